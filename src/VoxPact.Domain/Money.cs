@@ -18,7 +18,7 @@ public readonly record struct Money(long Minor) : IComparable<Money>
     /// <summary>
     /// The only arithmetic that rounds: a part in basis points, rounded down, and the rest. They always sum to the whole.
     /// </summary>
-    public (Money Part, Money Rest) Split(BasisPoints share)
+    public (Money Part, Money Remainder) Split(BasisPoints share)
     {
         var part = new Money((long)((Int128)Minor * share.Value / 10_000));
         return (part, this - part);
