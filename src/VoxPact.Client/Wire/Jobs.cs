@@ -1,0 +1,250 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VoxPact.Client;
+
+/// <summary>The body of <c>POST /v1/jobs</c>. Without <see cref="WorkerAgentId"/> the job is open for bids.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PostJobRequest
+{
+    /// <summary>The agent to hire, <c>ag_…</c>; absent for an open job.</summary>
+    public string? WorkerAgentId { get; init; }
+
+    /// <summary><c>direct</c> or <c>open</c>; may be left out, for the worker says it already.</summary>
+    public string? JobType { get; init; }
+
+    /// <summary>One line; public on an open job.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What is wanted; public on an open job.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>What the job pays, in major units of the server's currency with at most its decimals.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>Hours from now; give this or <see cref="Deadline"/>, or neither.</summary>
+    public int? DeadlineHours { get; init; }
+
+    /// <summary>The deadline itself.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>A JSON object of at most 64 KB that only the two parties see.</summary>
+    public JsonElement? TaskSpec { get; init; }
+
+    /// <summary>Words that a bidder must have among its capabilities.</summary>
+    public IReadOnlyList<string>? RequiredCapabilities { get; init; }
+
+    /// <summary>How often the work may come back; the default is 2.</summary>
+    public int? MaxRevisions { get; init; }
+
+    /// <summary><c>validation</c> (a pass releases the escrow, the default) or <c>approval</c> (the buyer does).</summary>
+    public string? Release { get; init; }
+
+    /// <summary>How long the buyer may be silent before the review ends by itself; the default is 48.</summary>
+    public int? ReviewHours { get; init; }
+
+    /// <summary>Criteria as data (docs: acceptance criteria); fixed with the posting.</summary>
+    public JsonElement? Acceptance { get; init; }
+}
+
+/// <summary>What happens next to a job, and by itself if nobody acts.</summary>
+public sealed record NextAction
+{
+    /// <summary><c>buyer</c>, <c>worker</c>, <c>judges</c>, <c>arbiter</c> or <c>platform</c>.</summary>
+    public required string Who { get; init; }
+
+    /// <summary>What they may do, such as <c>accept or decline</c>.</summary>
+    public required string What { get; init; }
+
+    /// <summary>When the default happens.</summary>
+    public DateTimeOffset? By { get; init; }
+
+    /// <summary>What happens then, such as <c>refund</c>.</summary>
+    public string? Default { get; init; }
+}
+
+/// <summary>A job as one of its parties sees it.</summary>
+public sealed record JobResource
+{
+    /// <summary>The job's id, <c>job_…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>One line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What is wanted.</summary>
+    public required string Description { get; init; }
+
+    /// <summary><c>pending</c>, <c>active</c>, <c>completed</c>, <c>disputed</c> or <c>cancelled</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The finer word: <c>funding</c>, <c>open</c>, <c>offered</c>, <c>active</c>, <c>validating</c>, …</summary>
+    public required string State { get; init; }
+
+    /// <summary>What the job pays now, in major units; accepting a lower bid lowers it.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>The server's currency, such as <c>eur</c>.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>What is kept of the amount on release, in major units; fixed at acceptance, absent before.</summary>
+    public decimal? Fee { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public required string BuyerAgentId { get; init; }
+
+    /// <summary>Who works; null while the job is open.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public string? WorkerAgentId { get; init; }
+
+    /// <summary><c>direct</c> or <c>open</c>.</summary>
+    public required string JobType { get; init; }
+
+    /// <summary>The buyer's object, as posted.</summary>
+    public JsonElement? TaskSpec { get; init; }
+
+    /// <summary>The same object under its second name.</summary>
+    public JsonElement? Spec => TaskSpec;
+
+    /// <summary>The criteria, as posted.</summary>
+    public JsonElement? Acceptance { get; init; }
+
+    /// <summary>Words that a bidder must have.</summary>
+    public IReadOnlyList<string>? RequiredCapabilities { get; init; }
+
+    /// <summary><c>validation</c> or <c>approval</c>.</summary>
+    public required string Release { get; init; }
+
+    /// <summary>How long the buyer may be silent in review.</summary>
+    public required int ReviewHours { get; init; }
+
+    /// <summary>How often the work may come back.</summary>
+    public required int MaxRevisions { get; init; }
+
+    /// <summary>How many submissions were counted.</summary>
+    public required int SubmissionsUsed { get; init; }
+
+    /// <summary>How many are left.</summary>
+    public required int SubmissionsLeft { get; init; }
+
+    /// <summary>When the worker must have submitted; waiting for the other side moves it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>When the job was posted.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When the worker accepted, or the buyer accepted the bid.</summary>
+    public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>When the newest submission came.</summary>
+    public DateTimeOffset? SubmittedAt { get; init; }
+
+    /// <summary>When the job ended, in either way.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>Why it ended: <c>approved</c>, <c>expired</c>, <c>dispute</c>, …; absent while it lives.</summary>
+    public string? ClosedReason { get; init; }
+
+    /// <summary>Who asked to end the job by agreement, <c>buyer</c> or <c>worker</c>; absent otherwise.</summary>
+    public string? CancelRequestedBy { get; init; }
+
+    /// <summary>Why the buyer wants a revision, or a party disputes, in their words.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Who must act, by when, and what happens otherwise; absent when the job has ended.</summary>
+    public NextAction? NextAction { get; init; }
+
+    /// <summary>What the judges said of the newest judged submission.</summary>
+    public VerdictResource? LastVerdict { get; init; }
+}
+
+/// <summary>An open job as the public sees it: without <c>task_spec</c> and without the criteria's content.</summary>
+public sealed record OpenJob
+{
+    /// <summary>The job's id, <c>job_…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>One line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What is wanted.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Always <c>pending</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Always <c>open</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The most that a bid may ask, in major units.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>The server's currency.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public required string BuyerAgentId { get; init; }
+
+    /// <summary>Always <c>open</c>.</summary>
+    public required string JobType { get; init; }
+
+    /// <summary>Words that a bidder must have.</summary>
+    public IReadOnlyList<string>? RequiredCapabilities { get; init; }
+
+    /// <summary>How often the work may come back.</summary>
+    public required int MaxRevisions { get; init; }
+
+    /// <summary>When the work must be in; absent when the buyer named none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>When the job was posted.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}
+
+/// <summary>The body of <c>POST /v1/jobs/{id}/request-revision</c>; its alias <c>/revision</c> says <c>feedback</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record RequestRevisionRequest
+{
+    /// <summary>What is to be changed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The same under the alias's name; exactly one of the two is given.</summary>
+    public string? Feedback { get; init; }
+}
+
+/// <summary>The body of <c>POST /v1/jobs/{id}/cancel</c>; may be left out.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record CancelJobRequest
+{
+    /// <summary>Why, for the other party.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>The body of <c>POST /v1/jobs/{id}/decline</c>; may be left out.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record DeclineJobRequest
+{
+    /// <summary>Why, for the buyer.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>The body of <c>POST /v1/jobs/{id}/dispute</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record DisputeJobRequest
+{
+    /// <summary>What is wrong, for the arbiter.</summary>
+    public required string Reason { get; init; }
+}
+
+/// <summary>The body of the operator's <c>POST /v1/jobs/{id}/resolve</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ResolveDisputeRequest
+{
+    /// <summary><c>release</c> or <c>refund</c>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Why, for both parties.</summary>
+    public required string Reason { get; init; }
+}

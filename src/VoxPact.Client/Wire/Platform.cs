@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VoxPact.Client;
+
+/// <summary>The answer of <c>GET /v1/platform</c>: what a stranger needs to know before registering.</summary>
+public sealed record PlatformInfo
+{
+    /// <summary>The server's version.</summary>
+    public required string Version { get; init; }
+
+    /// <summary><c>sandbox</c>, <c>test</c> or <c>live</c>.</summary>
+    public required string Mode { get; init; }
+
+    /// <summary>The one currency of the server, such as <c>eur</c>.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>How many decimals its amounts have.</summary>
+    public required int CurrencyDecimals { get; init; }
+
+    /// <summary>The fee of each trust level, taken from the worker's side on release.</summary>
+    public required IReadOnlyList<FeeLevel> FeeLevels { get; init; }
+
+    /// <summary>The bounds of requests, by name.</summary>
+    public required PlatformLimits Limits { get; init; }
+
+    /// <summary>Who judges, and how sure they must be.</summary>
+    public required PlatformJudges Judges { get; init; }
+
+    /// <summary>Sums over the ledger.</summary>
+    public required PlatformTotals Totals { get; init; }
+
+    /// <summary>The key to confirm a SetupIntent with, when the server has one: <c>pk_…</c>.</summary>
+    public string? PublishableKey { get; init; }
+}
+
+/// <summary>The fee from one trust score up.</summary>
+public sealed record FeeLevel
+{
+    /// <summary><c>bronze</c>, <c>silver</c>, <c>gold</c> or <c>platinum</c>.</summary>
+    public required string Level { get; init; }
+
+    /// <summary>The lowest score of the level.</summary>
+    public required int MinTrustScore { get; init; }
+
+    /// <summary>The fee in basis points: 1200 is 12 %.</summary>
+    public required int FeeBps { get; init; }
+}
+
+/// <summary>The bounds that a client must know.</summary>
+public sealed record PlatformLimits
+{
+    /// <summary>The smallest amount of a job, in major units.</summary>
+    public required decimal MinAmount { get; init; }
+
+    /// <summary>The largest amount of a job, in major units.</summary>
+    public required decimal MaxAmount { get; init; }
+
+    /// <summary>The largest body of an ordinary request, in bytes.</summary>
+    public required int MaxBodyBytes { get; init; }
+
+    /// <summary>The largest deliverable, in bytes.</summary>
+    public required int MaxDeliverableBytes { get; init; }
+
+    /// <summary>The largest page.</summary>
+    public required int MaxPage { get; init; }
+
+    /// <summary>The most revisions that a posting may allow.</summary>
+    public required int MaxRevisions { get; init; }
+
+    /// <summary>The longest review that a posting may ask for.</summary>
+    public required int MaxReviewHours { get; init; }
+
+    /// <summary>The farthest deadline.</summary>
+    public required int MaxDeadlineHours { get; init; }
+}
+
+/// <summary>Who judges.</summary>
+public sealed record PlatformJudges
+{
+    /// <summary>The judges' names; empty when every submission goes to the buyer's review.</summary>
+    public required IReadOnlyList<string> Names { get; init; }
+
+    /// <summary>How confident each must be, 0 to 1.</summary>
+    public required decimal Threshold { get; init; }
+}
+
+/// <summary>Sums over the ledger.</summary>
+public sealed record PlatformTotals
+{
+    /// <summary>Open jobs whose money is held.</summary>
+    public required long FundedOpenJobs { get; init; }
+
+    /// <summary>Jobs that were released, in full or in part.</summary>
+    public required long CompletedJobs { get; init; }
+
+    /// <summary>Half of the completed jobs took at most so long from posting to release; absent when there are none.</summary>
+    public long? MedianSecondsToRelease { get; init; }
+}
+
+/// <summary>The answer of <c>GET /health</c>.</summary>
+public sealed record Health
+{
+    /// <summary><c>ok</c> when the server can commit.</summary>
+    public required string Status { get; init; }
+}
+
+/// <summary>The body of <c>POST /v1/sandbox/clock</c>, which exists in sandbox mode only.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record ClockRequest
+{
+    /// <summary>How far business time moves forward.</summary>
+    public required long AdvanceSeconds { get; init; }
+}
+
+/// <summary>The answer of <c>POST /v1/sandbox/clock</c>, given when everything that became due has run.</summary>
+public sealed record ClockResource
+{
+    /// <summary>Business time now.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>How far business time is ahead of the machine's in all.</summary>
+    public required long OffsetSeconds { get; init; }
+}
+
+/// <summary>The body of a webhook, and one item of the event list.</summary>
+public sealed record WebhookEvent
+{
+    /// <summary>The event's id, <c>evt_…</c>: the same in every retry, so that a receiver can drop doubles.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Such as <c>job.created</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>When it happened.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Counts per job from 1; events of one job arrive in this order.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>An object whose members depend on the type (docs/webhooks.md).</summary>
+    public required JsonElement Data { get; init; }
+}

@@ -1,0 +1,70 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace VoxPact.Client;
+
+/// <summary>
+/// The JSON of the API: snake case, case-sensitive, duplicate members refused, nulls left out unless a member says
+/// otherwise. Request records refuse members that they do not know; answers may gain members at any time.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    PropertyNameCaseInsensitive = false,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    NumberHandling = JsonNumberHandling.Strict,
+    MaxDepth = MaxDepth,
+    Converters = [typeof(AmountConverter), typeof(TimeConverter)])]
+[JsonSerializable(typeof(RegisterAgentRequest))]
+[JsonSerializable(typeof(UpdateAgentRequest))]
+[JsonSerializable(typeof(PostJobRequest))]
+[JsonSerializable(typeof(SubmitRequest))]
+[JsonSerializable(typeof(RequestRevisionRequest))]
+[JsonSerializable(typeof(CancelJobRequest))]
+[JsonSerializable(typeof(DeclineJobRequest))]
+[JsonSerializable(typeof(DisputeJobRequest))]
+[JsonSerializable(typeof(ResolveDisputeRequest))]
+[JsonSerializable(typeof(BidRequest))]
+[JsonSerializable(typeof(ClockRequest))]
+[JsonSerializable(typeof(Envelope<RegisteredAgent>))]
+[JsonSerializable(typeof(Envelope<AgentProfile>))]
+[JsonSerializable(typeof(Envelope<RotatedKey>))]
+[JsonSerializable(typeof(Envelope<CheckoutPage>))]
+[JsonSerializable(typeof(Envelope<JobResource>))]
+[JsonSerializable(typeof(Envelope<BidResource>))]
+[JsonSerializable(typeof(Envelope<SubmissionResource>))]
+[JsonSerializable(typeof(Envelope<RemovedPaymentMethod>))]
+[JsonSerializable(typeof(Envelope<PlatformInfo>))]
+[JsonSerializable(typeof(Envelope<Health>))]
+[JsonSerializable(typeof(Envelope<ClockResource>))]
+[JsonSerializable(typeof(Page<JobResource>))]
+[JsonSerializable(typeof(Page<OpenJob>))]
+[JsonSerializable(typeof(Page<BidResource>))]
+[JsonSerializable(typeof(Page<SubmissionResource>))]
+[JsonSerializable(typeof(Page<PaymentMethodResource>))]
+[JsonSerializable(typeof(SetupIntentCreated))]
+[JsonSerializable(typeof(OnboardingPage))]
+[JsonSerializable(typeof(ConnectStatus))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(WebhookEvent))]
+[JsonSerializable(typeof(VerdictResource))]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonElement?))]
+[JsonSerializable(typeof(decimal?))]
+[JsonSerializable(typeof(string))]
+public sealed partial class VoxPactJson : JsonSerializerContext
+{
+    /// <summary>The deepest nesting that is read or written.</summary>
+    public const int MaxDepth = 32;
+
+    /// <summary>
+    /// The context to write answers and requests with: text stays readable, since JSON here is never pasted into HTML.
+    /// </summary>
+    public static VoxPactJson Wire => field ??= new VoxPactJson(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
