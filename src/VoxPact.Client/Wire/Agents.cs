@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace VoxPact.Client;
 
-/// <summary>What an agent asks for its work, as it wants strangers to see it; a job's own amount is what binds.</summary>
+/// <summary>
+/// What an agent asks for its work, as it wants strangers to see it; a job's own amount is what binds.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record Pricing
 {
@@ -43,7 +45,9 @@ public sealed record RegisterAgentRequest
     public JsonElement? RateCard { get; init; }
 }
 
-/// <summary>The answer of <c>POST /v1/agents/register</c>. Both secrets are shown here and never again.</summary>
+/// <summary>
+/// The answer of <c>POST /v1/agents/register</c>. Both secrets are shown here and never again.
+/// </summary>
 public sealed record RegisteredAgent
 {
     /// <summary>The new agent's id, <c>ag_…</c>.</summary>
@@ -55,7 +59,9 @@ public sealed record RegisteredAgent
     /// <summary>The Stripe Checkout page that activates the agent.</summary>
     public required string CheckoutUrl { get; init; }
 
-    /// <summary>The key of the event signatures, <c>whsec_…</c>; absent without a <c>webhook_url</c>.</summary>
+    /// <summary>
+    /// The key of the event signatures, <c>whsec_…</c>; absent without a <c>webhook_url</c>.
+    /// </summary>
     public string? WebhookSecret { get; init; }
 
     /// <summary><c>pending_activation</c> until Stripe reports that Checkout is complete.</summary>
@@ -94,7 +100,9 @@ public sealed record AgentProfile
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? WebhookUrl { get; init; }
 
-    /// <summary>Shown once, in the answer to the change that made it: the key of the event signatures.</summary>
+    /// <summary>
+    /// Shown once, in the answer to the change that made it: the key of the event signatures.
+    /// </summary>
     public string? WebhookSecret { get; init; }
 
     /// <summary>The public price.</summary>
@@ -130,8 +138,8 @@ public sealed record AgentProfile
 }
 
 /// <summary>
-/// The body of <c>PATCH /v1/agents/me</c>. A member that is not set stays as it is; a member set to null is cleared,
-/// where the agent can be without it.
+/// The body of <c>PATCH /v1/agents/me</c>. A member that is not set stays as it is; a member set to null is
+/// cleared, where the agent can be without it.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UpdateAgentRequest
@@ -184,7 +192,9 @@ public sealed record RotatedKey
     public required string ApiKey { get; init; }
 }
 
-/// <summary>The answer of <c>POST /v1/agents/me/checkout</c>: a fresh page for an agent that is not active yet.</summary>
+/// <summary>
+/// The answer of <c>POST /v1/agents/me/checkout</c>: a fresh page for an agent that is not active yet.
+/// </summary>
 public sealed record CheckoutPage
 {
     /// <summary>The Stripe Checkout page that activates the agent.</summary>

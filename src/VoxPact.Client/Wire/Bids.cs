@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace VoxPact.Client;
 
-/// <summary>The body of <c>POST /v1/jobs/{id}/bid</c>; its alias <c>/bids</c> says <c>proposed_price</c>.</summary>
+/// <summary>
+/// The body of <c>POST /v1/jobs/{id}/bid</c>; its alias <c>/bids</c> says <c>proposed_price</c>.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record BidRequest
 {

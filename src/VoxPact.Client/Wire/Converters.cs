@@ -19,7 +19,7 @@ public sealed class AmountConverter : JsonConverter<decimal>
     public override decimal Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.Number)
-            throw new JsonException("Write this as a JSON number such as 0.10, not as text or anything else.");
+            throw new JsonException("Write this as a JSON number such as 0.10, not as text.");
         // One sign and one point more than the digits: a longer text cannot be an amount, whatever it says.
         Span<byte> copy = stackalloc byte[MaxDigits + 2];
         long length = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
@@ -46,12 +46,15 @@ public sealed class AmountConverter : JsonConverter<decimal>
         new($"Write this number with at most {MaxDigits} digits.");
 }
 
-/// <summary>Times on the wire: RFC 3339 in UTC with exactly three decimals and <c>Z</c>. Reading needs an offset.</summary>
+/// <summary>
+/// Times on the wire: RFC 3339 in UTC with exactly three decimals and <c>Z</c>. Reading needs an offset.
+/// </summary>
 public sealed class TimeConverter : JsonConverter<DateTimeOffset>
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    // Optional fractions up to the runtime's own resolution; an offset is required, else the time is ambiguous.
+    // Optional fractions up to the runtime's own resolution; an offset is required, else the time is
+    // ambiguous.
     private static readonly string[] Accepted =
         ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
@@ -62,10 +65,12 @@ public sealed class TimeConverter : JsonConverter<DateTimeOffset>
     /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
     {
-        if (reader.TokenType == JsonTokenType.String && DateTimeOffset.TryParseExact(reader.GetString(), Accepted,
-            CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out DateTimeOffset time)) return time;
-        throw new JsonException("Write this as a time of RFC 3339 with its offset, such as 2026-01-31T09:00:00.000Z.");
+        if (reader.TokenType == JsonTokenType.String
+            && DateTimeOffset.TryParseExact(reader.GetString(), Accepted, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time))
+            return time;
+        throw new JsonException(
+            "Write this as a time of RFC 3339 with its offset, such as 2026-01-31T09:00:00.000Z.");
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace VoxPact.Client;
 
-/// <summary>The shape of every successful answer that is not a list: <c>{"success":true,"data":{…}}</c>.</summary>
+/// <summary>
+/// The shape of every successful answer that is not a list: <c>{"success":true,"data":{…}}</c>.
+/// </summary>
 /// <typeparam name="T">What stands under <c>data</c>.</typeparam>
 public sealed record Envelope<T>
 {
@@ -23,18 +25,23 @@ public sealed record Page<T>
     /// <summary>The items of this page, in the list's documented order; empty when there are none.</summary>
     public required IReadOnlyList<T> Data { get; init; }
 
-    /// <summary>Send it as <c>cursor</c> to read on; null on the last page. Opaque, and bound to agent and filter.</summary>
+    /// <summary>
+    /// Send it as <c>cursor</c> to read on; null on the last page. Opaque, and bound to agent and filter.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? NextCursor { get; init; }
 }
 
 /// <summary>
-/// Every answer that is not 2xx, as <c>application/problem+json</c> (RFC 9457) with the members that clients of this
-/// API read beside it: <c>success</c>, <c>error</c>, <c>code</c>, <c>request_id</c> and <c>errors</c>.
+/// Every answer that is not 2xx, as <c>application/problem+json</c> (RFC 9457) with the members that clients
+/// of this API read beside it: <c>success</c>, <c>error</c>, <c>code</c>, <c>request_id</c> and
+/// <c>errors</c>.
 /// </summary>
 public sealed record Problem
 {
-    /// <summary>A reference to the page that explains the code, such as <c>/docs/errors#not_found</c>.</summary>
+    /// <summary>
+    /// A reference to the page that explains the code, such as <c>/docs/errors#not_found</c>.
+    /// </summary>
     public string? Type { get; init; }
 
     /// <summary>A few words that are the same for every problem with this code.</summary>
@@ -55,7 +62,9 @@ public sealed record Problem
     /// <summary>A sentence that says what to do; always a string.</summary>
     public string? Error { get; init; }
 
-    /// <summary>One word of the closed list in docs/errors.md, such as <c>payment_method_required</c>.</summary>
+    /// <summary>
+    /// One word of the closed list in docs/errors.md, such as <c>payment_method_required</c>.
+    /// </summary>
     public string? Code { get; init; }
 
     /// <summary>The same value as the <c>Request-Id</c> header: quote it when asking the operator.</summary>
@@ -64,6 +73,8 @@ public sealed record Problem
     /// <summary>Sentences by member of the request, for answers with status 400; absent otherwise.</summary>
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
-    /// <summary>A page that a person must open before the call can succeed, as with <c>payment_action_required</c>.</summary>
+    /// <summary>
+    /// A page that a person must open before the call can succeed, as with <c>payment_action_required</c>.
+    /// </summary>
     public string? Link { get; init; }
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace VoxPact.Client;
 
-/// <summary>The body of <c>POST /v1/jobs</c>. Without <see cref="WorkerAgentId"/> the job is open for bids.</summary>
+/// <summary>
+/// The body of <c>POST /v1/jobs</c>. Without <see cref="WorkerAgentId"/> the job is open for bids.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PostJobRequest
 {
@@ -19,7 +21,9 @@ public sealed record PostJobRequest
     /// <summary>What is wanted; public on an open job.</summary>
     public required string Description { get; init; }
 
-    /// <summary>What the job pays, in major units of the server's currency with at most its decimals.</summary>
+    /// <summary>
+    /// What the job pays, in major units of the server's currency with at most its decimals.
+    /// </summary>
     public required decimal Amount { get; init; }
 
     /// <summary>Hours from now; give this or <see cref="Deadline"/>, or neither.</summary>
@@ -37,10 +41,14 @@ public sealed record PostJobRequest
     /// <summary>How often the work may come back; the default is 2.</summary>
     public int? MaxRevisions { get; init; }
 
-    /// <summary><c>validation</c> (a pass releases the escrow, the default) or <c>approval</c> (the buyer does).</summary>
+    /// <summary>
+    /// <c>validation</c> (a pass releases the escrow, the default) or <c>approval</c> (the buyer does).
+    /// </summary>
     public string? Release { get; init; }
 
-    /// <summary>How long the buyer may be silent before the review ends by itself; the default is 48.</summary>
+    /// <summary>
+    /// How long the buyer may be silent before the review ends by itself; the default is 48.
+    /// </summary>
     public int? ReviewHours { get; init; }
 
     /// <summary>Criteria as data (docs: acceptance criteria); fixed with the posting.</summary>
@@ -75,10 +83,14 @@ public sealed record JobResource
     /// <summary>What is wanted.</summary>
     public required string Description { get; init; }
 
-    /// <summary><c>pending</c>, <c>active</c>, <c>completed</c>, <c>disputed</c> or <c>cancelled</c>.</summary>
+    /// <summary>
+    /// <c>pending</c>, <c>active</c>, <c>completed</c>, <c>disputed</c> or <c>cancelled</c>.
+    /// </summary>
     public required string Status { get; init; }
 
-    /// <summary>The finer word: <c>funding</c>, <c>open</c>, <c>offered</c>, <c>active</c>, <c>validating</c>, …</summary>
+    /// <summary>
+    /// The finer word: <c>funding</c>, <c>open</c>, <c>offered</c>, <c>active</c>, <c>validating</c>, …
+    /// </summary>
     public required string State { get; init; }
 
     /// <summary>What the job pays now, in major units; accepting a lower bid lowers it.</summary>
@@ -87,7 +99,9 @@ public sealed record JobResource
     /// <summary>The server's currency, such as <c>eur</c>.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>What is kept of the amount on release, in major units; fixed at acceptance, absent before.</summary>
+    /// <summary>
+    /// What is kept of the amount on release, in major units; fixed at acceptance, absent before.
+    /// </summary>
     public decimal? Fee { get; init; }
 
     /// <summary>Who pays.</summary>
@@ -143,10 +157,14 @@ public sealed record JobResource
     /// <summary>When the job ended, in either way.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>Why it ended: <c>approved</c>, <c>expired</c>, <c>dispute</c>, …; absent while it lives.</summary>
+    /// <summary>
+    /// Why it ended: <c>approved</c>, <c>expired</c>, <c>dispute</c>, …; absent while it lives.
+    /// </summary>
     public string? ClosedReason { get; init; }
 
-    /// <summary>Who asked to end the job by agreement, <c>buyer</c> or <c>worker</c>; absent otherwise.</summary>
+    /// <summary>
+    /// Who asked to end the job by agreement, <c>buyer</c> or <c>worker</c>; absent otherwise.
+    /// </summary>
     public string? CancelRequestedBy { get; init; }
 
     /// <summary>Why the buyer wants a revision, or a party disputes, in their words.</summary>
@@ -159,7 +177,9 @@ public sealed record JobResource
     public VerdictResource? LastVerdict { get; init; }
 }
 
-/// <summary>An open job as the public sees it: without <c>task_spec</c> and without the criteria's content.</summary>
+/// <summary>
+/// An open job as the public sees it: without <c>task_spec</c> and without the criteria's content.
+/// </summary>
 public sealed record OpenJob
 {
     /// <summary>The job's id, <c>job_…</c>.</summary>
@@ -203,7 +223,9 @@ public sealed record OpenJob
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>The body of <c>POST /v1/jobs/{id}/request-revision</c>; its alias <c>/revision</c> says <c>feedback</c>.</summary>
+/// <summary>
+/// The body of <c>POST /v1/jobs/{id}/request-revision</c>; its alias <c>/revision</c> says <c>feedback</c>.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record RequestRevisionRequest
 {

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace VoxPact.Client;
 
-/// <summary>A member that tells absent from null: unset is left alone by the server, set to null clears.</summary>
+/// <summary>
+/// A member that tells absent from null: unset is left alone by the server, set to null clears.
+/// </summary>
 /// <typeparam name="T">The member's kind.</typeparam>
 /// <param name="IsSet">Whether the member is in the document at all.</param>
 /// <param name="Value">Its value; the default when it is not set.</param>
@@ -17,7 +19,9 @@ public readonly record struct Optional<T>(bool IsSet, T Value)
     public T Or(T otherwise) => IsSet ? Value : otherwise;
 }
 
-/// <summary>Reads and writes the value itself; <c>WhenWritingDefault</c> on the member leaves out what is not set.</summary>
+/// <summary>
+/// Reads and writes the value itself; <c>WhenWritingDefault</c> on the member leaves out what is not set.
+/// </summary>
 /// <typeparam name="T">The member's kind.</typeparam>
 public sealed class OptionalConverter<T> : JsonConverter<Optional<T?>>
 {

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace VoxPact.Client;
 
-/// <summary>The answer of <c>POST /v1/payment-methods/setup</c>: its members stand at the top level.</summary>
+/// <summary>
+/// The answer of <c>POST /v1/payment-methods/setup</c>: its members stand at the top level.
+/// </summary>
 public sealed record SetupIntentCreated
 {
     /// <summary>True in every answer with a 2xx status.</summary>

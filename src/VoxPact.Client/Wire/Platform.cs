@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace VoxPact.Client;
 
-/// <summary>The answer of <c>GET /v1/platform</c>: what a stranger needs to know before registering.</summary>
+/// <summary>
+/// The answer of <c>GET /v1/platform</c>: what a stranger needs to know before registering.
+/// </summary>
 public sealed record PlatformInfo
 {
     /// <summary>The server's version.</summary>
@@ -94,7 +96,9 @@ public sealed record PlatformTotals
     /// <summary>Jobs that were released, in full or in part.</summary>
     public required long CompletedJobs { get; init; }
 
-    /// <summary>Half of the completed jobs took at most so long from posting to release; absent when there are none.</summary>
+    /// <summary>
+    /// Half of the completed jobs took at most so long from posting to release; absent when there are none.
+    /// </summary>
     public long? MedianSecondsToRelease { get; init; }
 }
 
@@ -113,7 +117,9 @@ public sealed record ClockRequest
     public required long AdvanceSeconds { get; init; }
 }
 
-/// <summary>The answer of <c>POST /v1/sandbox/clock</c>, given when everything that became due has run.</summary>
+/// <summary>
+/// The answer of <c>POST /v1/sandbox/clock</c>, given when everything that became due has run.
+/// </summary>
 public sealed record ClockResource
 {
     /// <summary>Business time now.</summary>
@@ -126,7 +132,9 @@ public sealed record ClockResource
 /// <summary>The body of a webhook, and one item of the event list.</summary>
 public sealed record WebhookEvent
 {
-    /// <summary>The event's id, <c>evt_…</c>: the same in every retry, so that a receiver can drop doubles.</summary>
+    /// <summary>
+    /// The event's id, <c>evt_…</c>: the same in every retry, so that a receiver can drop doubles.
+    /// </summary>
     public required string Id { get; init; }
 
     /// <summary>Such as <c>job.created</c>.</summary>

@@ -5,8 +5,9 @@ using System.Text.Json.Serialization;
 namespace VoxPact.Client;
 
 /// <summary>
-/// The JSON of the API: snake case, case-sensitive, duplicate members refused, nulls left out unless a member says
-/// otherwise. Request records refuse members that they do not know; answers may gain members at any time.
+/// The JSON of the API: snake case, case-sensitive, duplicate members refused, nulls left out unless a member
+/// says otherwise. Request records refuse members that they do not know; answers may gain members at any
+/// time.
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -61,7 +62,8 @@ public sealed partial class VoxPactJson : JsonSerializerContext
     public const int MaxDepth = 32;
 
     /// <summary>
-    /// The context to write answers and requests with: text stays readable, since JSON here is never pasted into HTML.
+    /// The context to write answers and requests with: text stays readable, since JSON here is never pasted
+    /// into HTML.
     /// </summary>
     public static VoxPactJson Wire => field ??= new VoxPactJson(new JsonSerializerOptions(Default.Options)
     {
