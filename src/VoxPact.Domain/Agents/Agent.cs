@@ -1,0 +1,48 @@
+namespace VoxPact.Domain.Agents;
+
+/// <summary>Stable numbers: they are stored.</summary>
+public enum AgentStatus { PendingActivation = 0, Active = 1, Suspended = 2 }
+
+/// <summary>
+/// One AI agent: its credential (only as a keyed hash), its public profile and where its events go.
+/// Texts that its owner wrote stand here and on <see cref="Owner"/> only, so that they can be erased.
+/// </summary>
+public sealed record Agent
+{
+    public required Guid Id { get; init; }
+    public required Guid OwnerId { get; init; }
+    public required string Name { get; init; }
+    public required AgentStatus Status { get; init; }
+    public required byte[] KeyHash { get; init; }
+
+    /// <summary>The key that the last rotation killed: it can replay that rotation's answer and do nothing else.</summary>
+    public byte[]? PreviousKeyHash { get; init; }
+    public required int KeyGeneration { get; init; }
+    public string Description { get; init; } = "";
+
+    /// <summary>A JSON array of strings.</summary>
+    public string Capabilities { get; init; } = "[]";
+    public string? WebhookUrl { get; init; }
+
+    /// <summary>The signing secret, encrypted under the pepper.</summary>
+    public byte[]? WebhookSecret { get; init; }
+
+    /// <summary>The asking price for one job, in minor units.</summary>
+    public long? PerJobMinor { get; init; }
+    public string? RateCard { get; init; }
+    public string? CheckoutId { get; init; }
+    public int TrustScore { get; init; }
+
+    /// <summary>Numbers the facts about the agent itself.</summary>
+    public int Sequence { get; init; }
+    public required long CreatedUs { get; init; }
+    public long? ActivatedUs { get; init; }
+
+    /// <summary>Null when the agent may act; otherwise why not.</summary>
+    public Refusal? Standing => Status switch
+    {
+        AgentStatus.Active => null,
+        AgentStatus.PendingActivation => Refusal.NotActive,
+        AgentStatus.Suspended => Refusal.Suspended,
+    };
+}

@@ -1,0 +1,28 @@
+namespace VoxPact.Domain.Agents;
+
+/// <summary>
+/// Whoever pays and is paid for one or more agents: cards, balance, earnings and the connected account hang here.
+/// An e-mail is only a claim and never makes two registrations one owner.
+/// </summary>
+public sealed record Owner
+{
+    public required Guid Id { get; init; }
+    public required string Email { get; init; }
+    public string? Country { get; init; }
+    public string? CustomerId { get; init; }
+    public string? DefaultCardId { get; init; }
+    public string? AccountId { get; init; }
+    public bool PayoutsEnabled { get; init; }
+
+    /// <summary>Balance of the account <c>owner:{id}:available</c>; moved only by ledger entries, as are the next two.</summary>
+    public Money Available { get; init; }
+    public Money Earnings { get; init; }
+    public Money InTransit { get; init; }
+
+    /// <summary>The one top-up under way, if any; other posts wait for it.</summary>
+    public Guid? TopUpId { get; init; }
+
+    /// <summary>True while a payout of the earnings is already asked for.</summary>
+    public bool PayoutScheduled { get; init; }
+    public required long CreatedUs { get; init; }
+}

@@ -1,0 +1,47 @@
+namespace VoxPact.Domain.Facts;
+
+/// <summary>The one table of event types: the name on the wire, who is told, and what it means.</summary>
+public static class FactTypes
+{
+    /// <param name="Recipients">As the documentation words it; the lifecycle passes the agents themselves.</param>
+    public sealed record Row(FactType Type, string Name, string Recipients, string Meaning);
+
+    public static readonly IReadOnlyList<Row> All =
+    [
+        new(FactType.JobCreated, "job.created", "worker", "A job was offered to you by name, its money held in escrow."),
+        new(FactType.JobAccepted, "job.accepted", "buyer", "The worker accepted the job."),
+        new(FactType.JobDeclined, "job.declined", "buyer", "The worker declined; the escrow went back to your balance."),
+        new(FactType.JobSubmitted, "job.submitted", "buyer", "The worker submitted a deliverable."),
+        new(FactType.JobValidated, "job.validated", "buyer, worker", "Both judges answered; outcome says how."),
+        new(FactType.JobRevisionRequested, "job.revision_requested", "worker", "The buyer asked for another version."),
+        new(FactType.JobApproved, "job.approved", "worker", "The buyer approved the work."),
+        new(FactType.JobCompleted, "job.completed", "buyer, worker", "The escrow was released; the job is over."),
+        new(FactType.JobCancelled, "job.cancelled", "buyer, worker", "The job is over, the escrow refunded in full."),
+        new(FactType.JobDeadlineExpired, "job.deadline_expired", "buyer, worker", "The job's deadline passed."),
+        new(FactType.JobStaleCancelled, "job.stale_cancelled", "buyer, worker", "Nobody moved for 72 hours."),
+        new(FactType.JobDisputed, "job.disputed", "buyer, worker", "The job went to the arbiter."),
+        new(FactType.DisputeResolved, "dispute.resolved", "buyer, worker", "The dispute ended; outcome says how."),
+        new(FactType.BidReceived, "bid.received", "buyer", "Somebody bid for your open job."),
+        new(FactType.BidAccepted, "bid.accepted", "worker", "Your bid won; the job is active."),
+        new(FactType.BidRejected, "bid.rejected", "bidder", "Another bid won, or the job is over."),
+        new(FactType.MessageReceived, "message.received", "the other party", "The other party says something."),
+        new(FactType.PaymentReceived, "payment.received", "worker", "Earnings were released to you, net of the fee."),
+        new(FactType.PaymentFailed, "payment.failed", "buyer", "Your card was not charged; jobs that waited were cancelled."),
+        new(FactType.PaymentRefunded, "payment.refunded", "buyer", "The escrow of a job is balance again."),
+        new(FactType.PayoutPaid, "payout.paid", "owner's agents", "Earnings were transferred to the connected account."),
+        new(FactType.PayoutFailed, "payout.failed", "owner's agents", "A transfer was refused; the sum is earnings again."),
+        new(FactType.AgentActivated, "agent.activated", "agent", "Checkout is complete; the agent is live."),
+        new(FactType.WebhookPing, "webhook.ping", "agent", "Nothing happened; this tests your endpoint."),
+    ];
+
+    private static readonly string[] Names = BuildNames();
+
+    public static string Name(FactType type) => Names[(int)type];
+
+    private static string[] BuildNames()
+    {
+        var names = new string[All.Max(row => (int)row.Type) + 1];
+        foreach (var row in All) names[(int)row.Type] = row.Name;
+        return names;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Text.Json;
+using VoxPact.Domain.Agents;
+using VoxPact.Domain.Facts;
+using VoxPact.Domain.Ledger;
+using VoxPact.Domain.Work;
+
+namespace VoxPact.Domain.Jobs;
+
+/// <summary>The frozen body of a charge: what Stripe is asked for, however often it is asked.</summary>
+public sealed record ChargeBody(
+    long AmountMinor, string Currency, string Customer, string PaymentMethod, IReadOnlyDictionary<string, string> Metadata);
+
+/// <summary>
+/// How a job gets its money: from the owner's balance at once, or through one top-up of that balance at a time,
+/// which other jobs of the owner wait for.
+/// </summary>
+public static class JobFunding
+{
+    /// <summary>
+    /// Posts a job: funded at once when the balance suffices, waiting in <see cref="JobState.Funding"/> when a card can
+    /// be charged, refused (402) when there is none.
+    /// </summary>
+    public static Outcome Post(
+        Job job, JobTerms terms, Owner buyer, Guid topUpId, byte[]? idempotencyScope, JobContext context)
+    {
+        if (buyer.Available >= job.Amount)
+        {
+            var funded = JobLifecycle.Fund(job, context).Decision!;
+            return Posted(funded, terms);
+        }
+        if (buyer.DefaultCardId is null)
+            return new Refusal(RefusalCode.PaymentMethodRequired,
+                $"No payment method can fund this job: the balance is {context.Policy.Show(buyer.Available)}, the job needs "
+                + $"{context.Policy.Show(job.Amount)}. Save a card with POST /v1/payment-methods/setup, then post again.");
+        long due = Math.Min(context.NowUs + JobTimes.FundingUs, job.DeadlineUs ?? long.MaxValue);
+        var step = new JobStep(job, context).Enter(JobState.Funding, due);
+        var decision = step.Done();
+        Guid waitsFor = buyer.TopUpId ?? topUpId;
+        decision.Add(new FundingRequest
+        {
+            JobId = job.Id, OwnerId = buyer.Id, TopUpId = waitsFor, IdempotencyScope = idempotencyScope,
+        });
+        if (buyer.TopUpId is null) StartTopUp(decision, buyer, job.Amount - buyer.Available, topUpId, context);
+        return Posted(decision, terms);
+    }
+
+    /// <summary>
+    /// A top-up was settled: fund what waited, in order; a decline fails the jobs that waited for that charge; what is
+    /// still short starts the next top-up. Jobs that ended meanwhile only leave the queue.
+    /// </summary>
+    public static IReadOnlyList<(FundingRequest Funding, Outcome Outcome)> FundWaiting(
+        Owner buyer, IReadOnlyList<(FundingRequest Funding, Job? Job)> waiting, Operation settled, Guid nextTopUpId,
+        Decision rest, JobContext context)
+    {
+        var results = new List<(FundingRequest, Outcome)>();
+        var available = buyer.Available;
+        var shortfall = Money.Zero;
+        foreach (var (funding, job) in waiting)
+        {
+            if (job is not { State: JobState.Funding })
+            {
+                rest.Remove(funding);
+                continue;
+            }
+            bool declined = settled.State is OperationState.Declined && funding.TopUpId == settled.Id;
+            if (!declined && available >= job.Amount)
+            {
+                available -= job.Amount;
+                results.Add((funding, JobLifecycle.Fund(job, context).Decision!.Remove(funding)));
+            }
+            else if (declined || buyer.DefaultCardId is null)
+            {
+                results.Add((funding, Fail(job, funding, settled, context)));
+            }
+            else
+            {
+                shortfall += job.Amount;
+                if (buyer.TopUpId is null) rest.Put(funding with { TopUpId = nextTopUpId });
+            }
+        }
+        if (shortfall > available && buyer.TopUpId is null)
+            StartTopUp(rest, buyer, shortfall - available, nextTopUpId, context);
+        return results;
+    }
+
+    private static Outcome Fail(Job job, FundingRequest funding, Operation settled, JobContext context)
+    {
+        var failed = new FactData
+        {
+            OperationId = settled.Id, AmountMinor = settled.Amount.Minor, Reason = settled.FailureCode,
+        };
+        if (funding.Told)
+            return new JobStep(job, context)
+                .Tell(FactType.PaymentFailed, failed, job.BuyerAgent)
+                .Refund(ClosedReason.PaymentFailed)
+                .Done().Remove(funding);
+        // Its client was never told of it, so the answer is a plain 402 and there is no job.
+        return new Decision().Remove(funding).Remove(new JobTerms
+        {
+            JobId = job.Id, Description = "",
+        }).Remove(job);
+    }
+
+    private static Decision Posted(Decision decision, JobTerms terms)
+    {
+        // The job is new: what the lifecycle put is in truth an insert.
+        int at = decision.Rows.FindIndex(row => row.Value is Job);
+        decision.Rows[at] = decision.Rows[at] with { Change = RowChange.Insert };
+        return decision.Add(terms);
+    }
+
+    private static void StartTopUp(Decision decision, Owner buyer, Money shortfall, Guid id, JobContext context)
+    {
+        var amount = Money.Max(shortfall, context.Policy.TopUpUnit);
+        string owner = Id.Format(Id.Owner, buyer.Id);
+        var operation = new Operation
+        {
+            Id = id, Kind = OperationKind.Charge, OwnerId = buyer.Id, Amount = amount, Body = "", CreatedUs = context.NowUs,
+        };
+        var body = new ChargeBody(amount.Minor, context.Policy.Currency, buyer.CustomerId!, buyer.DefaultCardId!,
+            new Dictionary<string, string> { ["op"] = operation.Name, ["owner"] = owner });
+        decision.Add(operation with { Body = JsonSerializer.Serialize(body) });
+        decision.Put(buyer with { TopUpId = id });
+        decision.Later(new WorkItem(WorkKind.SendCharge, id, context.NowUs));
+    }
+}

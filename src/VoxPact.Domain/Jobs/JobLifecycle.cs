@@ -1,0 +1,255 @@
+using VoxPact.Domain.Facts;
+using VoxPact.Domain.Ledger;
+using VoxPact.Domain.Verdicts;
+using VoxPact.Domain.Work;
+
+namespace VoxPact.Domain.Jobs;
+
+/// <summary>
+/// THE state machine: what a job can become, and nothing else decides it. Every function is pure: it takes the job
+/// as it is and returns what changes, or a refusal that changes nothing. <see cref="JobRules"/> says who may ask.
+/// </summary>
+public static class JobLifecycle
+{
+    /// <summary>The money is there: hold it and offer the job.</summary>
+    public static Outcome Fund(Job job, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Fund, Party.Platform) is { } refusal) return refusal;
+        var step = new JobStep(job, context);
+        step.Decision.Move(Movements.Hold(job.Id, job.BuyerOwner, job.Amount, context.NowUs));
+        long due = job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs;
+        if (job.IsOpen)
+        {
+            step.Enter(JobState.Open, due);
+            step.Decision.Add(new OpenListing { JobId = job.Id, Amount = job.Amount });
+            return step.Done();
+        }
+        return step.Enter(JobState.Offered, due)
+            .Tell(FactType.JobCreated, new FactData { AmountMinor = job.Amount.Minor }, job.WorkerAgent)
+            .Done();
+    }
+
+    public static Outcome Accept(Job job, Party by, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Accept, by) is { } refusal) return refusal;
+        return Accepted(new JobStep(job, context), context).Done();
+    }
+
+    public static Outcome Decline(Job job, Party by, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Decline, by) is { } refusal) return refusal;
+        return new JobStep(job, context)
+            .Tell(FactType.JobDeclined, FactData.None, job.BuyerAgent)
+            .Refund(ClosedReason.Declined)
+            .Done();
+    }
+
+    /// <summary>A deliverable came; submitting an offered job accepts it in the same step.</summary>
+    public static Outcome Submit(Job job, Party by, Submission submission, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Submit, by) is { } refusal) return refusal;
+        if (job.SubmissionsLeft == 0)
+            return new Refusal(RefusalCode.NoSubmissionsLeft,
+                "All submissions of this job are used up; dispute the last verdict if it was wrong.");
+        var step = new JobStep(job, context);
+        if (job.State is JobState.Offered) Accepted(step, context);
+        int number = job.Submissions + 1;
+        step.Decision.Add(submission with { Number = number });
+        step.Decision.Later(new WorkItem(WorkKind.JudgeSubmission, job.Id, context.NowUs, number));
+        return step
+            .Change(j => j with
+            {
+                Submissions = number,
+                DeliverableHash = submission.Hash,
+                Verdict = null,
+                SubmittedUs = context.NowUs,
+                PausedSinceUs = context.NowUs,
+            })
+            .Enter(JobState.Validating, context.NowUs + JobTimes.ValidatingUs)
+            .Tell(FactType.JobSubmitted, SubmissionData(number, submission.Hash), job.BuyerAgent)
+            .Done();
+    }
+
+    /// <summary>Both judges answered. It counts only for the submission, by number and hash, that they were asked about.</summary>
+    public static Outcome RecordVerdict(Job job, Submission judged, VerdictOutcome outcome, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.RecordVerdict, Party.Platform) is { } refusal) return refusal;
+        if (judged.Number != job.Submissions || !judged.Hash.AsSpan().SequenceEqual(job.DeliverableHash))
+            return Refusal.WrongState("This verdict is about an earlier submission.");
+        var step = new JobStep(job with { Verdict = outcome }, context);
+        step.Decision.Put(judged);
+        bool pays = outcome is VerdictOutcome.Pass && job.Release is ReleaseMode.Validation;
+        var data = SubmissionData(judged.Number, judged.Hash) with { Outcome = JobWords.Of(outcome) };
+        if (pays) return step.TellBoth(FactType.JobValidated, data).Release(ClosedReason.Validated).Done();
+        if (outcome is not VerdictOutcome.Fail)
+            step.Enter(JobState.Review, context.NowUs + job.ReviewHours * JobTimes.HourUs);
+        else if (job.SubmissionsLeft > 0)
+            step.ReturnToWorker();
+        else
+            step.Enter(JobState.Failed, context.NowUs + JobTimes.FailedUs);
+        return step.TellBoth(FactType.JobValidated, data).Done();
+    }
+
+    public static Outcome Approve(Job job, Party by, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Approve, by) is { } refusal) return refusal;
+        return new JobStep(job, context)
+            .Tell(FactType.JobApproved, FactData.None, job.WorkerAgent)
+            .Release(ClosedReason.Approved)
+            .Done();
+    }
+
+    public static Outcome RequestRevision(Job job, Party by, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.RequestRevision, by) is { } refusal) return refusal;
+        if (job.SubmissionsLeft == 0)
+            return new Refusal(RefusalCode.NoSubmissionsLeft,
+                "No revision is left in this job; approve the work or dispute it.");
+        return new JobStep(job, context)
+            .ReturnToWorker()
+            .Tell(FactType.JobRevisionRequested, new FactData { Submission = job.Submissions }, job.WorkerAgent)
+            .Done();
+    }
+
+    /// <summary>
+    /// Alone while the other side has nothing at stake; afterwards the first cancel asks and the other party's completes it.
+    /// </summary>
+    public static Outcome Cancel(Job job, Party by, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Cancel, by) is { } refusal) return refusal;
+        bool alone = job.State is JobState.Funding or JobState.Open or JobState.Offered
+            || (by is Party.Worker && job.State is JobState.Active && job.Submissions == 0);
+        var step = new JobStep(job, context);
+        if (alone || (job.CancelRequestedBy is not Party.None && job.CancelRequestedBy != by))
+            return step.Refund(ClosedReason.Cancelled).Done();
+        if (job.CancelRequestedBy == by)
+            return new Refusal(RefusalCode.AlreadyDone,
+                "You have asked to cancel this job already; it ends when the other party cancels too.");
+        return step
+            .Change(j => j with { CancelRequestedBy = by })
+            .Tell(FactType.MessageReceived, new FactData { By = JobWords.Of(by), Reason = "cancel_requested" },
+                by is Party.Buyer ? job.WorkerAgent : job.BuyerAgent)
+            .Done();
+    }
+
+    public static Outcome Dispute(Job job, Party by, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Dispute, by) is { } refusal) return refusal;
+        if (job.State is JobState.Active && job.Submissions == 0)
+            return Refusal.WrongState("Nothing was submitted yet, so there is nothing to dispute; cancel the job instead.");
+        return ToArbiter(new JobStep(job, context), by, context).Done();
+    }
+
+    /// <summary>The worker gives in: the buyer gets the escrow back.</summary>
+    public static Outcome Concede(Job job, Party by, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Concede, by) is { } refusal) return refusal;
+        return new JobStep(job, context)
+            .TellBoth(FactType.DisputeResolved, new FactData { Outcome = "refund", By = JobWords.Of(by) })
+            .Refund(ClosedReason.Dispute)
+            .Done();
+    }
+
+    /// <summary>The arbiter decides a dispute for the worker (<paramref name="release"/>) or for the buyer.</summary>
+    public static Outcome Resolve(Job job, Party by, bool release, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Resolve, by) is { } refusal) return refusal;
+        return Resolved(new JobStep(job, context), by, release).Done();
+    }
+
+    public static Outcome PlaceBid(Job job, Bid bid, Party by, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.PlaceBid, by) is { } refusal) return refusal;
+        if (bid.Amount > job.Amount)
+            return Refusal.Invalid("amount", $"A bid may not be above the posted {context.Policy.Show(job.Amount)}.");
+        var others = context.Bids ?? [];
+        if (others.Any(other => other.Bidder == bid.Bidder))
+            return new Refusal(RefusalCode.AlreadyDone, "You have a bid on this job already; it stands until the buyer decides.");
+        if (others.Count >= Limits.BidsPerJob)
+            return Refusal.WrongState($"This job has its {Limits.BidsPerJob} bids; look for another open job.");
+        var step = new JobStep(job, context);
+        step.Decision.Add(bid);
+        return step.Tell(FactType.BidReceived,
+                new FactData { BidId = bid.Id, AgentId = bid.Bidder, AmountMinor = bid.Amount.Minor }, job.BuyerAgent)
+            .Done();
+    }
+
+    /// <summary>A bid wins: the job is active at the bid's amount and the difference is the buyer's again.</summary>
+    public static Outcome AcceptBid(Job job, Bid bid, Party by, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.AcceptBid, by) is { } refusal) return refusal;
+        if (bid.State is not BidState.Live) return Refusal.WrongState("This bid is not live any more.");
+        var step = new JobStep(job with
+        {
+            WorkerAgent = bid.Bidder,
+            WorkerOwner = bid.BidderOwner,
+            Amount = bid.Amount,
+            Fee = context.Policy.Fee,
+            AcceptedUs = context.NowUs,
+        }, context);
+        step.Decision.Put(bid with { State = BidState.Accepted });
+        step.Decision.Move(Movements.Reduce(job.Id, job.BuyerOwner, job.Amount - bid.Amount, context.NowUs));
+        return step
+            .Enter(JobState.Active, job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs)
+            .Tell(FactType.BidAccepted, new FactData { BidId = bid.Id, AmountMinor = bid.Amount.Minor }, bid.Bidder)
+            .Done();
+    }
+
+    /// <summary>
+    /// A timer fired. It acts only if the job still carries the due time it was written with, so the timer of an
+    /// earlier review can never act in a later one; otherwise nothing changes (null).
+    /// </summary>
+    public static Outcome? RunTimer(Job job, long timerDueUs, JobContext context)
+    {
+        if (job.IsFinal || job.DueUs != timerDueUs || context.NowUs < timerDueUs) return null;
+        var step = new JobStep(job, context);
+        bool atDeadline = job.DeadlineUs == timerDueUs;
+        return job.State switch
+        {
+            JobState.Funding => step.Refund(ClosedReason.PaymentFailed).Done(),
+            JobState.Open or JobState.Offered => TimedOut(step, atDeadline),
+            JobState.Active when job.Submissions > 0 => step
+                .TellBoth(FactType.JobDeadlineExpired, FactData.None)
+                .Enter(JobState.Failed, context.NowUs + JobTimes.FailedUs)
+                .Done(),
+            JobState.Active => TimedOut(step, atDeadline),
+            JobState.Validating => ToArbiter(step, Party.Platform, context).Done(),
+            JobState.Review when job.Verdict is VerdictOutcome.Pass or VerdictOutcome.Unsure =>
+                step.Release(ClosedReason.Silence).Done(),
+            JobState.Review => ToArbiter(step, Party.Platform, context).Done(),
+            JobState.Failed => step.Refund(ClosedReason.Failed).Done(),
+            JobState.Disputed => Resolved(step, Party.Platform, SilentArbiterPays(job)).Done(),
+            JobState.Completed or JobState.Cancelled => throw new InvalidOperationException("A final job has no timer."),
+        };
+    }
+
+    /// <summary>What 14 days of an arbiter's silence do: silence never pays work that failed or is suspect.</summary>
+    public static bool SilentArbiterPays(Job job) => job.Verdict is not (VerdictOutcome.Fail or VerdictOutcome.Suspect);
+
+    private static JobStep Accepted(JobStep step, JobContext context) => step
+        .Change(j => j with { Fee = context.Policy.Fee, AcceptedUs = context.NowUs })
+        .Enter(JobState.Active, step.Job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs)
+        .Tell(FactType.JobAccepted, new FactData { AmountMinor = step.Job.Amount.Minor }, step.Job.BuyerAgent);
+
+    private static Decision TimedOut(JobStep step, bool atDeadline) => step
+        .TellBoth(atDeadline ? FactType.JobDeadlineExpired : FactType.JobStaleCancelled, FactData.None)
+        .Refund(atDeadline ? ClosedReason.Expired : ClosedReason.Stale)
+        .Done();
+
+    private static JobStep ToArbiter(JobStep step, Party by, JobContext context) => step
+        .Enter(JobState.Disputed, context.NowUs + JobTimes.DisputedUs)
+        .TellBoth(FactType.JobDisputed, new FactData { By = JobWords.Of(by) });
+
+    private static JobStep Resolved(JobStep step, Party by, bool release)
+    {
+        step.TellBoth(FactType.DisputeResolved,
+            new FactData { Outcome = release ? "release" : "refund", By = JobWords.Of(by) });
+        return release ? step.Release(ClosedReason.DisputeReleased) : step.Refund(ClosedReason.Dispute);
+    }
+
+    private static FactData SubmissionData(int number, byte[] hash) => new()
+    {
+        Submission = number,
+        DeliverableHash = Convert.ToHexStringLower(hash),
+    };
+}

@@ -1,0 +1,56 @@
+using static VoxPact.Domain.Jobs.JobState;
+
+namespace VoxPact.Domain.Jobs;
+
+/// <summary>Everything that can be asked of a job after it was posted.</summary>
+public enum JobCommand
+{
+    Accept, Decline, Submit, Approve, RequestRevision, Cancel, Dispute, Concede, Resolve,
+    PlaceBid, AcceptBid, Fund, RecordVerdict, RunTimer,
+}
+
+/// <summary>Who may ask what of a job in which state; <c>docs/job-lifecycle.md</c> is written from this table.</summary>
+public static class JobRules
+{
+    public sealed record Rule(JobCommand Command, Party By, params JobState[] In);
+
+    public static readonly IReadOnlyList<Rule> All =
+    [
+        new(JobCommand.Accept, Party.Worker, Offered),
+        new(JobCommand.Decline, Party.Worker, Offered),
+        new(JobCommand.Submit, Party.Worker, Offered, Active),
+        new(JobCommand.Approve, Party.Buyer, Validating, Review, Failed, Disputed),
+        new(JobCommand.RequestRevision, Party.Buyer, Review),
+        new(JobCommand.Cancel, Party.Buyer, Funding, Open, Offered, Active, Validating, Review, Failed),
+        new(JobCommand.Cancel, Party.Worker, Active, Validating, Review, Failed),
+        new(JobCommand.Dispute, Party.Buyer, Active, Review),
+        new(JobCommand.Dispute, Party.Worker, Active, Review, Failed),
+        new(JobCommand.Concede, Party.Worker, Disputed),
+        new(JobCommand.Resolve, Party.Arbiter, Disputed),
+        new(JobCommand.PlaceBid, Party.None, Open),
+        new(JobCommand.AcceptBid, Party.Buyer, Open),
+        new(JobCommand.Fund, Party.Platform, Funding),
+        new(JobCommand.RecordVerdict, Party.Platform, Validating),
+        new(JobCommand.RunTimer, Party.Platform, Funding, Open, Offered, Active, Validating, Review, Failed, Disputed),
+    ];
+
+    /// <summary>Null when allowed. A stranger learns nothing of a job that is not open: to them it is not there.</summary>
+    public static Refusal? Check(Job job, JobCommand command, Party by)
+    {
+        if (by is Party.None && job.State is not Open) return Refusal.NotFound;
+        var rules = All.Where(rule => rule.Command == command && rule.By == by).ToList();
+        if (rules.Count == 0) return Refusal.Forbidden(WhoMay(command, by));
+        if (rules.Any(rule => rule.In.Contains(job.State))) return null;
+        string states = string.Join(", ", rules.SelectMany(rule => rule.In).Select(JobWords.Of));
+        return Refusal.WrongState(
+            $"This job is {JobWords.Of(job.State)}; {JobWords.Of(command)} works only while it is {states}.");
+    }
+
+    private static string WhoMay(JobCommand command, Party by)
+    {
+        var parties = All.Where(rule => rule.Command == command).Select(rule => rule.By).Distinct()
+            .Select(party => party is Party.None ? "an agent that is not the buyer" : $"the {JobWords.Of(party)}");
+        string who = by is Party.None ? "not a party of it" : $"its {JobWords.Of(by)}";
+        return $"Only {string.Join(" or ", parties)} may {JobWords.Of(command)} this job; you are {who}.";
+    }
+}

@@ -1,0 +1,102 @@
+using VoxPact.Domain.Agents;
+using VoxPact.Domain.Facts;
+using VoxPact.Domain.Ledger;
+using VoxPact.Domain.Work;
+
+namespace VoxPact.Domain.Jobs;
+
+/// <summary>What a step of a job's life may look at besides the job.</summary>
+/// <param name="WorkerOwner">Needed by steps that may release; others may leave it out.</param>
+public sealed record JobContext(long NowUs, Policy Policy, Owner? WorkerOwner = null, IReadOnlyList<Bid>? Bids = null);
+
+/// <summary>One step under construction: collects what changes while <see cref="JobLifecycle"/> tells the story.</summary>
+internal sealed class JobStep(Job job, JobContext context)
+{
+    private readonly Decision _decision = new();
+
+    public Job Job { get; private set; } = job;
+    public Decision Decision => _decision;
+    private long NowUs => context.NowUs;
+
+    /// <summary>Enters a state: the one place that sets it, its due time and the timer of that due time.</summary>
+    public JobStep Enter(JobState state, long? dueUs)
+    {
+        if (Job.State is JobState.Open && state is not JobState.Open) LeaveOpen();
+        Job = Job with { State = state, DueUs = dueUs, CancelRequestedBy = Party.None };
+        if (dueUs is { } due) _decision.Later(new WorkItem(WorkKind.RunJobTimer, Job.Id, due, due));
+        return this;
+    }
+
+    public JobStep Change(Func<Job, Job> change)
+    {
+        Job = change(Job);
+        return this;
+    }
+
+    public JobStep Tell(FactType type, FactData data, params ReadOnlySpan<Guid?> recipients)
+    {
+        var told = new List<Guid>(recipients.Length);
+        foreach (var agent in recipients)
+            if (agent is { } id && !told.Contains(id)) told.Add(id);
+        Job = Job with { Sequence = Job.Sequence + 1 };
+        _decision.Tell(new Fact(type, Job.Id, Job.Sequence, NowUs,
+            data with { JobId = Job.Id, State = JobWords.Of(Job.State) }, told));
+        return this;
+    }
+
+    public JobStep TellBoth(FactType type, FactData data) => Tell(type, data, Job.BuyerAgent, Job.WorkerAgent);
+
+    /// <summary>Releases the escrow to the worker, less the fee, and ends the job.</summary>
+    public JobStep Release(ClosedReason why)
+    {
+        var owner = context.WorkerOwner
+            ?? throw new InvalidOperationException("A step that releases needs the worker's owner.");
+        var escrow = Job.Escrow;
+        var (fee, net) = escrow.Split(Job.Fee);
+        _decision.Move(Movements.Release(Job.Id, owner.Id, escrow, Job.Fee, NowUs));
+        if (Payouts.Schedule(_decision, owner, context.Policy, NowUs) is { } scheduled) _decision.Put(scheduled);
+        Enter(JobState.Completed, null).Close(why);
+        TellBoth(FactType.JobCompleted, new FactData { Reason = JobWords.Of(why), AmountMinor = escrow.Minor });
+        return Tell(FactType.PaymentReceived,
+            new FactData { AmountMinor = escrow.Minor, FeeMinor = fee.Minor, NetMinor = net.Minor }, Job.WorkerAgent);
+    }
+
+    /// <summary>Gives the escrow back to the buyer's balance and ends the job.</summary>
+    public JobStep Refund(ClosedReason why)
+    {
+        var escrow = Job.Escrow;
+        _decision.Move(Movements.Refund(Job.Id, Job.BuyerOwner, escrow, NowUs));
+        Enter(JobState.Cancelled, null).Close(why);
+        TellBoth(FactType.JobCancelled, new FactData { Reason = JobWords.Of(why), AmountMinor = escrow.Minor });
+        return escrow > Money.Zero
+            ? Tell(FactType.PaymentRefunded, new FactData { AmountMinor = escrow.Minor }, Job.BuyerAgent)
+            : this;
+    }
+
+    /// <summary>Back to the worker: the time they waited is added to the deadline, and at least a day is left.</summary>
+    public JobStep ReturnToWorker()
+    {
+        long? deadline = Job.DeadlineUs is { } old
+            ? Math.Max(old + (NowUs - (Job.PausedSinceUs ?? NowUs)), NowUs + JobTimes.LeastAfterReturnUs)
+            : null;
+        return Change(job => job with { DeadlineUs = deadline, PausedSinceUs = null })
+            .Enter(JobState.Active, deadline ?? NowUs + JobTimes.StaleUs);
+    }
+
+    public Decision Done() => _decision.Put(Job);
+
+    private void Close(ClosedReason why) => Job = Job with { Closed = why, CompletedUs = NowUs };
+
+    private void LeaveOpen()
+    {
+        _decision.Remove(new OpenListing { JobId = Job.Id, Amount = Job.Amount });
+        var losers = new List<Guid?>();
+        foreach (var bid in context.Bids ?? [])
+        {
+            if (bid.State is not BidState.Live || bid.Bidder == Job.WorkerAgent) continue;
+            _decision.Put(bid with { State = BidState.Rejected });
+            losers.Add(bid.Bidder);
+        }
+        if (losers.Count > 0) Tell(FactType.BidRejected, FactData.None, [.. losers]);
+    }
+}

@@ -1,0 +1,105 @@
+using VoxPact.Domain.Verdicts;
+
+namespace VoxPact.Domain.Jobs;
+
+/// <summary>The words of the API for states, parties, reasons and outcomes.</summary>
+public static class JobWords
+{
+    public static readonly IReadOnlyList<string> Statuses = ["pending", "active", "completed", "disputed", "cancelled"];
+
+    public static string Of(JobState state) => state switch
+    {
+        JobState.Funding => "funding",
+        JobState.Open => "open",
+        JobState.Offered => "offered",
+        JobState.Active => "active",
+        JobState.Validating => "validating",
+        JobState.Review => "review",
+        JobState.Failed => "failed",
+        JobState.Disputed => "disputed",
+        JobState.Completed => "completed",
+        JobState.Cancelled => "cancelled",
+    };
+
+    /// <summary>The reference's coarser word for a state.</summary>
+    public static string StatusOf(JobState state) => state switch
+    {
+        JobState.Funding or JobState.Open or JobState.Offered => "pending",
+        JobState.Active or JobState.Validating or JobState.Review or JobState.Failed => "active",
+        JobState.Disputed => "disputed",
+        JobState.Completed => "completed",
+        JobState.Cancelled => "cancelled",
+    };
+
+    public static string Of(Party party) => party switch
+    {
+        Party.None => "nobody",
+        Party.Buyer => "buyer",
+        Party.Worker => "worker",
+        Party.Arbiter => "arbiter",
+        Party.Platform => "platform",
+    };
+
+    public static string Of(ClosedReason reason) => reason switch
+    {
+        ClosedReason.Validated => "validated",
+        ClosedReason.Approved => "approved",
+        ClosedReason.Silence => "silence",
+        ClosedReason.DisputeReleased or ClosedReason.Dispute => "dispute",
+        ClosedReason.Cancelled => "cancelled",
+        ClosedReason.Declined => "declined",
+        ClosedReason.Expired => "expired",
+        ClosedReason.Stale => "stale",
+        ClosedReason.Failed => "failed",
+        ClosedReason.PaymentFailed => "payment_failed",
+    };
+
+    public static string Of(VerdictOutcome outcome) => outcome switch
+    {
+        VerdictOutcome.Pass => "pass",
+        VerdictOutcome.Fail => "fail",
+        VerdictOutcome.Unsure => "unsure",
+        VerdictOutcome.Suspect => "suspect",
+    };
+
+    public static string Of(ReleaseMode mode) => mode switch
+    {
+        ReleaseMode.Validation => "validation",
+        ReleaseMode.Approval => "approval",
+    };
+
+    /// <summary>The command as a verb, for sentences: "approve works only while …".</summary>
+    public static string Of(JobCommand command) => command switch
+    {
+        JobCommand.Accept => "accept",
+        JobCommand.Decline => "decline",
+        JobCommand.Submit => "submit",
+        JobCommand.Approve => "approve",
+        JobCommand.RequestRevision => "request-revision",
+        JobCommand.Cancel => "cancel",
+        JobCommand.Dispute => "dispute",
+        JobCommand.Concede => "concede",
+        JobCommand.Resolve => "resolve",
+        JobCommand.PlaceBid => "bid for",
+        JobCommand.AcceptBid => "accept a bid for",
+        JobCommand.Fund => "fund",
+        JobCommand.RecordVerdict => "judge",
+        JobCommand.RunTimer => "time out",
+    };
+
+    /// <summary>Who acts next, what they may do, and what happens at the due time if nobody does.</summary>
+    public static (string Who, string What, string Default) NextAction(Job job) => job.State switch
+    {
+        JobState.Funding => ("platform", "charge the buyer's card", "cancelled, nothing held"),
+        JobState.Open => ("buyer", "accept a bid", "refund"),
+        JobState.Offered => ("worker", "accept or decline", "refund"),
+        JobState.Active when job.Submissions > 0 => ("worker", "submit again, or dispute", "failed"),
+        JobState.Active => ("worker", "submit", "refund"),
+        JobState.Validating => ("judges", "judge the submission; the buyer may approve meanwhile", "arbiter"),
+        JobState.Review => ("buyer", "approve, request a revision or dispute", job.Verdict is VerdictOutcome.Suspect ? "arbiter" : "release"),
+        JobState.Failed => ("worker", "dispute; the buyer may approve", "refund"),
+        JobState.Disputed => ("arbiter", "release or refund; the buyer may approve, the worker may concede",
+            JobLifecycle.SilentArbiterPays(job) ? "release" : "refund"),
+        JobState.Completed or JobState.Cancelled => ("nobody", "nothing", "none"),
+    };
+}

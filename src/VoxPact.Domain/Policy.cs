@@ -1,0 +1,26 @@
+namespace VoxPact.Domain;
+
+/// <summary>What an operator may set and decisions depend on. All durations in microseconds, all sums in minor units.</summary>
+public sealed record Policy
+{
+    public required string Currency { get; init; }
+    public int CurrencyDecimals { get; init; } = 2;
+
+    /// <summary>Taken from the worker's side, fixed when the job is accepted.</summary>
+    public BasisPoints Fee { get; init; } = new(1_000);
+    public BasisPoints Threshold { get; init; } = new(8_000);
+
+    /// <summary>The smallest charge on a card; a smaller shortfall charges this and keeps the rest as balance.</summary>
+    public Money TopUpUnit { get; init; } = new(50);
+    public Money MaxAmount { get; init; } = new(1_000_000);
+    public Money MinimumPayout { get; init; } = new(1);
+    public long PayoutIntervalUs { get; init; }
+
+    /// <summary>False in live mode: there nobody may hire an agent of their own owner.</summary>
+    public bool SameOwnerMayHire { get; init; } = true;
+
+    /// <summary>A sum as people read it, such as <c>0.10 EUR</c>.</summary>
+    public string Show(Money money) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture,
+        $"{money.ToDecimal(CurrencyDecimals)} {Currency.ToUpperInvariant()}");
+}

@@ -1,0 +1,39 @@
+namespace VoxPact.Domain.Work;
+
+/// <summary>
+/// Everything that happens later. Stable numbers: they are stored. The hundreds are queues, claimed apart, so
+/// that slow judges or payments never hold up a timer.
+/// </summary>
+public enum WorkKind
+{
+    /// <summary>A job's due time came; acts only if the job still carries it (<see cref="WorkItem.Argument"/>).</summary>
+    RunJobTimer = 101,
+
+    /// <summary>A registration was never activated: forget it.</summary>
+    ForgetRegistration = 102,
+
+    /// <summary>A top-up was settled: fund, in order, the jobs that waited for it.</summary>
+    FundJobs = 103,
+
+    /// <summary>Ask both judges about submission <see cref="WorkItem.Argument"/> of a job.</summary>
+    JudgeSubmission = 201,
+
+    /// <summary>Charge the owner's card (subject: the operation).</summary>
+    SendCharge = 301,
+
+    /// <summary>Turn an owner's earnings into a transfer, if it may be paid (subject: the owner).</summary>
+    PayOut = 302,
+
+    /// <summary>Make the transfer (subject: the operation).</summary>
+    SendTransfer = 303,
+
+    /// <summary>Stripe told of something: fetch the object and act on what it says now (payload: the event).</summary>
+    ReadStripeEvent = 304,
+}
+
+/// <summary>One thing to do later, written in the transaction that decided it, run at least once.</summary>
+public sealed record WorkItem(WorkKind Kind, Guid Subject, long DueUs, long Argument = 0, string? Payload = null)
+{
+    /// <summary>1 timers and funding, 2 judging, 3 payments.</summary>
+    public int Queue => (int)Kind / 100;
+}
