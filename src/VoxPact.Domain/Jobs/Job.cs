@@ -44,6 +44,9 @@ public sealed record Job
     public required string Title { get; init; }
     public JobState State { get; internal init; } = JobState.Funding;
 
+    /// <summary>For storage alone: a job as it was written, in the state it was written in.</summary>
+    public static Job Restore(Job stored, JobState state) => stored with { State = state };
+
     /// <summary>What the buyer pays in all; lowered when a cheaper bid is accepted.</summary>
     public required Money Amount { get; init; }
 

@@ -1,0 +1,43 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Ledger;
+
+namespace VoxPact.Server.Engine;
+
+/// <summary>Keeps the stored balances equal to the sums of their entries: nothing else ever changes one.</summary>
+internal sealed class Balances(Snapshot rows)
+{
+    public void Apply(Entry entry)
+    {
+        Change(entry.Debit, entry.Debit.IsAsset ? entry.Amount : Money.Zero - entry.Amount);
+        Change(entry.Credit, entry.Credit.IsAsset ? Money.Zero - entry.Amount : entry.Amount);
+    }
+
+    private void Change(Account account, Money by)
+    {
+        switch (account.Kind)
+        {
+            case AccountKind.StripeBalance or AccountKind.PlatformFees:
+                break;
+            case AccountKind.JobEscrow:
+                var job = rows.Jobs.Find(account.Holder) ?? throw Missing(account);
+                rows.Jobs.Apply(job with { Escrow = NotNegative(job.Escrow + by, account) }, RowChange.Update);
+                break;
+            case AccountKind.OwnerAvailable or AccountKind.OwnerEarnings or AccountKind.OwnerInTransit:
+                var owner = rows.Owners.Find(account.Holder) ?? throw Missing(account);
+                rows.Owners.Apply(account.Kind switch
+                {
+                    AccountKind.OwnerAvailable => owner with { Available = NotNegative(owner.Available + by, account) },
+                    AccountKind.OwnerEarnings => owner with { Earnings = NotNegative(owner.Earnings + by, account) },
+                    _ => owner with { InTransit = NotNegative(owner.InTransit + by, account) },
+                }, RowChange.Update);
+                break;
+        }
+    }
+
+    private static Money NotNegative(Money balance, Account account) => balance >= Money.Zero
+        ? balance
+        : throw new InvalidOperationException($"{account} would fall to {balance}; the decision overlooked a limit.");
+
+    private static InvalidOperationException Missing(Account account) =>
+        new($"{account} was not loaded for the command that moves it.");
+}

@@ -1,0 +1,52 @@
+namespace VoxPact.Server.Engine;
+
+/// <summary>
+/// Which rows a batch needs, gathered from its commands before anything is loaded. The lane loads them in this
+/// order of tables and by id within each, so that nodes cannot deadlock.
+/// </summary>
+internal sealed class LoadPlan
+{
+    /// <summary>Callers, by the hash of their key; with <see cref="CallersToChange"/> their rows are locked.</summary>
+    public List<byte[]> Callers { get; } = [];
+    public List<byte[]> CallersToChange { get; } = [];
+
+    /// <summary>Stored answers: of the agent with this key (or of nobody, when null) under this scope.</summary>
+    public List<(byte[]? KeyHash, byte[] Scope)> Answers { get; } = [];
+
+    /// <summary>Stored answers by their own key, for settlements that fill them in.</summary>
+    public List<(Guid AgentId, byte[] Scope)> AnswersOf { get; } = [];
+    public HashSet<Guid> Agents { get; } = [];
+    public HashSet<Guid> AgentsToChange { get; } = [];
+    public HashSet<string> Names { get; } = [];
+    public HashSet<Guid> Jobs { get; } = [];
+
+    /// <summary>Jobs whose immutable texts are needed too.</summary>
+    public HashSet<Guid> Terms { get; } = [];
+
+    /// <summary>Jobs whose bids are needed, all of them.</summary>
+    public HashSet<Guid> Bids { get; } = [];
+    public HashSet<Guid> Owners { get; } = [];
+
+    /// <summary>Owners that are known only through a caller, an agent or a job.</summary>
+    public List<byte[]> OwnersOfCallers { get; } = [];
+    public HashSet<Guid> OwnersOfAgents { get; } = [];
+    public HashSet<Guid> OwnersOfJobs { get; } = [];
+
+    /// <summary>Owners whose cards are needed.</summary>
+    public HashSet<Guid> Cards { get; } = [];
+
+    /// <summary>Jobs whose place in the queue for money is needed.</summary>
+    public HashSet<Guid> FundingRequests { get; } = [];
+    public HashSet<Guid> Operations { get; } = [];
+    public HashSet<string> StripeEvents { get; } = [];
+    public HashSet<string> Settings { get; } = [];
+
+    /// <summary>How much due work of a queue is wanted, skipping what others hold.</summary>
+    public List<(int Queue, int Limit)> Claims { get; } = [];
+    public int DeliveryClaim { get; set; }
+    public List<(Guid AgentId, Guid Subject, int Sequence)> Deliveries { get; } = [];
+
+    /// <summary>Business time and real time when the plan was made, for claims.</summary>
+    public required long NowUs { get; init; }
+    public required long RealNowUs { get; init; }
+}

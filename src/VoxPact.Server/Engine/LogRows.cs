@@ -1,0 +1,71 @@
+using VoxPact.Domain.Ledger;
+using VoxPact.Domain.Work;
+
+namespace VoxPact.Server.Engine;
+
+/// <summary>A ledger entry and the commit that wrote it.</summary>
+internal sealed record LoggedEntry(Entry Entry, long Batch);
+
+/// <summary>A fact as stored: its data is JSON without personal text.</summary>
+internal sealed record LoggedFact(
+    Guid Subject, int Sequence, Guid EventId, int Type, long AtUs, string Data, long Batch);
+
+/// <summary>One event still to be delivered to one agent's endpoint; the row goes when it is delivered or dead.</summary>
+internal sealed record Delivery
+{
+    public required Guid AgentId { get; init; }
+    public required Guid Subject { get; init; }
+    public required int Sequence { get; init; }
+    public required long DueUs { get; init; }
+    public int Attempts { get; init; }
+
+    /// <summary>Real time, not business time: whoever claimed it has until then.</summary>
+    public long LeaseUntilUs { get; init; }
+    public string? LastError { get; init; }
+
+    public object Key => (AgentId, Subject, Sequence);
+}
+
+/// <summary>One thing to do later, as stored.</summary>
+internal sealed record StoredWork
+{
+    public required Guid Id { get; init; }
+    public required WorkItem Item { get; init; }
+    public int Attempts { get; init; }
+
+    /// <summary>Real time, not business time: whoever claimed it has until then.</summary>
+    public long LeaseUntilUs { get; init; }
+    public string? LastError { get; init; }
+}
+
+/// <summary>The answer that a repeated Idempotency-Key gets again; status 0 while its outcome is not known yet.</summary>
+internal sealed record StoredAnswer
+{
+    public const int InFlight = 0;
+    public required Guid AgentId { get; init; }
+    public required byte[] Scope { get; init; }
+    public required byte[] RequestHash { get; init; }
+    public required int Status { get; init; }
+    public byte[]? Body { get; init; }
+
+    /// <summary>True when the body holds a secret and is encrypted under the caller's own key.</summary>
+    public bool IsSealed { get; init; }
+    public required long CreatedUs { get; init; }
+
+    public object Key => (AgentId, Convert.ToHexString(Scope));
+}
+
+/// <summary>An active agent's name, by the key under which it is unique.</summary>
+internal sealed record ReservedName(string NameKey, Guid AgentId);
+
+/// <summary>An event of Stripe's that was taken in, once.</summary>
+internal sealed record StripeEvent(string Id, string Type, string ObjectId, long ReceivedUs);
+
+/// <summary>A fact about the deployment: its mode, its clock, whether payouts are paused.</summary>
+internal sealed record Setting(string Key, string Value);
+
+/// <summary>
+/// One commit of one node: <paramref name="Id"/> is node × 2^40 + sequence, <paramref name="Mac"/> chains it to the
+/// node's previous one and to the entries and facts it wrote.
+/// </summary>
+internal sealed record Batch(long Id, byte[] Mac, long AtUs);

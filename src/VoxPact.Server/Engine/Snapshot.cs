@@ -1,0 +1,125 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Domain.Facts;
+using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
+using VoxPact.Server.Storage;
+
+namespace VoxPact.Server.Engine;
+
+/// <summary>The rows of one batch in memory: loaded once, decided on in order, written once.</summary>
+internal sealed class Snapshot
+{
+    public Shelf<Owner> Owners { get; } = new(Tables.Owners);
+    public Shelf<Agent> Agents { get; } = new(Tables.Agents);
+    public Shelf<ReservedName> Names { get; } = new(LogTables.Names);
+    public Shelf<Card> Cards { get; } = new(Tables.Cards);
+    public Shelf<Job> Jobs { get; } = new(Tables.Jobs);
+    public Shelf<JobTerms> Terms { get; } = new(Tables.Terms);
+    public Shelf<OpenListing> OpenListings { get; } = new(Tables.OpenListings);
+    public Shelf<FundingRequest> FundingRequests { get; } = new(Tables.FundingRequests);
+    public Shelf<Submission> Submissions { get; } = new(Tables.Submissions);
+    public Shelf<Bid> Bids { get; } = new(Tables.Bids);
+    public Shelf<Operation> Operations { get; } = new(Tables.Operations);
+    public Shelf<LoggedEntry> Entries { get; } = new(LogTables.Entries);
+    public Shelf<LoggedFact> Facts { get; } = new(LogTables.Facts);
+    public Shelf<Delivery> Deliveries { get; } = new(LogTables.Deliveries);
+    public Shelf<StoredWork> Work { get; } = new(LogTables.Work);
+    public Shelf<StoredAnswer> Answers { get; } = new(LogTables.Answers);
+    public Shelf<StripeEvent> StripeEvents { get; } = new(LogTables.StripeEvents);
+    public Shelf<Setting> Settings { get; } = new(LogTables.Settings);
+
+    /// <summary>All shelves in the order in which they are written.</summary>
+    public IReadOnlyList<Shelf> Shelves { get; }
+
+    /// <summary>Work and deliveries that the load claimed for this node, already leased.</summary>
+    public List<StoredWork> ClaimedWork { get; } = [];
+    public List<Delivery> ClaimedDeliveries { get; } = [];
+
+    public Snapshot() => Shelves =
+    [
+        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Bids, Operations,
+        Entries, Facts, Deliveries, Work, Answers, StripeEvents, Settings,
+    ];
+
+    public bool HasChanges
+    {
+        get
+        {
+            foreach (var shelf in Shelves)
+                if (shelf.HasChanges) return true;
+            return false;
+        }
+    }
+
+    public Agent? AgentByKey(byte[] keyHash)
+    {
+        foreach (var agent in Agents.Rows)
+            if (agent.KeyHash.AsSpan().SequenceEqual(keyHash)) return agent;
+        return null;
+    }
+
+    public Agent? AgentByKilledKey(byte[] keyHash)
+    {
+        foreach (var agent in Agents.Rows)
+            if (agent.PreviousKeyHash is { } previous && previous.AsSpan().SequenceEqual(keyHash)) return agent;
+        return null;
+    }
+
+    /// <summary>The caller's job, or a refusal that does not tell a foreign job from a missing one.</summary>
+    public Job? JobFor(Guid job) => Jobs.Find(job);
+
+    public IReadOnlyList<Bid> BidsOf(Guid job) => [.. Bids.Rows.Where(bid => bid.JobId == job).OrderBy(bid => bid.Id)];
+
+    /// <summary>Makes a decision part of what will be written; a later command of the batch sees it.</summary>
+    public void Apply(Decision decision, IReadOnlyList<Row> log, long nowUs, long batch)
+    {
+        var balances = new Balances(this);
+        foreach (var row in decision.Rows) Put(row);
+        foreach (var row in log) Put(row);
+        foreach (var entry in decision.Entries)
+        {
+            balances.Apply(entry);
+            Entries.Apply(new LoggedEntry(entry, batch), RowChange.Insert);
+        }
+        foreach (var fact in decision.Facts) Tell(fact, nowUs, batch);
+        foreach (var item in decision.Work)
+            Work.Apply(new StoredWork { Id = Id.New(nowUs), Item = item }, RowChange.Insert);
+    }
+
+    private void Tell(Fact fact, long nowUs, long batch)
+    {
+        Facts.Apply(new LoggedFact(
+            fact.Subject, fact.Sequence, Id.New(nowUs), (int)fact.Type, fact.AtUs, FactJson.Write(fact.Data), batch),
+            RowChange.Insert);
+        foreach (var agent in fact.Recipients)
+            Deliveries.Apply(new Delivery
+            {
+                AgentId = agent, Subject = fact.Subject, Sequence = fact.Sequence, DueUs = nowUs,
+            }, RowChange.Insert);
+    }
+
+    private void Put(Row row)
+    {
+        switch (row.Value)
+        {
+            case Job job: Jobs.Apply(job, row.Change); break;
+            case Owner owner: Owners.Apply(owner, row.Change); break;
+            case Agent agent: Agents.Apply(agent, row.Change); break;
+            case Submission submission: Submissions.Apply(submission, row.Change); break;
+            case Bid bid: Bids.Apply(bid, row.Change); break;
+            case JobTerms terms: Terms.Apply(terms, row.Change); break;
+            case OpenListing listing: OpenListings.Apply(listing, row.Change); break;
+            case FundingRequest request: FundingRequests.Apply(request, row.Change); break;
+            case Operation operation: Operations.Apply(operation, row.Change); break;
+            case Card card: Cards.Apply(card, row.Change); break;
+            case ReservedName name: Names.Apply(name, row.Change); break;
+            case StoredWork work: Work.Apply(work, row.Change); break;
+            case Delivery delivery: Deliveries.Apply(delivery, row.Change); break;
+            case StoredAnswer answer: Answers.Apply(answer, row.Change); break;
+            case StripeEvent told: StripeEvents.Apply(told, row.Change); break;
+            case Setting setting: Settings.Apply(setting, row.Change); break;
+            default: throw new InvalidOperationException($"No table stores a {row.Value.GetType().Name}.");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using VoxPact.Server.Engine;
+
+namespace VoxPact.Server.Storage;
+
+/// <summary>One database. Writes go through the one lane that the engine holds; reads go beside it.</summary>
+internal interface IStore : IAsyncDisposable
+{
+    /// <summary><c>sqlite</c> or <c>postgresql</c>, as people know them.</summary>
+    string Name { get; }
+
+    /// <summary>Brings the schema up to date.</summary>
+    void Migrate();
+
+    Task<ILane> OpenLaneAsync(CancellationToken cancellation);
+
+    /// <summary>A read. The SQL is common to both databases, its arguments <c>$1 …</c> (Guid, long, int, string, byte[]).</summary>
+    Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation);
+
+    /// <summary>A read for a caller: their agent by key, and the rows, in one round trip.</summary>
+    Task<(Domain.Agents.Agent? Caller, List<T> Rows)> QueryForAsync<T>(
+        byte[] callerKey, string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation);
+
+    /// <summary>Numbers this process among all that ever ran on the database.</summary>
+    Task<long> RegisterNodeAsync(long nowUs, CancellationToken cancellation);
+}
+
+/// <summary>
+/// The engine's way into the database: a transaction that loads with its first round trip and writes and commits
+/// with its second.
+/// </summary>
+internal interface ILane : IAsyncDisposable
+{
+    Task LoadAsync(LoadPlan plan, Snapshot into, CancellationToken cancellation);
+
+    /// <summary>Writes all changes and the batch row, and commits; with no changes it only ends the transaction.</summary>
+    Task CommitAsync(Snapshot changes, Batch? batch, CancellationToken cancellation);
+
+    /// <summary>Gives up the transaction, and the connection if it is broken.</summary>
+    Task ResetAsync();
+
+    /// <summary>After a lost connection: whether the commit with this batch row landed after all.</summary>
+    Task<bool> HasLandedAsync(Batch batch, CancellationToken cancellation);
+}

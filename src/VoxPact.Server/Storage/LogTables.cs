@@ -1,0 +1,92 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Ledger;
+using VoxPact.Domain.Work;
+using VoxPact.Server.Engine;
+
+namespace VoxPact.Server.Storage;
+
+/// <summary>The tables that the engine itself keeps: the log, what is to be done, and stored answers.</summary>
+internal static class LogTables
+{
+    public static readonly Table<LoggedEntry> Entries = new Table<LoggedEntry>(
+        "entries", 3, e => (e.Entry.Subject, e.Entry.Slot, e.Entry.Leg), (r, i) => new LoggedEntry(
+            new Entry((MovementKind)r.Int(i + 3), r.Guid(i), (Slot)r.Int(i + 1), r.Int(i + 2),
+                new Account((AccountKind)r.Int(i + 4), r.Guid(i + 5)),
+                new Account((AccountKind)r.Int(i + 6), r.Guid(i + 7)), new Money(r.Long(i + 8)), r.Long(i + 9)),
+            r.Long(i + 10)))
+        .Uuid("subject", e => e.Entry.Subject).Int("slot", e => (int)e.Entry.Slot).Int("leg", e => e.Entry.Leg)
+        .Int("movement", e => (int)e.Entry.Movement).Int("debit_kind", e => (int)e.Entry.Debit.Kind)
+        .Uuid("debit_holder", e => e.Entry.Debit.Holder).Int("credit_kind", e => (int)e.Entry.Credit.Kind)
+        .Uuid("credit_holder", e => e.Entry.Credit.Holder).Long("amount_minor", e => e.Entry.Amount.Minor)
+        .Long("at_us", e => e.Entry.AtUs).Long("batch", e => e.Batch);
+
+    public static readonly Table<LoggedFact> Facts = new Table<LoggedFact>(
+        "facts", 2, f => (f.Subject, f.Sequence), (r, i) => new LoggedFact(
+            r.Guid(i), r.Int(i + 1), r.Guid(i + 2), r.Int(i + 3), r.Long(i + 4), r.Text(i + 5), r.Long(i + 6)))
+        .Uuid("subject", f => f.Subject).Int("sequence", f => f.Sequence).Uuid("event_id", f => f.EventId)
+        .Int("type", f => f.Type).Long("at_us", f => f.AtUs).Text("data", f => f.Data).Long("batch", f => f.Batch);
+
+    public static readonly Table<Delivery> Deliveries = new Table<Delivery>(
+        "deliveries", 3, d => d.Key, (r, i) => new Delivery
+        {
+            AgentId = r.Guid(i),
+            Subject = r.Guid(i + 1),
+            Sequence = r.Int(i + 2),
+            DueUs = r.Long(i + 3),
+            Attempts = r.Int(i + 4),
+            LeaseUntilUs = r.Long(i + 5),
+            LastError = r.TextOrNull(i + 6),
+        })
+    {
+        // Agents without an endpoint poll or stream; nothing waits for them here.
+        InsertOnlyIf = "exists (select 1 from agents a where a.id = {0} and a.webhook_url is not null)",
+    }
+        .Uuid("agent_id", d => d.AgentId).Uuid("subject", d => d.Subject).Int("sequence", d => d.Sequence)
+        .Long("due_us", d => d.DueUs, true).Int("attempts", d => d.Attempts, true)
+        .Long("lease_until_us", d => d.LeaseUntilUs, true).Text("last_error", d => d.LastError, true);
+
+    public static readonly Table<StoredWork> Work = new Table<StoredWork>("work", 1, w => w.Id, (r, i) => new StoredWork
+    {
+        Id = r.Guid(i),
+        Item = new WorkItem((WorkKind)r.Int(i + 2), r.Guid(i + 3), r.Long(i + 6), r.Long(i + 4), r.TextOrNull(i + 5)),
+        Attempts = r.Int(i + 7),
+        LeaseUntilUs = r.Long(i + 8),
+        LastError = r.TextOrNull(i + 9),
+    })
+        .Uuid("id", w => w.Id).Int("queue", w => w.Item.Queue).Int("kind", w => (int)w.Item.Kind)
+        .Uuid("subject", w => w.Item.Subject).Long("argument", w => w.Item.Argument).Text("payload", w => w.Item.Payload)
+        .Long("due_us", w => w.Item.DueUs, true).Int("attempts", w => w.Attempts, true)
+        .Long("lease_until_us", w => w.LeaseUntilUs, true).Text("last_error", w => w.LastError, true);
+
+    public static readonly Table<StoredAnswer> Answers = new Table<StoredAnswer>(
+        "idempotency", 2, a => a.Key, (r, i) => new StoredAnswer
+        {
+            AgentId = r.Guid(i),
+            Scope = r.Bytes(i + 1),
+            RequestHash = r.Bytes(i + 2),
+            Status = r.Int(i + 3),
+            Body = r.BytesOrNull(i + 4),
+            IsSealed = r.Bool(i + 5),
+            CreatedUs = r.Long(i + 6),
+        })
+        .Uuid("agent_id", a => a.AgentId).Bytes("scope", a => a.Scope).Bytes("request_hash", a => a.RequestHash)
+        .Int("status", a => a.Status, true).Bytes("body", a => a.Body, true).Int("is_sealed", a => a.IsSealed ? 1 : 0, true)
+        .Long("created_us", a => a.CreatedUs);
+
+    public static readonly Table<ReservedName> Names = new Table<ReservedName>(
+        "agent_names", 1, n => n.NameKey, (r, i) => new ReservedName(r.Text(i), r.Guid(i + 1)))
+        .Text("name_key", n => n.NameKey).Uuid("agent_id", n => n.AgentId);
+
+    public static readonly Table<StripeEvent> StripeEvents = new Table<StripeEvent>(
+        "stripe_events", 1, e => e.Id, (r, i) => new StripeEvent(r.Text(i), r.Text(i + 1), r.Text(i + 2), r.Long(i + 3)))
+        .Text("id", e => e.Id).Text("type", e => e.Type).Text("object_id", e => e.ObjectId)
+        .Long("received_us", e => e.ReceivedUs);
+
+    public static readonly Table<Setting> Settings = new Table<Setting>(
+        "platform", 1, s => s.Key, (r, i) => new Setting(r.Text(i), r.Text(i + 1)))
+        .Text("key", s => s.Key).Text("value", s => s.Value, true);
+
+    public static readonly Table<Batch> Batches = new Table<Batch>(
+        "batches", 1, b => b.Id, (r, i) => new Batch(r.Long(i), r.Bytes(i + 1), r.Long(i + 2)))
+        .Long("id", b => b.Id).Bytes("mac", b => b.Mac).Long("at_us", b => b.AtUs);
+}

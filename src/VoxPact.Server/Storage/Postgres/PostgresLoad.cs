@@ -1,0 +1,161 @@
+using Npgsql;
+using NpgsqlTypes;
+using VoxPact.Server.Engine;
+
+namespace VoxPact.Server.Storage.Postgres;
+
+/// <summary>
+/// A load plan as one batch: BEGIN, then a select per table that is needed, locked in a fixed order of tables and
+/// by id within each. Empty statements are left out.
+/// </summary>
+internal sealed class PostgresLoad(NpgsqlBatch batch)
+{
+    private readonly List<Action<IRow>> _readers = [];
+
+    public IReadOnlyList<Action<IRow>> Readers => _readers;
+
+    public void Build(LoadPlan plan, Snapshot into)
+    {
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("begin"));
+        Answers(plan, into);
+        People(plan, into);
+        Jobs(plan, into);
+        Owners(plan, into);
+        Rest(plan, into);
+        Claims(plan, into);
+    }
+
+    private void Answers(LoadPlan plan, Snapshot into)
+    {
+        string columns = LogTables.Answers.Select("i");
+        var known = plan.Answers.Where(answer => answer.KeyHash is not null).ToList();
+        if (known.Count > 0)
+            Select(LogTables.Answers, into.Answers,
+                $"select {columns} from unnest($1::bytea[], $2::bytea[]) as u(k, s) "
+                + "cross join lateral (select id from agents where key_hash = u.k "
+                + "union all select id from agents where previous_key_hash = u.k limit 1) a "
+                + "cross join lateral (select * from idempotency where agent_id = a.id and scope = u.s limit 1) i",
+                Bytes(known.Select(answer => answer.KeyHash!)), Bytes(known.Select(answer => answer.Scope)));
+        var direct = plan.Answers.Where(answer => answer.KeyHash is null)
+            .Select(answer => (AgentId: Guid.Empty, answer.Scope)).Concat(plan.AnswersOf).ToList();
+        if (direct.Count > 0)
+            Select(LogTables.Answers, into.Answers,
+                $"select {columns} from unnest($1::uuid[], $2::bytea[]) as u(a, s) "
+                + "cross join lateral (select * from idempotency where agent_id = u.a and scope = u.s limit 1) i",
+                Ids(direct.Select(answer => answer.AgentId)), Bytes(direct.Select(answer => answer.Scope)));
+    }
+
+    private void People(LoadPlan plan, Snapshot into)
+    {
+        string columns = Tables.Agents.Select();
+        if (plan.CallersToChange.Count > 0 || plan.AgentsToChange.Count > 0)
+            Select(Tables.Agents, into.Agents,
+                $"select {columns} from agents where key_hash = any($1) or previous_key_hash = any($1) or id = any($2) "
+                + "order by id for no key update",
+                Bytes(plan.CallersToChange), Ids(plan.AgentsToChange));
+        if (plan.Callers.Count > 0)
+            Select(Tables.Agents, into.Agents, $"select {columns} from agents where key_hash = any($1)", Bytes(plan.Callers));
+        if (plan.Agents.Count > 0)
+            Select(Tables.Agents, into.Agents, $"select {columns} from agents where id = any($1)", Ids(plan.Agents));
+        if (plan.Names.Count > 0)
+            Select(LogTables.Names, into.Names,
+                $"select {LogTables.Names.Select()} from agent_names where name_key = any($1)", Texts(plan.Names));
+    }
+
+    private void Jobs(LoadPlan plan, Snapshot into)
+    {
+        if (plan.Jobs.Count > 0)
+            Select(Tables.Jobs, into.Jobs,
+                $"select {Tables.Jobs.Select()} from jobs where id = any($1) order by id for no key update", Ids(plan.Jobs));
+        if (plan.Terms.Count > 0)
+            Select(Tables.Terms, into.Terms,
+                $"select {Tables.Terms.Select()} from job_terms where job_id = any($1)", Ids(plan.Terms));
+        if (plan.FundingRequests.Count > 0)
+            Select(Tables.FundingRequests, into.FundingRequests,
+                $"select {Tables.FundingRequests.Select()} from funding_requests where job_id = any($1)",
+                Ids(plan.FundingRequests));
+        if (plan.Bids.Count > 0)
+            Select(Tables.Bids, into.Bids, $"select {Tables.Bids.Select()} from bids where job_id = any($1)", Ids(plan.Bids));
+    }
+
+    private void Owners(LoadPlan plan, Snapshot into)
+    {
+        if (plan.Owners.Count + plan.OwnersOfCallers.Count + plan.OwnersOfAgents.Count + plan.OwnersOfJobs.Count == 0) return;
+        Select(Tables.Owners, into.Owners,
+            $"select {Tables.Owners.Select()} from owners where id = any(array(select unnest($1::uuid[]) "
+            + "union select owner_id from agents where key_hash = any($2) "
+            + "union select owner_id from agents where id = any($3) "
+            + "union select buyer_owner from jobs where id = any($4) "
+            + "union select worker_owner from jobs where id = any($4))) order by id for no key update",
+            Ids(plan.Owners), Bytes(plan.OwnersOfCallers), Ids(plan.OwnersOfAgents), Ids(plan.OwnersOfJobs));
+    }
+
+    private void Rest(LoadPlan plan, Snapshot into)
+    {
+        if (plan.Cards.Count > 0)
+            Select(Tables.Cards, into.Cards,
+                $"select {Tables.Cards.Select()} from cards where owner_id = any($1)", Ids(plan.Cards));
+        if (plan.Operations.Count > 0)
+            Select(Tables.Operations, into.Operations,
+                $"select {Tables.Operations.Select()} from operations where id = any($1) order by id for no key update",
+                Ids(plan.Operations));
+        if (plan.StripeEvents.Count > 0)
+            Select(LogTables.StripeEvents, into.StripeEvents,
+                $"select {LogTables.StripeEvents.Select()} from stripe_events where id = any($1)", Texts(plan.StripeEvents));
+        if (plan.Settings.Count > 0)
+            Select(LogTables.Settings, into.Settings,
+                $"select {LogTables.Settings.Select()} from platform where key = any($1) for no key update", Texts(plan.Settings));
+        if (plan.Deliveries.Count > 0)
+            Select(LogTables.Deliveries, into.Deliveries,
+                $"select {LogTables.Deliveries.Select("d")} from deliveries d "
+                + "join unnest($1::uuid[], $2::uuid[], $3::integer[]) as u(a, s, n) "
+                + "on d.agent_id = u.a and d.subject = u.s and d.sequence = u.n order by 1, 2, 3 for no key update of d",
+                Ids(plan.Deliveries.Select(d => d.AgentId)), Ids(plan.Deliveries.Select(d => d.Subject)),
+                new NpgsqlParameter
+                {
+                    Value = plan.Deliveries.Select(d => d.Sequence).ToArray(),
+                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
+                });
+    }
+
+    private void Claims(LoadPlan plan, Snapshot into)
+    {
+        const string locking = "for no key update skip locked";
+        foreach (var (queue, limit) in plan.Claims)
+            Select(ClaimSql.Work(locking), row =>
+            {
+                var work = LogTables.Work.Read(row);
+                into.Work.Load(work);
+                into.ClaimedWork.Add(work);
+            }, Number(queue), Number(plan.NowUs), Number(plan.RealNowUs), Number(limit));
+        if (plan.DeliveryClaim > 0)
+            Select(ClaimSql.Deliveries(locking.Replace("update ", "update of d ")), row =>
+            {
+                var delivery = LogTables.Deliveries.Read(row);
+                into.Deliveries.Load(delivery);
+                into.ClaimedDeliveries.Add(delivery);
+            }, Number(plan.NowUs), Number(plan.RealNowUs), Number(plan.DeliveryClaim));
+    }
+
+    private void Select<T>(Table<T> table, Shelf<T> shelf, string sql, params NpgsqlParameter[] parameters) where T : notnull =>
+        Select(sql, row => shelf.Load(table.Read(row)), parameters);
+
+    private void Select(string sql, Action<IRow> read, params NpgsqlParameter[] parameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddRange(parameters);
+        batch.BatchCommands.Add(command);
+        _readers.Add(read);
+    }
+
+    private static NpgsqlParameter Ids(IEnumerable<Guid> ids) =>
+        new() { Value = ids.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid };
+
+    private static NpgsqlParameter Bytes(IEnumerable<byte[]> values) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
+
+    private static NpgsqlParameter Texts(IEnumerable<string> values) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
+
+    private static NpgsqlParameter Number(long value) => new() { Value = value, NpgsqlDbType = NpgsqlDbType.Bigint };
+}

@@ -1,0 +1,82 @@
+using Npgsql;
+using NpgsqlTypes;
+using VoxPact.Domain.Agents;
+
+namespace VoxPact.Server.Storage.Postgres;
+
+/// <summary>PostgreSQL through raw Npgsql: prepared statements, arrays, batches.</summary>
+internal sealed class PostgresStore : IStore
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly string _connectionString;
+
+    public PostgresStore(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            MaxAutoPrepare = 200,
+            AutoPrepareMinUsages = 2,
+            ApplicationName = "voxpact",
+            NoResetOnClose = true,
+        };
+        _connectionString = builder.ConnectionString;
+        _source = NpgsqlDataSource.Create(builder);
+    }
+
+    public string Name => "postgresql";
+
+    public void Migrate() => Migrations.Apply.Postgres(_connectionString);
+
+    public Task<ILane> OpenLaneAsync(CancellationToken cancellation) => Task.FromResult<ILane>(new PostgresLane(_source));
+
+    public async Task<List<T>> QueryAsync<T>(
+        string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation)
+    {
+        await using var command = _source.CreateCommand(sql);
+        foreach (object? argument in arguments) command.Parameters.Add(Parameter(argument));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await ReadAllAsync(reader, read, cancellation);
+    }
+
+    public async Task<(Agent? Caller, List<T> Rows)> QueryForAsync<T>(
+        byte[] callerKey, string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation)
+    {
+        await using var batch = _source.CreateBatch();
+        var who = new NpgsqlBatchCommand($"select {Tables.Agents.Select()} from agents where key_hash = $1");
+        who.Parameters.Add(Parameter(callerKey));
+        var what = new NpgsqlBatchCommand(sql);
+        foreach (object? argument in arguments) what.Parameters.Add(Parameter(argument));
+        batch.BatchCommands.Add(who);
+        batch.BatchCommands.Add(what);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        var callers = await ReadAllAsync(reader, row => Tables.Agents.Read(row), cancellation);
+        if (callers.Count == 0) return (null, []);
+        await reader.NextResultAsync(cancellation);
+        return (callers[0], await ReadAllAsync(reader, read, cancellation));
+    }
+
+    public async Task<long> RegisterNodeAsync(long nowUs, CancellationToken cancellation) => (await QueryAsync(
+        "insert into nodes (started_us) values ($1) returning id", [nowUs], row => row.Long(0), cancellation))[0];
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private static async Task<List<T>> ReadAllAsync<T>(
+        NpgsqlDataReader reader, Func<IRow, T> read, CancellationToken cancellation)
+    {
+        var row = new PostgresRow(reader);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellation)) rows.Add(read(row));
+        return rows;
+    }
+
+    private static NpgsqlParameter Parameter(object? value) => value switch
+    {
+        null => new NpgsqlParameter { Value = DBNull.Value },
+        int number => new NpgsqlParameter { Value = (long)number, NpgsqlDbType = NpgsqlDbType.Bigint },
+        long number => new NpgsqlParameter { Value = number, NpgsqlDbType = NpgsqlDbType.Bigint },
+        Guid id => new NpgsqlParameter { Value = id, NpgsqlDbType = NpgsqlDbType.Uuid },
+        string text => new NpgsqlParameter { Value = text, NpgsqlDbType = NpgsqlDbType.Text },
+        byte[] bytes => new NpgsqlParameter { Value = bytes, NpgsqlDbType = NpgsqlDbType.Bytea },
+        _ => throw new ArgumentException($"PostgreSQL arguments cannot be {value.GetType().Name}."),
+    };
+}

@@ -1,0 +1,151 @@
+using VoxPact.Domain.Agents;
+using VoxPact.Server.Engine;
+
+namespace VoxPact.Server.Storage.Sqlite;
+
+/// <summary>
+/// The one writer of the file. Point reads by key need no round trip here, so rows that are known only through
+/// others are simply read after them.
+/// </summary>
+internal sealed class SqliteLane(string path) : ILane
+{
+    private SqliteConnection? _connection;
+    private bool _inTransaction;
+
+    public Task LoadAsync(LoadPlan plan, Snapshot into, CancellationToken cancellation)
+    {
+        var connection = _connection ??= new SqliteConnection(path, readOnly: false);
+        connection.Run("begin immediate");
+        _inTransaction = true;
+        LoadPeople(connection, plan, into);
+        LoadJobs(connection, plan, into);
+        LoadOwners(connection, plan, into);
+        LoadRest(connection, plan, into);
+        Claim(connection, plan, into);
+        return Task.CompletedTask;
+    }
+
+    public Task CommitAsync(Snapshot changes, Batch? batch, CancellationToken cancellation)
+    {
+        var connection = _connection!;
+        var writer = new SqliteWriter(connection);
+        foreach (var shelf in changes.Shelves) shelf.WriteTo(writer);
+        if (batch is not null) writer.Insert(LogTables.Batches, [batch]);
+        connection.Run("commit");
+        _inTransaction = false;
+        return Task.CompletedTask;
+    }
+
+    public Task ResetAsync()
+    {
+        if (_inTransaction) _connection!.Run("rollback");
+        _inTransaction = false;
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> HasLandedAsync(Batch batch, CancellationToken cancellation)
+    {
+        var connection = _connection ??= new SqliteConnection(path, readOnly: false);
+        return Task.FromResult(
+            connection.Query("select id from batches where id = $1", [batch.Id], row => row.Long(0)).Count > 0);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _connection?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static void LoadPeople(SqliteConnection connection, LoadPlan plan, Snapshot into)
+    {
+        foreach (byte[] key in plan.Callers) One(connection, Tables.Agents, "key_hash = $1", key, into.Agents);
+        foreach (byte[] key in plan.CallersToChange)
+        {
+            One(connection, Tables.Agents, "key_hash = $1", key, into.Agents);
+            One(connection, Tables.Agents, "previous_key_hash = $1", key, into.Agents);
+        }
+        foreach (var id in plan.Agents.Concat(plan.AgentsToChange)) One(connection, Tables.Agents, "id = $1", id, into.Agents);
+        foreach (string name in plan.Names) One(connection, LogTables.Names, "name_key = $1", name, into.Names);
+        foreach (var (key, scope) in plan.Answers)
+        {
+            var agent = key is null ? null : into.AgentByKey(key) ?? into.AgentByKilledKey(key);
+            if (key is null || agent is not null) LoadAnswer(connection, agent?.Id ?? Guid.Empty, scope, into);
+        }
+        foreach (var (agent, scope) in plan.AnswersOf) LoadAnswer(connection, agent, scope, into);
+    }
+
+    private static void LoadJobs(SqliteConnection connection, LoadPlan plan, Snapshot into)
+    {
+        foreach (var id in plan.Jobs) One(connection, Tables.Jobs, "id = $1", id, into.Jobs);
+        foreach (var id in plan.Terms) One(connection, Tables.Terms, "job_id = $1", id, into.Terms);
+        foreach (var id in plan.FundingRequests) One(connection, Tables.FundingRequests, "job_id = $1", id, into.FundingRequests);
+        foreach (var id in plan.Bids) One(connection, Tables.Bids, "job_id = $1", id, into.Bids);
+    }
+
+    private static void LoadOwners(SqliteConnection connection, LoadPlan plan, Snapshot into)
+    {
+        var owners = new HashSet<Guid>(plan.Owners);
+        foreach (byte[] key in plan.OwnersOfCallers)
+            if (into.AgentByKey(key) is { } caller) owners.Add(caller.OwnerId);
+        foreach (var id in plan.OwnersOfAgents)
+            if (into.Agents.Find(id) is { } agent) owners.Add(agent.OwnerId);
+        foreach (var id in plan.OwnersOfJobs)
+        {
+            if (into.Jobs.Find(id) is not { } job) continue;
+            owners.Add(job.BuyerOwner);
+            if (job.WorkerOwner is { } worker) owners.Add(worker);
+        }
+        foreach (var id in owners) One(connection, Tables.Owners, "id = $1", id, into.Owners);
+    }
+
+    private static void LoadRest(SqliteConnection connection, LoadPlan plan, Snapshot into)
+    {
+        foreach (var owner in plan.Cards) One(connection, Tables.Cards, "owner_id = $1", owner, into.Cards);
+        foreach (var id in plan.Operations) One(connection, Tables.Operations, "id = $1", id, into.Operations);
+        foreach (string id in plan.StripeEvents) One(connection, LogTables.StripeEvents, "id = $1", id, into.StripeEvents);
+        foreach (string key in plan.Settings) One(connection, LogTables.Settings, "key = $1", key, into.Settings);
+        foreach (var (agent, subject, sequence) in plan.Deliveries)
+        {
+            var found = connection.Query(
+                $"select {LogTables.Deliveries.Select()} from deliveries where agent_id = $1 and subject = $2 and sequence = $3",
+                [agent, subject, sequence], row => LogTables.Deliveries.Read(row));
+            foreach (var delivery in found) into.Deliveries.Load(delivery);
+        }
+    }
+
+    private static void Claim(SqliteConnection connection, LoadPlan plan, Snapshot into)
+    {
+        foreach (var (queue, limit) in plan.Claims)
+            into.ClaimedWork.AddRange(connection.Query(
+                ClaimSql.Work(""), [queue, plan.NowUs, plan.RealNowUs, limit], row => LogTables.Work.Read(row)));
+        if (plan.DeliveryClaim > 0)
+            into.ClaimedDeliveries.AddRange(connection.Query(
+                ClaimSql.Deliveries(""), [plan.NowUs, plan.RealNowUs, plan.DeliveryClaim],
+                row => LogTables.Deliveries.Read(row)));
+        foreach (var work in into.ClaimedWork) into.Work.Load(work);
+        foreach (var delivery in into.ClaimedDeliveries) into.Deliveries.Load(delivery);
+    }
+
+    private static void LoadAnswer(SqliteConnection connection, Guid agent, byte[] scope, Snapshot into)
+    {
+        var found = connection.Query(
+            $"select {LogTables.Answers.Select()} from idempotency where agent_id = $1 and scope = $2",
+            [agent, scope], row => LogTables.Answers.Read(row));
+        foreach (var answer in found) into.Answers.Load(answer);
+    }
+
+    private static void One<T>(SqliteConnection connection, Table<T> table, string where, object key, Shelf<T> shelf)
+        where T : notnull
+    {
+        foreach (var row in connection.Query(SelectSql<T>.For(table, where), [key], row => table.Read(row))) shelf.Load(row);
+    }
+
+    /// <summary>Select statements by table and condition, made once.</summary>
+    private static class SelectSql<T> where T : notnull
+    {
+        private static readonly System.Collections.Concurrent.ConcurrentDictionary<(Table<T>, string), string> Known = [];
+
+        public static string For(Table<T> table, string where) => Known.GetOrAdd(
+            (table, where), static key => $"select {key.Item1.Select()} from {key.Item1.Name} where {key.Item2}");
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using VoxPact.Domain.Agents;
+
+namespace VoxPact.Server.Storage.Sqlite;
+
+/// <summary>SQLite in one file: the engine's lane writes, a few read-only connections read beside it (WAL).</summary>
+internal sealed class SqliteStore(string path) : IStore
+{
+    private readonly ConcurrentBag<SqliteConnection> _idle = [];
+    private readonly SemaphoreSlim _readers = new(8);
+
+    public string Name => "sqlite";
+
+    public void Migrate() => Migrations.Apply.Sqlite(path);
+
+    public Task<ILane> OpenLaneAsync(CancellationToken cancellation) => Task.FromResult<ILane>(new SqliteLane(path));
+
+    public async Task<List<T>> QueryAsync<T>(
+        string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation)
+    {
+        await _readers.WaitAsync(cancellation);
+        try
+        {
+            if (!_idle.TryTake(out var connection)) connection = new SqliteConnection(path, readOnly: true);
+            var rows = connection.Query(sql, arguments, read);
+            _idle.Add(connection);
+            return rows;
+        }
+        finally
+        {
+            _readers.Release();
+        }
+    }
+
+    public async Task<(Agent? Caller, List<T> Rows)> QueryForAsync<T>(
+        byte[] callerKey, string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation)
+    {
+        var callers = await QueryAsync(
+            $"select {Tables.Agents.Select()} from agents where key_hash = $1", [callerKey],
+            row => Tables.Agents.Read(row), cancellation);
+        return callers.Count == 0 ? (null, []) : (callers[0], await QueryAsync(sql, arguments, read, cancellation));
+    }
+
+    public Task<long> RegisterNodeAsync(long nowUs, CancellationToken cancellation)
+    {
+        using var connection = new SqliteConnection(path, readOnly: false);
+        return Task.FromResult(connection.Query(
+            "insert into nodes (started_us) values ($1) returning id", [nowUs], row => row.Long(0))[0]);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        foreach (var connection in _idle) connection.Dispose();
+        _readers.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,74 @@
+using NpgsqlTypes;
+
+namespace VoxPact.Server.Storage;
+
+/// <summary>What the two databases' write paths need to know of a table, whatever its rows are.</summary>
+internal abstract class Table(string name, int keyColumns)
+{
+    public string Name => name;
+
+    /// <summary>The first so many columns are the primary key.</summary>
+    public int KeyColumns => keyColumns;
+}
+
+/// <summary>
+/// The one home of a table's mapping: its columns in order, key first, with how to write and read a row. The SQL
+/// of both databases is made from it, once.
+/// </summary>
+internal sealed class Table<T> : Table where T : notnull
+{
+    private readonly List<Column<T>> _columns = [];
+    private readonly Func<IRow, int, T> _read;
+
+    public Table(string name, int keyColumns, Func<T, object> key, Func<IRow, int, T> read) : base(name, keyColumns)
+    {
+        _read = read;
+        Key = key;
+    }
+
+    /// <summary>The row's primary key as one value that can be compared.</summary>
+    public Func<T, object> Key { get; }
+    public IReadOnlyList<Column<T>> Columns => _columns;
+
+    /// <summary>The columns as a select list, optionally behind an alias: <c>j.id, j.state</c>.</summary>
+    public string Select(string? alias = null) =>
+        string.Join(", ", _columns.Select(column => alias is null ? column.Name : $"{alias}.{column.Name}"));
+
+    /// <summary>A condition on inserted rows; <c>{0}</c> stands for the value of the first column.</summary>
+    public string? InsertOnlyIf { get; init; }
+
+    /// <summary>Reads a row whose first column stands at <paramref name="offset"/>.</summary>
+    public T Read(IRow row, int offset = 0) => _read(row, offset);
+
+    public Table<T> Uuid(string name, Func<T, Guid> get, bool mutable = false) =>
+        With(name, NpgsqlDbType.Uuid, "uuid", mutable, get, (s, i, v) => s.Bind(i, v));
+
+    public Table<T> UuidOrNull(string name, Func<T, Guid?> get, bool mutable = false) =>
+        With(name, NpgsqlDbType.Uuid, "uuid", mutable, get, (s, i, v) => s.Bind(i, v));
+
+    public Table<T> Long(string name, Func<T, long> get, bool mutable = false) =>
+        With(name, NpgsqlDbType.Bigint, "bigint", mutable, get, (s, i, v) => s.Bind(i, v));
+
+    public Table<T> LongOrNull(string name, Func<T, long?> get, bool mutable = false) =>
+        With(name, NpgsqlDbType.Bigint, "bigint", mutable, get, (s, i, v) => s.Bind(i, v));
+
+    public Table<T> Int(string name, Func<T, int> get, bool mutable = false) =>
+        With(name, NpgsqlDbType.Integer, "integer", mutable, get, (s, i, v) => s.Bind(i, v));
+
+    public Table<T> IntOrNull(string name, Func<T, int?> get, bool mutable = false) =>
+        With(name, NpgsqlDbType.Integer, "integer", mutable, get, (s, i, v) => s.Bind(i, (long?)v));
+
+    public Table<T> Text(string name, Func<T, string?> get, bool mutable = false) =>
+        With(name, NpgsqlDbType.Text, "text", mutable, get, (s, i, v) => s.Bind(i, v));
+
+    public Table<T> Bytes(string name, Func<T, byte[]?> get, bool mutable = false) =>
+        With(name, NpgsqlDbType.Bytea, "bytea", mutable, get, (s, i, v) => s.Bind(i, v));
+
+    private Table<T> With<TValue>(
+        string name, NpgsqlDbType type, string pgType, bool mutable, Func<T, TValue> get,
+        Action<Sqlite.SqliteStatement, int, TValue> bind)
+    {
+        _columns.Add(new Column<T, TValue>(name, type, pgType, mutable, get, bind));
+        return this;
+    }
+}

@@ -1,0 +1,180 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
+using VoxPact.Domain.Verdicts;
+
+namespace VoxPact.Server.Storage;
+
+/// <summary>The tables whose rows are the domain's: the columns' order is the one that the readers count in.</summary>
+internal static class Tables
+{
+    public static readonly Table<Owner> Owners = new Table<Owner>("owners", 1, o => o.Id, (r, i) => new Owner
+    {
+        Id = r.Guid(i),
+        Email = r.Text(i + 1),
+        Country = r.TextOrNull(i + 2),
+        CustomerId = r.TextOrNull(i + 3),
+        DefaultCardId = r.TextOrNull(i + 4),
+        AccountId = r.TextOrNull(i + 5),
+        PayoutsEnabled = r.Bool(i + 6),
+        Available = new Money(r.Long(i + 7)),
+        Earnings = new Money(r.Long(i + 8)),
+        InTransit = new Money(r.Long(i + 9)),
+        TopUpId = r.GuidOrNull(i + 10),
+        PayoutScheduled = r.Bool(i + 11),
+        CreatedUs = r.Long(i + 12),
+    })
+        .Uuid("id", o => o.Id).Text("email", o => o.Email, true).Text("country", o => o.Country, true)
+        .Text("customer_id", o => o.CustomerId, true).Text("default_card_id", o => o.DefaultCardId, true)
+        .Text("account_id", o => o.AccountId, true).Int("payouts_enabled", o => o.PayoutsEnabled ? 1 : 0, true)
+        .Long("available_minor", o => o.Available.Minor, true).Long("earnings_minor", o => o.Earnings.Minor, true)
+        .Long("in_transit_minor", o => o.InTransit.Minor, true).UuidOrNull("top_up_id", o => o.TopUpId, true)
+        .Int("payout_scheduled", o => o.PayoutScheduled ? 1 : 0, true).Long("created_us", o => o.CreatedUs);
+
+    public static readonly Table<Agent> Agents = new Table<Agent>("agents", 1, a => a.Id, (r, i) => new Agent
+    {
+        Id = r.Guid(i),
+        OwnerId = r.Guid(i + 1),
+        Name = r.Text(i + 2),
+        Status = (AgentStatus)r.Int(i + 3),
+        KeyHash = r.Bytes(i + 4),
+        PreviousKeyHash = r.BytesOrNull(i + 5),
+        KeyGeneration = r.Int(i + 6),
+        Description = r.Text(i + 7),
+        Capabilities = r.Text(i + 8),
+        WebhookUrl = r.TextOrNull(i + 9),
+        WebhookSecret = r.BytesOrNull(i + 10),
+        PerJobMinor = r.LongOrNull(i + 11),
+        RateCard = r.TextOrNull(i + 12),
+        CheckoutId = r.TextOrNull(i + 13),
+        TrustScore = r.Int(i + 14),
+        Sequence = r.Int(i + 15),
+        CreatedUs = r.Long(i + 16),
+        ActivatedUs = r.LongOrNull(i + 17),
+    })
+        .Uuid("id", a => a.Id).Uuid("owner_id", a => a.OwnerId, true).Text("name", a => a.Name, true)
+        .Int("status", a => (int)a.Status, true).Bytes("key_hash", a => a.KeyHash, true)
+        .Bytes("previous_key_hash", a => a.PreviousKeyHash, true).Int("key_generation", a => a.KeyGeneration, true)
+        .Text("description", a => a.Description, true).Text("capabilities", a => a.Capabilities, true)
+        .Text("webhook_url", a => a.WebhookUrl, true).Bytes("webhook_secret", a => a.WebhookSecret, true)
+        .LongOrNull("per_job_minor", a => a.PerJobMinor, true).Text("rate_card", a => a.RateCard, true)
+        .Text("checkout_id", a => a.CheckoutId, true).Int("trust_score", a => a.TrustScore, true)
+        .Int("sequence", a => a.Sequence, true).Long("created_us", a => a.CreatedUs)
+        .LongOrNull("activated_us", a => a.ActivatedUs, true);
+
+    public static readonly Table<Card> Cards = new Table<Card>("cards", 1, c => c.Id, (r, i) => new Card
+    {
+        Id = r.Text(i),
+        OwnerId = r.Guid(i + 1),
+        Brand = r.Text(i + 2),
+        Last4 = r.Text(i + 3),
+        ExpMonth = r.Int(i + 4),
+        ExpYear = r.Int(i + 5),
+        CreatedUs = r.Long(i + 6),
+    })
+        .Text("id", c => c.Id).Uuid("owner_id", c => c.OwnerId).Text("brand", c => c.Brand, true)
+        .Text("last4", c => c.Last4, true).Int("exp_month", c => c.ExpMonth, true)
+        .Int("exp_year", c => c.ExpYear, true).Long("created_us", c => c.CreatedUs);
+
+    public static readonly Table<Job> Jobs = new Table<Job>("jobs", 1, j => j.Id, JobRows.Read)
+        .Uuid("id", j => j.Id).Uuid("buyer_agent", j => j.BuyerAgent).Uuid("buyer_owner", j => j.BuyerOwner)
+        .UuidOrNull("worker_agent", j => j.WorkerAgent, true).UuidOrNull("worker_owner", j => j.WorkerOwner, true)
+        .Int("is_open", j => j.IsOpen ? 1 : 0).Text("title", j => j.Title).Int("state", j => (int)j.State, true)
+        .Long("amount_minor", j => j.Amount.Minor, true).Long("escrow_minor", j => j.Escrow.Minor, true)
+        .Int("fee_bps", j => j.Fee.Value, true).Int("release_mode", j => (int)j.Release)
+        .Int("review_hours", j => j.ReviewHours).Int("max_revisions", j => j.MaxRevisions)
+        .Int("submissions", j => j.Submissions, true).Bytes("deliverable_hash", j => j.DeliverableHash, true)
+        .IntOrNull("verdict", j => (int?)j.Verdict, true).LongOrNull("deadline_us", j => j.DeadlineUs, true)
+        .LongOrNull("due_us", j => j.DueUs, true).LongOrNull("paused_since_us", j => j.PausedSinceUs, true)
+        .Int("cancel_requested_by", j => (int)j.CancelRequestedBy, true).IntOrNull("closed", j => (int?)j.Closed, true)
+        .Int("sequence", j => j.Sequence, true).Long("created_us", j => j.CreatedUs)
+        .LongOrNull("accepted_us", j => j.AcceptedUs, true).LongOrNull("submitted_us", j => j.SubmittedUs, true)
+        .LongOrNull("completed_us", j => j.CompletedUs, true);
+
+    public static readonly Table<JobTerms> Terms = new Table<JobTerms>("job_terms", 1, t => t.JobId, (r, i) => new JobTerms
+    {
+        JobId = r.Guid(i),
+        Description = r.Text(i + 1),
+        TaskSpec = r.TextOrNull(i + 2),
+        Acceptance = r.TextOrNull(i + 3),
+        RequiredCapabilities = r.Text(i + 4),
+    })
+        .Uuid("job_id", t => t.JobId).Text("description", t => t.Description).Text("task_spec", t => t.TaskSpec)
+        .Text("acceptance", t => t.Acceptance).Text("required_capabilities", t => t.RequiredCapabilities);
+
+    public static readonly Table<OpenListing> OpenListings = new Table<OpenListing>(
+        "open_listings", 1, l => l.JobId, (r, i) => new OpenListing { JobId = r.Guid(i), Amount = new Money(r.Long(i + 1)) })
+        .Uuid("job_id", l => l.JobId).Long("amount_minor", l => l.Amount.Minor);
+
+    public static readonly Table<FundingRequest> FundingRequests = new Table<FundingRequest>(
+        "funding_requests", 1, f => f.JobId, (r, i) => new FundingRequest
+        {
+            JobId = r.Guid(i),
+            OwnerId = r.Guid(i + 1),
+            TopUpId = r.Guid(i + 2),
+            Told = r.Bool(i + 3),
+            IdempotencyScope = r.BytesOrNull(i + 4),
+        })
+        .Uuid("job_id", f => f.JobId).Uuid("owner_id", f => f.OwnerId).Uuid("top_up_id", f => f.TopUpId, true)
+        .Int("told", f => f.Told ? 1 : 0, true).Bytes("idempotency_scope", f => f.IdempotencyScope);
+
+    public static readonly Table<Submission> Submissions = new Table<Submission>(
+        "submissions", 2, s => (s.JobId, s.Number), (r, i) => new Submission
+        {
+            JobId = r.Guid(i),
+            Number = r.Int(i + 1),
+            Deliverable = r.Text(i + 2),
+            Hash = r.Bytes(i + 3),
+            Message = r.TextOrNull(i + 4),
+            CreatedUs = r.Long(i + 5),
+            Outcome = (VerdictOutcome?)r.IntOrNull(i + 6),
+            Verdict = r.TextOrNull(i + 7),
+            JudgedUs = r.LongOrNull(i + 8),
+        })
+        .Uuid("job_id", s => s.JobId).Int("number", s => s.Number).Text("deliverable", s => s.Deliverable)
+        .Bytes("hash", s => s.Hash).Text("message", s => s.Message).Long("created_us", s => s.CreatedUs)
+        .IntOrNull("outcome", s => (int?)s.Outcome, true).Text("verdict", s => s.Verdict, true)
+        .LongOrNull("judged_us", s => s.JudgedUs, true);
+
+    public static readonly Table<Bid> Bids = new Table<Bid>("bids", 1, b => b.Id, (r, i) => new Bid
+    {
+        Id = r.Guid(i),
+        JobId = r.Guid(i + 1),
+        Bidder = r.Guid(i + 2),
+        BidderOwner = r.Guid(i + 3),
+        Amount = new Money(r.Long(i + 4)),
+        Message = r.TextOrNull(i + 5),
+        EstimatedHours = r.IntOrNull(i + 6),
+        State = (BidState)r.Int(i + 7),
+        CreatedUs = r.Long(i + 8),
+    })
+        .Uuid("id", b => b.Id).Uuid("job_id", b => b.JobId).Uuid("bidder", b => b.Bidder)
+        .Uuid("bidder_owner", b => b.BidderOwner).Long("amount_minor", b => b.Amount.Minor)
+        .Text("message", b => b.Message).IntOrNull("estimated_hours", b => b.EstimatedHours)
+        .Int("state", b => (int)b.State, true).Long("created_us", b => b.CreatedUs);
+
+    public static readonly Table<Operation> Operations = new Table<Operation>(
+        "operations", 1, o => o.Id, (r, i) => new Operation
+        {
+            Id = r.Guid(i),
+            Kind = (OperationKind)r.Int(i + 1),
+            OwnerId = r.Guid(i + 2),
+            Amount = new Money(r.Long(i + 3)),
+            Body = r.Text(i + 4),
+            State = (OperationState)r.Int(i + 5),
+            Generation = r.Int(i + 6),
+            ProviderId = r.TextOrNull(i + 7),
+            FirstSentUs = r.LongOrNull(i + 8),
+            FailureCode = r.TextOrNull(i + 9),
+            FailureText = r.TextOrNull(i + 10),
+            CreatedUs = r.Long(i + 11),
+            SettledUs = r.LongOrNull(i + 12),
+        })
+        .Uuid("id", o => o.Id).Int("kind", o => (int)o.Kind).Uuid("owner_id", o => o.OwnerId)
+        .Long("amount_minor", o => o.Amount.Minor).Text("body", o => o.Body).Int("state", o => (int)o.State, true)
+        .Int("generation", o => o.Generation, true).Text("provider_id", o => o.ProviderId, true)
+        .LongOrNull("first_sent_us", o => o.FirstSentUs, true).Text("failure_code", o => o.FailureCode, true)
+        .Text("failure_text", o => o.FailureText, true).Long("created_us", o => o.CreatedUs)
+        .LongOrNull("settled_us", o => o.SettledUs, true);
+}
