@@ -29,4 +29,21 @@ public static class Limits
     public const int BatchCommands = 128;
     public const int QueuedCommands = 4_096;
     public const int EventBodyBytes = 20_000;
+
+    // JSON that strangers send: acceptance schemas, deliverables, judges' answers.
+    public const int JsonDepth = 64;
+    public const int NumberChars = 1_024;
+    public const int SchemaChars = 32 * 1024;
+    public const int SchemaSteps = 2_000_000;
+    public const int SchemaEvaluationDepth = 512;
+    public const int SchemaViolations = 20;
+    public const int SchemaPatternStates = 20_000;
+    public const int PatternChars = 1_000;
+    public const int PatternStates = 2_000;
+    public const int PatternMilliseconds = 500;
+    public const int AcceptanceItems = 20;
+    public const int AcceptanceItemChars = 1_000;
+    public const int AcceptanceFiles = 20;
+    public const int FileNameChars = 255;
+    public const long FileBytes = 100L * 1024 * 1024;
 }
