@@ -3,11 +3,14 @@ using System.Text.Json;
 
 namespace VoxPact.Domain.Jobs;
 
-/// <summary>One check's answer: <paramref name="Check"/> names the criterion, as in <c>must_include/0</c>.</summary>
+/// <summary>
+/// One check's answer: <paramref name="Check"/> names the criterion, as in <c>must_include/0</c>.
+/// </summary>
 public sealed record AcceptanceResult(string Check, bool Passed, string Reason);
 
 /// <summary>
-/// One file that must be delivered. <paramref name="Name"/> is exact, or <c>*.ext</c> for any file of that ending; what is
+/// One file that must be delivered. <paramref name="Name"/> is exact, or <c>*.ext</c> for any file of that
+/// ending; what is
 /// null is not asked. Sizes in bytes, the hash in lower-case hexadecimal.
 /// </summary>
 public sealed record FileRule(string Name, string? Type, long? MinBytes, long? MaxBytes, string? Sha256);
@@ -16,7 +19,8 @@ public sealed record FileRule(string Name, string? Type, long? MinBytes, long? M
 public sealed record DeliveredFile(string Name, string Type, long Bytes, string Sha256);
 
 /// <summary>
-/// A job's acceptance criteria, fixed when it is posted: everything but <see cref="Rubric"/> is decided by code, before
+/// A job's acceptance criteria, fixed when it is posted: everything but <see cref="Rubric"/> is decided by
+/// code, before
 /// any judge is asked. Lengths are in characters (Unicode code points) of the deliverable's text.
 /// </summary>
 public sealed record Acceptance
@@ -42,11 +46,14 @@ public sealed record Acceptance
     public IReadOnlyList<string> Rubric { get; internal init; } = [];
 
     /// <summary>
-    /// Reads the member <c>acceptance</c> of a job and checks it for sense. On failure <paramref name="errors"/> holds
+    /// Reads the member <c>acceptance</c> of a job and checks it for sense. On failure <paramref
+    /// name="errors"/> holds
     /// sentences by field, as in <c>acceptance.schema/properties/a</c>; unknown members are named.
     /// </summary>
     public static bool TryParse(
-        JsonElement element, [NotNullWhen(true)] out Acceptance? acceptance, out Dictionary<string, string[]> errors)
+        JsonElement element,
+        [NotNullWhen(true)] out Acceptance? acceptance,
+        out Dictionary<string, string[]> errors)
     {
         var reader = new AcceptanceReader();
         Acceptance read = reader.Read(element);
@@ -59,7 +66,8 @@ public sealed record Acceptance
     /// Every check that code can decide, passed or not, in a fixed order. File rules are checked only when
     /// <paramref name="files"/> is given: null means that the caller does not take files.
     /// </summary>
-    public IReadOnlyList<AcceptanceResult> Evaluate(Deliverable work, IReadOnlyList<DeliveredFile>? files = null)
+    public IReadOnlyList<AcceptanceResult> Evaluate(
+        Deliverable work, IReadOnlyList<DeliveredFile>? files = null)
     {
         var results = new List<AcceptanceResult>();
         if (Schema is not null) CheckSchema(Schema, work, results);
@@ -103,7 +111,8 @@ public sealed record Acceptance
             return;
         }
         IReadOnlyList<SchemaViolation> violations = schema.Evaluate(json);
-        if (violations.Count == 0) results.Add(new AcceptanceResult("schema", true, "The object follows the schema."));
+        if (violations.Count == 0)
+            results.Add(new AcceptanceResult("schema", true, "The object follows the schema."));
         foreach (SchemaViolation v in violations)
         {
             string where = v.InstancePointer.Length == 0 ? "The deliverable" : v.InstancePointer;

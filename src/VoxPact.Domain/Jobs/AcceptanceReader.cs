@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace VoxPact.Domain.Jobs;
 
-/// <summary>Reads acceptance criteria strictly: what it does not know, it names; what makes no sense, it explains.</summary>
+/// <summary>
+/// Reads acceptance criteria strictly: what it does not know, it names; what makes no sense, it explains.
+/// </summary>
 internal sealed class AcceptanceReader
 {
     private const string Root = "acceptance";
@@ -51,8 +53,8 @@ internal sealed class AcceptanceReader
 
     private Acceptance Unknown(Acceptance read, string at, string name)
     {
-        Fail(at, $"\"{name}\" is not a criterion; the known ones are schema, must_include, must_match, min_length, "
-            + "max_length, files and rubric.");
+        Fail(at, $"\"{name}\" is not a criterion; the known ones are schema, must_include, must_match, "
+            + "min_length, max_length, files and rubric.");
         return read;
     }
 
@@ -63,7 +65,8 @@ internal sealed class AcceptanceReader
             Fail($"{Root}.min_length", $"min_length {read.MinLength} is above max_length {read.MaxLength}.");
         int longest = read.MustInclude.Select(SchemaRun.CodePoints).DefaultIfEmpty(0).Max();
         if (longest > read.MaxLength)
-            Fail($"{Root}.must_include", $"A required text has {longest} characters, above max_length {read.MaxLength}.");
+            Fail($"{Root}.must_include",
+                $"A required text has {longest} characters, above max_length {read.MaxLength}.");
         if (read.MaxLength == 0) Fail($"{Root}.max_length", "max_length must be at least 1.");
     }
 
@@ -84,7 +87,8 @@ internal sealed class AcceptanceReader
 
     private List<JsonElement> ReadList(JsonElement value, string at, int most)
     {
-        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= most) return [.. value.EnumerateArray()];
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() <= most)
+            return [.. value.EnumerateArray()];
         Fail(at, $"Must be a list of at most {most} entries.");
         return [];
     }
@@ -147,7 +151,8 @@ internal sealed class AcceptanceReader
         if (rule.Name.Length is 0 or > Limits.FileNameChars || rule.Name.IndexOfAny(['/', '\\', '\0']) >= 0
             || rule.Name.LastIndexOf('*') > 0 || (star && (rule.Name.Length < 3 || rule.Name[1] != '.')))
         {
-            Fail($"{at}/name", $"A file's name is at most {Limits.FileNameChars} characters without slashes, or *.ext.");
+            Fail($"{at}/name",
+                $"A file's name is at most {Limits.FileNameChars} characters without slashes, or *.ext.");
         }
         if (rule.Type is not null && rule.Type.Count(static c => c == '/') != 1)
             Fail($"{at}/type", "A type is a media type such as text/csv.");
@@ -163,7 +168,8 @@ internal sealed class AcceptanceReader
 
     private string ReadText(JsonElement value, string at)
     {
-        if (value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 and <= Limits.FileNameChars } text)
+        if (value.ValueKind == JsonValueKind.String
+            && value.GetString() is { Length: > 0 and <= Limits.FileNameChars } text)
             return text;
         Fail(at, $"Must be a text of 1 to {Limits.FileNameChars} characters.");
         return "";

@@ -10,13 +10,22 @@ namespace VoxPact.Domain.Jobs;
 internal static class CanonicalJson
 {
     /// <summary>
-    /// Writes <paramref name="element"/>. Numbers keep the sender's spelling, or with <paramref name="byValue"/> get
+    /// Writes <paramref name="element"/>. Numbers keep the sender's spelling, or with <paramref
+    /// name="byValue"/> get
     /// one spelling per value, so that equal texts mean equal values.
     /// </summary>
     public static string Write(JsonElement element, bool byValue)
     {
         var text = new StringBuilder();
         Write(element, byValue, text);
+        return text.ToString();
+    }
+
+    /// <summary>A text as a JSON string.</summary>
+    public static string Quote(string value)
+    {
+        var text = new StringBuilder(value.Length + 2);
+        WriteString(value, text);
         return text.ToString();
     }
 

@@ -15,7 +15,8 @@ public static class InvisibleText
     }
 
     /// <summary>
-    /// True for characters that carry text or order past a reader: zero-width ones, fillers, direction marks, variation
+    /// True for characters that carry text or order past a reader: zero-width ones, fillers, direction marks,
+    /// variation
     /// selectors and the tag characters that spell hidden ASCII.
     /// </summary>
     public static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format

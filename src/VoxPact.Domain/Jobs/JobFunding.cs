@@ -38,7 +38,10 @@ public static class JobFunding
         Guid waitsFor = buyer.TopUpId ?? topUpId;
         decision.Add(new FundingRequest
         {
-            JobId = job.Id, OwnerId = buyer.Id, TopUpId = waitsFor, IdempotencyScope = idempotencyScope,
+            JobId = job.Id,
+            OwnerId = buyer.Id,
+            TopUpId = waitsFor,
+            IdempotencyScope = idempotencyScope,
         });
         if (buyer.TopUpId is null) StartTopUp(decision, buyer, job.Amount - buyer.Available, topUpId, context);
         return Posted(decision, terms);
@@ -87,7 +90,9 @@ public static class JobFunding
     {
         var failed = new FactData
         {
-            OperationId = settled.Id, AmountMinor = settled.Amount.Minor, Reason = settled.FailureCode,
+            OperationId = settled.Id,
+            AmountMinor = settled.Amount.Minor,
+            Reason = settled.FailureCode,
         };
         if (funding.Told)
             return new JobStep(job, context)
@@ -97,7 +102,8 @@ public static class JobFunding
         // Its client was never told of it, so the answer is a plain 402 and there is no job.
         return new Decision().Remove(funding).Remove(new JobTerms
         {
-            JobId = job.Id, Description = "",
+            JobId = job.Id,
+            Description = "",
         }).Remove(job);
     }
 
@@ -115,7 +121,12 @@ public static class JobFunding
         string owner = Id.Format(Id.Owner, buyer.Id);
         var operation = new Operation
         {
-            Id = id, Kind = OperationKind.Charge, OwnerId = buyer.Id, Amount = amount, Body = "", CreatedUs = context.NowUs,
+            Id = id,
+            Kind = OperationKind.Charge,
+            OwnerId = buyer.Id,
+            Amount = amount,
+            Body = "",
+            CreatedUs = context.NowUs,
         };
         var body = new ChargeBody(amount.Minor, context.Policy.Currency, buyer.CustomerId!, buyer.DefaultCardId!,
             new Dictionary<string, string> { ["op"] = operation.Name, ["owner"] = owner });

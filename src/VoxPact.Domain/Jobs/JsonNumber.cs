@@ -5,15 +5,18 @@ using System.Text.Json;
 namespace VoxPact.Domain.Jobs;
 
 /// <summary>
-/// A JSON number of any length, exact: sign × 0.Digits × 10^Point. Digits carry no outer zeros, so that two spellings
-/// of one value are equal and 1.0 is an integer. The text must be shorter than <see cref="Limits.NumberChars"/>.
+/// A JSON number of any length, exact: sign × 0.Digits × 10^Point. Digits carry no outer zeros, so that two
+/// spellings
+/// of one value are equal and 1.0 is an integer. The text must be shorter than <see
+/// cref="Limits.NumberChars"/>.
 /// </summary>
 internal readonly record struct JsonNumber : IComparable<JsonNumber>
 {
     public static readonly JsonNumber Zero = Parse("0");
     public static readonly JsonNumber One = Parse("1");
 
-    private JsonNumber(int sign, string digits, BigInteger point) => (Sign, Digits, Point) = (sign, digits, point);
+    private JsonNumber(int sign, string digits, BigInteger point) =>
+        (Sign, Digits, Point) = (sign, digits, point);
 
     public int Sign { get; }
     private string Digits { get; }
@@ -49,7 +52,9 @@ internal readonly record struct JsonNumber : IComparable<JsonNumber>
         return size * Sign;
     }
 
-    /// <summary>True when this is a whole multiple of <paramref name="divisor"/>, which is above zero.</summary>
+    /// <summary>
+    /// True when this is a whole multiple of <paramref name="divisor"/>, which is above zero.
+    /// </summary>
     public bool IsMultipleOf(JsonNumber divisor)
     {
         if (Sign == 0) return true;
@@ -61,7 +66,9 @@ internal readonly record struct JsonNumber : IComparable<JsonNumber>
         return (rest * BigInteger.ModPow(10, shift, modulus) % modulus).IsZero;
     }
 
-    /// <summary>The value as a count: null unless a whole number of at least 0; beyond int it stays at the largest.</summary>
+    /// <summary>
+    /// The value as a count: null unless a whole number of at least 0; beyond int it stays at the largest.
+    /// </summary>
     public int? ToCount()
     {
         if (Sign < 0 || !IsInteger) return null;

@@ -3,14 +3,20 @@ using System.Text.Json;
 
 namespace VoxPact.Domain.Jobs;
 
-/// <summary>One way in which an instance breaks a schema: where, by which keyword, and what to change.</summary>
-public sealed record SchemaViolation(string InstancePointer, string SchemaPointer, string Keyword, string Sentence);
+/// <summary>
+/// One way in which an instance breaks a schema: where, by which keyword, and what to change.
+/// </summary>
+public sealed record SchemaViolation(
+    string InstancePointer, string SchemaPointer, string Keyword, string Sentence);
 
 /// <summary>
-/// The subset of JSON Schema 2020-12 that acceptance criteria are written in: every keyword of the core, applicator and
+/// The subset of JSON Schema 2020-12 that acceptance criteria are written in: every keyword of the core,
+/// applicator and
 /// validation vocabularies except <c>$id</c>, anchors, dynamic and remote references and <c>unevaluated…</c>.
-/// <c>format</c> and <c>content…</c> are refused too, because 2020-12 would not check them and a buyer would think it does.
-/// Immutable. Numbers are exact; lengths count Unicode code points; patterns never backtrack; all work is bounded.
+/// <c>format</c> and <c>content…</c> are refused too, because 2020-12 would not check them and a buyer would
+/// think it does.
+/// Immutable. Numbers are exact; lengths count Unicode code points; patterns never backtrack; all work is
+/// bounded.
 /// </summary>
 public sealed class JsonSchema
 {
@@ -22,7 +28,8 @@ public sealed class JsonSchema
     private JsonSchema(SchemaNode root) => _root = root;
 
     /// <summary>
-    /// Reads a schema. On failure <paramref name="errors"/> names each place (a JSON pointer into the schema) and what
+    /// Reads a schema. On failure <paramref name="errors"/> names each place (a JSON pointer into the schema)
+    /// and what
     /// to change there; anything outside the subset is such a failure, never silently ignored.
     /// </summary>
     public static bool TryParse(
@@ -49,17 +56,19 @@ public sealed class JsonSchema
     }
 
     /// <summary>
-    /// The violations of <paramref name="instance"/>, at most <see cref="Limits.SchemaViolations"/>; none when it is
+    /// The violations of <paramref name="instance"/>, at most <see cref="Limits.SchemaViolations"/>; none
+    /// when it is
     /// valid. An instance too costly to decide has exactly one violation that says so, without a keyword.
     /// </summary>
     public IReadOnlyList<SchemaViolation> Evaluate(JsonElement instance)
     {
-        if (JsonShape.Fault(instance) is { } fault) return [new SchemaViolation(fault.Pointer, "", "", fault.Sentence)];
+        if (JsonShape.Fault(instance) is { } fault)
+            return [new SchemaViolation(fault.Pointer, "", "", fault.Sentence)];
         var run = new SchemaRun();
         var findings = new SchemaFindings(Limits.SchemaViolations);
         run.Check(_root, instance, null, findings);
         if (!run.Exhausted) return findings.Violations;
         return [new SchemaViolation("", "", "",
-            "Checking this against the schema takes more steps than allowed; send a smaller or flatter document.")];
+            "Checking this takes more steps than allowed; send a smaller or flatter document.")];
     }
 }

@@ -3,10 +3,15 @@ using System.Text.Json;
 
 namespace VoxPact.Domain.Jobs;
 
-/// <summary>What is asked of any JSON from outside before the rest of the domain touches it, so that nothing later throws.</summary>
+/// <summary>
+/// What is asked of any JSON from outside before the rest of the domain touches it, so that nothing later
+/// throws.
+/// </summary>
 internal static class JsonShape
 {
-    /// <summary>The first fault of <paramref name="root"/> as a pointer and a sentence, or null when there is none.</summary>
+    /// <summary>
+    /// The first fault of <paramref name="root"/> as a pointer and a sentence, or null when there is none.
+    /// </summary>
     public static (string Pointer, string Sentence)? Fault(JsonElement root)
     {
         try
@@ -23,7 +28,8 @@ internal static class JsonShape
     private static (string Pointer, string Sentence)? Fault(JsonElement element, JsonPath? path, int depth)
     {
         if (depth > Limits.JsonDepth)
-            return (JsonPath.Render(path), $"This is nested deeper than {Limits.JsonDepth} levels; flatten it.");
+            return (JsonPath.Render(path),
+                $"This is nested deeper than {Limits.JsonDepth} levels; flatten it.");
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
@@ -31,19 +37,24 @@ internal static class JsonShape
             case JsonValueKind.Array:
                 int index = 0;
                 foreach (JsonElement item in element.EnumerateArray())
-                    if (Fault(item, new JsonPath(path, null, index++), depth + 1) is { } inItem) return inItem;
+                {
+                    var at = new JsonPath(path, null, index++);
+                    if (Fault(item, at, depth + 1) is { } inItem) return inItem;
+                }
                 return null;
             case JsonValueKind.String:
                 _ = element.GetString();
                 return null;
             case JsonValueKind.Number when element.GetRawText().Length > Limits.NumberChars:
-                return (JsonPath.Render(path), $"This number has more than {Limits.NumberChars} characters; send it as text.");
+                return (JsonPath.Render(path),
+                    $"This number has more than {Limits.NumberChars} characters; send it as text.");
             default:
                 return null;
         }
     }
 
-    private static (string Pointer, string Sentence)? ObjectFault(JsonElement element, JsonPath? path, int depth)
+    private static (string Pointer, string Sentence)? ObjectFault(
+        JsonElement element, JsonPath? path, int depth)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (JsonProperty member in element.EnumerateObject())
@@ -57,7 +68,9 @@ internal static class JsonShape
     }
 }
 
-/// <summary>A place inside a JSON document, written out as a pointer (RFC 6901) only when somebody must read it.</summary>
+/// <summary>
+/// A place inside a JSON document, written out as a pointer (RFC 6901) only when somebody must read it.
+/// </summary>
 internal sealed record JsonPath(JsonPath? Parent, string? Name, int Index)
 {
     public static string Render(JsonPath? path) => path is null ? ""

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace VoxPact.Domain.Jobs;
 
 /// <summary>
-/// A regular expression as JSON Schema writes them (ECMA-262 in Unicode mode, unanchored), run by an engine that never
+/// A regular expression as JSON Schema writes them (ECMA-262 in Unicode mode, unanchored), run by an engine
+/// that never
 /// backtracks: its time grows with the text only. Lookaround, back references and script names are refused;
 /// <c>\b</c> counts the letters of every script as parts of words.
 /// </summary>
@@ -12,7 +13,8 @@ public sealed class Pattern
 {
     private readonly Regex _regex;
 
-    private Pattern(string source, Regex regex, int states) => (Source, _regex, States) = (source, regex, states);
+    private Pattern(string source, Regex regex, int states) =>
+        (Source, _regex, States) = (source, regex, states);
 
     /// <summary>The text as it was posted.</summary>
     public string Source { get; }
@@ -34,7 +36,7 @@ public sealed class Pattern
         (string translated, int states) = reader.Translate();
         error = reader.Error;
         if (error is null && states > Limits.PatternStates)
-            error = $"The pattern's repetitions write out to more than {Limits.PatternStates} parts; use smaller counts.";
+            error = $"The pattern writes out to more than {Limits.PatternStates} parts; use smaller counts.";
         if (error is not null) return false;
         try
         {

@@ -4,7 +4,8 @@ using System.Text;
 namespace VoxPact.Domain.Jobs;
 
 /// <summary>
-/// Turns an ECMA-262 pattern into the dialect of .NET, part by part, and measures it. Every literal is written as an
+/// Turns an ECMA-262 pattern into the dialect of .NET, part by part, and measures it. Every literal is
+/// written as an
 /// escape, so that nothing of .NET's own syntax can slip through.
 /// </summary>
 internal sealed class PatternReader(string source)
@@ -84,11 +85,11 @@ internal sealed class PatternReader(string source)
         if (Peek() == '?')
         {
             string rest = source[_at..];
-            int name = rest.StartsWith("?<", StringComparison.Ordinal) && rest.Length > 2 && rest[2] is not ('=' or '!')
-                ? rest.IndexOf('>') : -1;
+            bool named = rest.Length > 2 && rest[1] == '<' && rest[2] is not ('=' or '!');
+            int name = named ? rest.IndexOf('>') : -1;
             if (rest.StartsWith("?:", StringComparison.Ordinal)) _at += 2;
             else if (name > 2) _at += name + 1;
-            else Fail("uses lookaround or inline options, which cannot be run safely; use several patterns instead");
+            else Fail("uses lookaround or inline options, which are not run here; use several patterns");
         }
         _out.Append("(?:");
         long states = Error is null ? ReadAlternatives() : 1;
@@ -99,7 +100,9 @@ internal sealed class PatternReader(string source)
         return states;
     }
 
-    /// <summary>Reads <c>* + ? {n} {n,} {n,m}</c>, lazy or not; answers how often the part is written out.</summary>
+    /// <summary>
+    /// Reads <c>* + ? {n} {n,} {n,m}</c>, lazy or not; answers how often the part is written out.
+    /// </summary>
     private long ReadRepetition()
     {
         char? c = Peek();
@@ -115,7 +118,7 @@ internal sealed class PatternReader(string source)
             string[] counts = end < 0 ? [] : source[(_at + 1)..end].Split(',');
             if (!TryCount(counts, out int least, out int most))
             {
-                Fail("has a repetition that is not {n}, {n,} or {n,m} with n at most m; write \\{ for a bare brace");
+                Fail("has a repetition that is not {n}, {n,} or {n,m}, n at most m; write \\{ for a brace");
                 return 1;
             }
             _out.Append(source, _at, end + 1 - _at);

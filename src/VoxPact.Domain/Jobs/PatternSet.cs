@@ -4,7 +4,8 @@ using System.Text;
 namespace VoxPact.Domain.Jobs;
 
 /// <summary>
-/// A set of code points that one place of a pattern accepts: a literal, <c>.</c>, an escape or a class in brackets.
+/// A set of code points that one place of a pattern accepts: a literal, <c>.</c>, an escape or a class in
+/// brackets.
 /// .NET matches UTF-16 units, so code points above U+FFFF are written out as pairs of them.
 /// </summary>
 internal sealed class PatternSet
@@ -23,7 +24,9 @@ internal sealed class PatternSet
     private readonly List<string> _categories = [];
     private bool _negated;
 
-    /// <summary>Reads one atom that is no group at <paramref name="at"/>; null with the fault when there is none.</summary>
+    /// <summary>
+    /// Reads one atom that is no group at <paramref name="at"/>; null with the fault when there is none.
+    /// </summary>
     public static PatternSet? ReadAtom(string source, ref int at, out string? error)
     {
         var set = new PatternSet();
@@ -65,7 +68,7 @@ internal sealed class PatternSet
             }
             at++;
             if (ReadMember(source, ref at, out int to) is { } inRange) return inRange;
-            if (from < 0 || to < from) return "has a range in brackets whose ends are not two characters in order";
+            if (from < 0 || to < from) return "has a range in brackets that is not two characters in order";
             _ranges.Add((from, to));
         }
         if (at >= source.Length) return "opens a bracket that is never closed";
@@ -73,7 +76,9 @@ internal sealed class PatternSet
         return null;
     }
 
-    /// <summary>Reads one character or escape: a single code point into <paramref name="point"/>, or a set (then −1).</summary>
+    /// <summary>
+    /// Reads one character or escape: a single code point into <paramref name="point"/>, or a set (then −1).
+    /// </summary>
     private string? ReadMember(string source, ref int at, out int point)
     {
         point = -1;
@@ -98,7 +103,12 @@ internal sealed class PatternSet
         }
         point = c switch
         {
-            'n' => '\n', 'r' => '\r', 't' => '\t', 'f' => '\f', 'v' => '\v', 'b' => '\b',
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'f' => '\f',
+            'v' => '\v',
+            'b' => '\b',
             '0' when at >= source.Length || !char.IsAsciiDigit(source[at]) => 0,
             'c' when at < source.Length && char.IsAsciiLetter(source[at]) => source[at++] % 32,
             'x' => ReadHex(source, ref at, 2),
@@ -212,15 +222,43 @@ internal static class PatternCategories
 {
     private static readonly Dictionary<string, string> Short = new(StringComparer.Ordinal)
     {
-        ["Letter"] = "L", ["Lowercase_Letter"] = "Ll", ["Uppercase_Letter"] = "Lu", ["Titlecase_Letter"] = "Lt",
-        ["Modifier_Letter"] = "Lm", ["Other_Letter"] = "Lo", ["Mark"] = "M", ["Nonspacing_Mark"] = "Mn",
-        ["Spacing_Mark"] = "Mc", ["Enclosing_Mark"] = "Me", ["Number"] = "N", ["Decimal_Number"] = "Nd",
-        ["Letter_Number"] = "Nl", ["Other_Number"] = "No", ["Punctuation"] = "P", ["Connector_Punctuation"] = "Pc",
-        ["Dash_Punctuation"] = "Pd", ["Open_Punctuation"] = "Ps", ["Close_Punctuation"] = "Pe",
-        ["Initial_Punctuation"] = "Pi", ["Final_Punctuation"] = "Pf", ["Other_Punctuation"] = "Po", ["Symbol"] = "S",
-        ["Math_Symbol"] = "Sm", ["Currency_Symbol"] = "Sc", ["Modifier_Symbol"] = "Sk", ["Other_Symbol"] = "So",
-        ["Separator"] = "Z", ["Space_Separator"] = "Zs", ["Line_Separator"] = "Zl", ["Paragraph_Separator"] = "Zp",
-        ["Other"] = "C", ["Control"] = "Cc", ["Format"] = "Cf", ["Unassigned"] = "Cn", ["digit"] = "Nd", ["punct"] = "P",
+        ["Letter"] = "L",
+        ["Lowercase_Letter"] = "Ll",
+        ["Uppercase_Letter"] = "Lu",
+        ["Titlecase_Letter"] = "Lt",
+        ["Modifier_Letter"] = "Lm",
+        ["Other_Letter"] = "Lo",
+        ["Mark"] = "M",
+        ["Nonspacing_Mark"] = "Mn",
+        ["Spacing_Mark"] = "Mc",
+        ["Enclosing_Mark"] = "Me",
+        ["Number"] = "N",
+        ["Decimal_Number"] = "Nd",
+        ["Letter_Number"] = "Nl",
+        ["Other_Number"] = "No",
+        ["Punctuation"] = "P",
+        ["Connector_Punctuation"] = "Pc",
+        ["Dash_Punctuation"] = "Pd",
+        ["Open_Punctuation"] = "Ps",
+        ["Close_Punctuation"] = "Pe",
+        ["Initial_Punctuation"] = "Pi",
+        ["Final_Punctuation"] = "Pf",
+        ["Other_Punctuation"] = "Po",
+        ["Symbol"] = "S",
+        ["Math_Symbol"] = "Sm",
+        ["Currency_Symbol"] = "Sc",
+        ["Modifier_Symbol"] = "Sk",
+        ["Other_Symbol"] = "So",
+        ["Separator"] = "Z",
+        ["Space_Separator"] = "Zs",
+        ["Line_Separator"] = "Zl",
+        ["Paragraph_Separator"] = "Zp",
+        ["Other"] = "C",
+        ["Control"] = "Cc",
+        ["Format"] = "Cf",
+        ["Unassigned"] = "Cn",
+        ["digit"] = "Nd",
+        ["punct"] = "P",
     };
 
     /// <summary>The short name that .NET knows, or null.</summary>

@@ -16,7 +16,9 @@ internal enum SchemaTypes
     Integer = 64,
 }
 
-/// <summary>One schema or subschema, read: null or empty members are keywords that it does not have.</summary>
+/// <summary>
+/// One schema or subschema, read: null or empty members are keywords that it does not have.
+/// </summary>
 internal sealed class SchemaNode(string pointer)
 {
     /// <summary>Where this schema stands in the posted document.</summary>
@@ -69,7 +71,9 @@ internal sealed class SchemaNode(string pointer)
     public SchemaNode? Else { get; set; }
     public SchemaNode? Ref { get; set; }
 
-    /// <summary>The schemas applied to the same place of the instance: a cycle among these would never end.</summary>
+    /// <summary>
+    /// The schemas applied to the same place of the instance: a cycle among these would never end.
+    /// </summary>
     public IEnumerable<SchemaNode> InPlace()
     {
         foreach (SchemaNode node in AllOf) yield return node;

@@ -7,8 +7,12 @@ internal sealed partial class SchemaReader
 {
     private static readonly Dictionary<string, SchemaTypes> TypeNames = new(StringComparer.Ordinal)
     {
-        ["null"] = SchemaTypes.Null, ["boolean"] = SchemaTypes.Boolean, ["object"] = SchemaTypes.Object,
-        ["array"] = SchemaTypes.Array, ["number"] = SchemaTypes.Number, ["string"] = SchemaTypes.String,
+        ["null"] = SchemaTypes.Null,
+        ["boolean"] = SchemaTypes.Boolean,
+        ["object"] = SchemaTypes.Object,
+        ["array"] = SchemaTypes.Array,
+        ["number"] = SchemaTypes.Number,
+        ["string"] = SchemaTypes.String,
         ["integer"] = SchemaTypes.Integer,
     };
 
@@ -29,13 +33,15 @@ internal sealed partial class SchemaReader
                 return true;
             case "pattern": node.Pattern = ReadPattern(value, at); return true;
             case "uniqueItems":
-                if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) Fail(at, "Must be true or false.");
+                if (value.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+                    Fail(at, "Must be true or false.");
                 else node.UniqueItems = value.GetBoolean();
                 return true;
             case "required": node.Required = ReadNames(value, at); return true;
             case "dependentRequired":
                 foreach (JsonProperty entry in Members(value, at))
-                    node.DependentRequired[entry.Name] = ReadNames(entry.Value, $"{at}/{JsonPath.Escape(entry.Name)}");
+                    node.DependentRequired[entry.Name] =
+                        ReadNames(entry.Value, $"{at}/{JsonPath.Escape(entry.Name)}");
                 return true;
             default: return false;
         }
@@ -74,7 +80,10 @@ internal sealed partial class SchemaReader
             case "properties": node.Properties = ReadMap(value, at); return true;
             case "patternProperties":
                 foreach ((string pattern, SchemaNode schema) in ReadMap(value, at))
-                    if (ReadPattern(pattern, schema.Pointer) is { } read) node.PatternProperties.Add((read, schema));
+                {
+                    if (ReadPattern(pattern, schema.Pointer) is { } read)
+                        node.PatternProperties.Add((read, schema));
+                }
                 return true;
             case "additionalProperties": node.AdditionalProperties = Read(value, at); return true;
             case "propertyNames": node.PropertyNames = Read(value, at); return true;
@@ -109,12 +118,14 @@ internal sealed partial class SchemaReader
         SchemaTypes types = SchemaTypes.None;
         foreach (JsonElement name in names)
         {
-            if (name.ValueKind == JsonValueKind.String && TypeNames.TryGetValue(name.GetString()!, out SchemaTypes type))
+            if (name.ValueKind == JsonValueKind.String
+                && TypeNames.TryGetValue(name.GetString()!, out SchemaTypes type))
                 types |= type;
             else
                 names = [];
         }
-        if (names.Length == 0) Fail(at, $"\"type\" must be one or several of {string.Join(", ", TypeNames.Keys)}.");
+        if (names.Length == 0)
+            Fail(at, $"\"type\" must be one or several of {string.Join(", ", TypeNames.Keys)}.");
         return types;
     }
 
@@ -148,7 +159,7 @@ internal sealed partial class SchemaReader
         }
         _patternStates += pattern.States;
         if (_patternStates <= Limits.SchemaPatternStates) return pattern;
-        Fail(at, $"The patterns of this schema together have more than {Limits.SchemaPatternStates} parts; simplify them.");
+        Fail(at, $"The schema's patterns have more than {Limits.SchemaPatternStates} parts; simplify them.");
         return null;
     }
 
@@ -157,7 +168,7 @@ internal sealed partial class SchemaReader
         if (value.ValueKind == JsonValueKind.Array
             && value.EnumerateArray().All(static name => name.ValueKind == JsonValueKind.String))
         {
-            return [.. value.EnumerateArray().Select(static name => name.GetString()!).Distinct(StringComparer.Ordinal)];
+            return [.. value.EnumerateArray().Select(static name => name.GetString()!).Distinct()];
         }
         Fail(at, "Must be a list of member names.");
         return [];

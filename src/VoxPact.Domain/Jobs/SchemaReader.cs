@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace VoxPact.Domain.Jobs;
 
 /// <summary>
-/// Reads a posted schema into nodes and collects what is wrong with it. References are joined at the end, when every
+/// Reads a posted schema into nodes and collects what is wrong with it. References are joined at the end,
+/// when every
 /// place that is a schema is known, so that one can point forward and none can point at something else.
 /// </summary>
 internal sealed partial class SchemaReader
@@ -65,7 +66,8 @@ internal sealed partial class SchemaReader
             "additionalItems" => " Use \"prefixItems\" and \"items\".",
             "unevaluatedProperties" => " Use \"additionalProperties\".",
             "unevaluatedItems" => " Use \"items\" after \"prefixItems\".",
-            "$id" or "$anchor" or "$dynamicRef" or "$dynamicAnchor" => " Refer with a pointer such as \"#/$defs/name\".",
+            "$id" or "$anchor" or "$dynamicRef" or "$dynamicAnchor" =>
+                " Refer with a pointer such as \"#/$defs/name\".",
             _ => " Leave it out.",
         };
         return $"\"{keyword}\" is outside the supported subset of JSON Schema 2020-12.{instead}";
@@ -83,7 +85,8 @@ internal sealed partial class SchemaReader
             case "default" or "examples" or "deprecated" or "readOnly" or "writeOnly":
                 return true;
             case "$schema":
-                if (member.Value.ValueKind != JsonValueKind.String || member.Value.GetString() != JsonSchema.Dialect)
+                if (member.Value.ValueKind != JsonValueKind.String
+                    || member.Value.GetString() != JsonSchema.Dialect)
                     Fail(at, $"The only supported dialect is {JsonSchema.Dialect}.");
                 return true;
             default:
@@ -101,14 +104,16 @@ internal sealed partial class SchemaReader
         }
         string fragment = Uri.UnescapeDataString(target[1..]);
         if (fragment.Length > 0 && fragment[0] != '/')
-            Fail(at, "A reference must be \"#\" or a pointer such as \"#/$defs/name\"; anchors are not supported.");
+            Fail(at, "A reference must be \"#\" or a pointer such as \"#/$defs/name\", not an anchor.");
         else if (_nodes.TryGetValue(fragment, out SchemaNode? found))
             node.Ref = found;
         else
             Fail(at, $"There is no schema at \"{target}\".");
     }
 
-    /// <summary>Refuses references that come back to where they were without going deeper into the instance.</summary>
+    /// <summary>
+    /// Refuses references that come back to where they were without going deeper into the instance.
+    /// </summary>
     private void RefuseLoops()
     {
         var done = new HashSet<SchemaNode>();
@@ -126,7 +131,8 @@ internal sealed partial class SchemaReader
                 }
                 else if (under.Contains(top.Next.Current))
                 {
-                    Fail(top.Node.Pointer, "This schema refers back to itself without going deeper; checking would never end.");
+                    Fail(top.Node.Pointer,
+                        "This schema refers back to itself without going deeper; checking would never end.");
                     return;
                 }
                 else if (done.Add(top.Next.Current))

@@ -11,9 +11,11 @@ internal sealed partial class SchemaRun
     {
         int length = instance.GetArrayLength();
         if (length < node.MinItems)
-            Report(into, path, node.Pointer, "minItems", $"Must have at least {node.MinItems} items; it has {length}.");
+            Report(into, path, node.Pointer, "minItems",
+                $"Must have at least {node.MinItems} items; it has {length}.");
         if (length > node.MaxItems)
-            Report(into, path, node.Pointer, "maxItems", $"Must have at most {node.MaxItems} items; it has {length}.");
+            Report(into, path, node.Pointer, "maxItems",
+                $"Must have at most {node.MaxItems} items; it has {length}.");
         if (node.UniqueItems) CheckUnique(node, instance, path, into);
         if (node.Contains is null && node.Items is null && node.PrefixItems.Length == 0) return;
 
@@ -33,7 +35,8 @@ internal sealed partial class SchemaRun
         if (contained < least)
         {
             string keyword = node.MinContains is null ? "contains" : "minContains";
-            Report(into, path, node.Pointer, keyword, $"Must have at least {least} items as described; it has {contained}.");
+            Report(into, path, node.Pointer, keyword,
+                $"Must have at least {least} items as described; it has {contained}.");
         }
         if (contained > node.MaxContains)
         {
@@ -81,7 +84,10 @@ internal sealed partial class SchemaRun
         }
         if (!Spend(node.Required.Length)) return;
         foreach (string name in node.Required)
-            if (!names.Contains(name)) Report(into, path, node.Pointer, "required", $"The member \"{Cut(name)}\" is missing.");
+        {
+            if (!names.Contains(name))
+                Report(into, path, node.Pointer, "required", $"The member \"{Cut(name)}\" is missing.");
+        }
         foreach ((string name, string[] needed) in node.DependentRequired)
         {
             if (!Spend(1 + needed.Length)) return;
@@ -153,7 +159,8 @@ internal sealed partial class SchemaRun
                 var findings = new SchemaFindings(NearestViolations);
                 Check(option, instance, path, findings);
                 if (findings.Violations.Count == 0) return;
-                if (nearest is null || findings.Violations.Count < nearest.Violations.Count) nearest = findings;
+                if (nearest is null || findings.Violations.Count < nearest.Violations.Count)
+                    nearest = findings;
             }
             SchemaViolation hint = nearest!.Violations[0];
             string where = hint.InstancePointer.Length == 0 ? "" : $" at {hint.InstancePointer}";

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace VoxPact.Domain.Jobs;
 
-/// <summary>Where violations are collected, up to a number; a full list also ends the work that would add to it.</summary>
+/// <summary>
+/// Where violations are collected, up to a number; a full list also ends the work that would add to it.
+/// </summary>
 internal sealed class SchemaFindings(int most)
 {
     public List<SchemaViolation> Violations { get; } = [];
@@ -11,7 +13,8 @@ internal sealed class SchemaFindings(int most)
 }
 
 /// <summary>
-/// One evaluation with its budget. When the budget is spent every check returns at once and the answer is "not
+/// One evaluation with its budget. When the budget is spent every check returns at once and the answer is
+/// "not
 /// decided", so no schema and no instance can hang the caller.
 /// </summary>
 internal sealed partial class SchemaRun
@@ -57,7 +60,8 @@ internal sealed partial class SchemaRun
         return !Exhausted;
     }
 
-    private static void Report(SchemaFindings into, JsonPath? path, string pointer, string keyword, string sentence)
+    private static void Report(
+        SchemaFindings into, JsonPath? path, string pointer, string keyword, string sentence)
     {
         if (into.Full) return;
         string at = keyword.Length == 0 ? pointer : $"{pointer}/{keyword}";
@@ -78,7 +82,8 @@ internal sealed partial class SchemaRun
         JsonValueKind.Object => SchemaTypes.Object,
         JsonValueKind.Array => SchemaTypes.Array,
         JsonValueKind.String => SchemaTypes.String,
-        _ => JsonNumber.Of(instance).IsInteger ? SchemaTypes.Number | SchemaTypes.Integer : SchemaTypes.Number,
+        _ when JsonNumber.Of(instance).IsInteger => SchemaTypes.Number | SchemaTypes.Integer,
+        _ => SchemaTypes.Number,
     };
 
     private void CheckValue(SchemaNode node, JsonElement instance, JsonPath? path, SchemaFindings into)
@@ -87,7 +92,8 @@ internal sealed partial class SchemaRun
         {
             SchemaTypes type = TypeOf(instance);
             if ((type & node.Types) == 0)
-                Report(into, path, node.Pointer, "type", $"Must be {Words(node.Types)}; it is {Words(type)}.");
+                Report(into, path, node.Pointer, "type",
+                    $"Must be {Words(node.Types)}; it is {Words(type)}.");
         }
         if (node.Const is null && node.EnumKeys is null) return;
         if (!Spend(instance.GetRawText().Length / 16)) return;
@@ -101,16 +107,19 @@ internal sealed partial class SchemaRun
         }
     }
 
-    private static string Words(SchemaTypes types) => types.ToString().ToLowerInvariant().Replace(", ", " or ");
+    private static string Words(SchemaTypes types) =>
+        types.ToString().ToLowerInvariant().Replace(", ", " or ");
 
     private static string Cut(string text) => text.Length <= ValueChars ? text : text[..ValueChars] + "…";
 
-    private static void CheckNumber(SchemaNode node, JsonElement instance, JsonPath? path, SchemaFindings into)
+    private static void CheckNumber(
+        SchemaNode node, JsonElement instance, JsonPath? path, SchemaFindings into)
     {
-        if (node is { Minimum: null, Maximum: null, ExclusiveMinimum: null, ExclusiveMaximum: null, MultipleOf: null }) return;
         JsonNumber value = JsonNumber.Of(instance);
-        if (node.Minimum is { } min && value.CompareTo(min) < 0) Say("minimum", $"Must be at least {Show(min)}.");
-        if (node.Maximum is { } max && value.CompareTo(max) > 0) Say("maximum", $"Must be at most {Show(max)}.");
+        if (node.Minimum is { } min && value.CompareTo(min) < 0)
+            Say("minimum", $"Must be at least {Show(min)}.");
+        if (node.Maximum is { } max && value.CompareTo(max) > 0)
+            Say("maximum", $"Must be at most {Show(max)}.");
         if (node.ExclusiveMinimum is { } above && value.CompareTo(above) <= 0)
             Say("exclusiveMinimum", $"Must be above {Show(above)}.");
         if (node.ExclusiveMaximum is { } below && value.CompareTo(below) >= 0)
@@ -129,9 +138,11 @@ internal sealed partial class SchemaRun
         if (!Spend(text.Length / 64)) return;
         int length = CodePoints(text);
         if (length < node.MinLength)
-            Report(into, path, node.Pointer, "minLength", $"Must have at least {node.MinLength} characters; it has {length}.");
+            Report(into, path, node.Pointer, "minLength",
+                $"Must have at least {node.MinLength} characters; it has {length}.");
         if (length > node.MaxLength)
-            Report(into, path, node.Pointer, "maxLength", $"Must have at most {node.MaxLength} characters; it has {length}.");
+            Report(into, path, node.Pointer, "maxLength",
+                $"Must have at most {node.MaxLength} characters; it has {length}.");
         if (node.Pattern is not null && !Matches(node.Pattern, text))
             Report(into, path, node.Pointer, "pattern", $"Must match the pattern {Cut(node.Pattern.Source)}");
     }

@@ -4,11 +4,14 @@ using VoxPact.Domain.Jobs;
 
 namespace VoxPact.Domain.Verdicts;
 
-/// <summary>How a judge's confidence is read: from the raw text of its answer, never through a binary float.</summary>
+/// <summary>
+/// How a judge's confidence is read: from the raw text of its answer, never through a binary float.
+/// </summary>
 public static class Confidence
 {
     /// <summary>
-    /// Reads the bytes of a JSON number from 0 to 1 as basis points, rounding down, so that 0.79999 is not 0.80.
+    /// Reads the bytes of a JSON number from 0 to 1 as basis points, rounding down, so that 0.79999 is not
+    /// 0.80.
     /// False for anything else: a percentage, a text, a number out of range.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> rawNumber, out BasisPoints confidence)

@@ -1,6 +1,8 @@
 namespace VoxPact.Domain.Verdicts;
 
-/// <summary>What is wrong with a judge's answer itself; anything but <see cref="None"/> makes the verdict Suspect.</summary>
+/// <summary>
+/// What is wrong with a judge's answer itself; anything but <see cref="None"/> makes the verdict Suspect.
+/// </summary>
 public enum OpinionFlaw
 {
     None,
@@ -11,7 +13,9 @@ public enum OpinionFlaw
     /// <summary>The judge's model declined to answer.</summary>
     Refused,
 
-    /// <summary>The answer shows that the work reached the judge, such as by repeating the secret marker.</summary>
+    /// <summary>
+    /// The answer shows that the work reached the judge, such as by repeating the secret marker.
+    /// </summary>
     Suspicious,
 }
 

@@ -11,7 +11,8 @@ public sealed class AcceptanceTests
     [InlineData("""{"must_include":["Revenue"]}""", "revenue rose", "must_include/0")]
     [InlineData("""{"must_match":["^\\d+$"]}""", "12345", "")]
     [InlineData("""{"must_match":["a","^\\d+$"]}""", "12a45", "must_match/1")]
-    [InlineData("""{"must_match":["^(a+)+$"]}""", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "must_match/0")]
+    [InlineData("""{"must_match":["^(a+)+$"]}""", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!",
+        "must_match/0")]
     [InlineData("""{"min_length":3,"max_length":3}""", "a💩c", "")]
     [InlineData("""{"min_length":4}""", "a💩c", "min_length")]
     [InlineData("""{"max_length":2}""", "a💩c", "max_length")]
@@ -29,7 +30,7 @@ public sealed class AcceptanceTests
     public void An_object_is_held_to_the_schema_with_reasons_that_say_where()
     {
         Acceptance acceptance = Parse("""
-            {"schema":{"type":"object","required":["rows"],"properties":{"rows":{"type":"array","minItems":1}}}}
+            {"schema":{"required":["rows"],"properties":{"rows":{"type":"array","minItems":1}}}}
             """);
         AcceptanceResult result = Assert.Single(acceptance.Evaluate(Work("""{"rows":[]}""")));
         Assert.Equal(new AcceptanceResult(
@@ -50,7 +51,8 @@ public sealed class AcceptanceTests
     [InlineData("""{"must_include":"text"}""", "acceptance.must_include")]
     [InlineData("""{"must_include":[""]}""", "acceptance.must_include")]
     [InlineData("""{"rubric":[1]}""", "acceptance.rubric")]
-    [InlineData("""{"schema":{"properties":{"a":{"format":"email"}}}}""", "acceptance.schema/properties/a/format")]
+    [InlineData("""{"schema":{"properties":{"a":{"format":"email"}}}}""",
+        "acceptance.schema/properties/a/format")]
     [InlineData("""{"files":[{"name":"../a"}]}""", "acceptance.files/0/name")]
     [InlineData("""{"files":[{"name":"a","size":3}]}""", "acceptance.files/0/size")]
     [InlineData("""{"files":[{"name":"a","sha256":"xyz"}]}""", "acceptance.files/0/sha256")]
@@ -59,7 +61,8 @@ public sealed class AcceptanceTests
     public void Criteria_without_sense_are_refused_by_field(string acceptance, string field)
     {
         using JsonDocument document = JsonDocument.Parse(acceptance);
-        Assert.False(Acceptance.TryParse(document.RootElement, out _, out Dictionary<string, string[]> errors));
+        Assert.False(
+            Acceptance.TryParse(document.RootElement, out _, out Dictionary<string, string[]> errors));
         Assert.EndsWith(".", Assert.Single(errors[field]), StringComparison.Ordinal);
     }
 
@@ -80,9 +83,11 @@ public sealed class AcceptanceTests
     [InlineData("a.csv", "text/csv", 21, false)]
     public void A_file_is_held_to_its_rule(string name, string type, long bytes, bool passes)
     {
-        Acceptance acceptance = Parse("""{"files":[{"name":"*.csv","type":"text/csv","min_bytes":10,"max_bytes":20}]}""");
+        Acceptance acceptance =
+            Parse("""{"files":[{"name":"*.csv","type":"text/csv","min_bytes":10,"max_bytes":20}]}""");
         AcceptanceResult result = Assert.Single(
-            acceptance.Evaluate(Deliverable.FromText("see file"), [new DeliveredFile(name, type, bytes, "")]));
+            acceptance.Evaluate(Deliverable.FromText("see file"),
+                [new DeliveredFile(name, type, bytes, "")]));
         Assert.Equal(passes, result.Passed);
     }
 

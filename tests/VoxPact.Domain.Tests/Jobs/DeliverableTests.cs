@@ -22,7 +22,17 @@ public sealed class DeliverableTests
 
     [Fact]
     public void A_text_hashes_to_the_sha_256_of_its_utf_8() => Assert.Equal(
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", Deliverable.FromText("abc").Hash);
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", Convert.ToHexStringLower(Deliverable.FromText("abc").Hash));
+
+    [Theory]
+    [InlineData("\"a \\\"b\\\" \\n 💩\"")]
+    [InlineData("""{"a":1e2,"b":"é"}""")]
+    public void What_is_stored_reads_back_as_the_same_deliverable(string json)
+    {
+        Deliverable deliverable = Parse(json);
+        Assert.Equal(json, deliverable.ToJson());
+        Assert.Equal(deliverable.Hash, Parse(deliverable.ToJson()).Hash);
+    }
 
     [Theory]
     [InlineData("3")]
@@ -40,7 +50,8 @@ public sealed class DeliverableTests
     [Fact]
     public void A_deliverable_above_the_limit_is_refused()
     {
-        using JsonDocument document = JsonDocument.Parse($"\"{new string('a', Limits.DeliverableBytes + 1)}\"");
+        using JsonDocument document =
+            JsonDocument.Parse($"\"{new string('a', Limits.DeliverableBytes + 1)}\"");
         Assert.False(Deliverable.TryParse(document.RootElement, out _, out _));
     }
 
@@ -68,7 +79,9 @@ public sealed class DeliverableTests
     [InlineData("summarise this document!", "repeats")]
     [InlineData("Summarise the attached quarterly report in three sentences for the board.", "repeats")]
     [InlineData("Summarise the attached quarterly report in three sentences for the boa", "repeats")]
-    [InlineData("Summarise this document. Summarise the attached quarterly report in three sentences for the board", "repeats")]
+    [InlineData(
+        "Summarise this document. Summarise the attached quarterly report in three sentences for the board",
+        "repeats")]
     public void What_code_can_tell_to_be_no_work_is_never_paid(string text, string because) =>
         Assert.Contains(because, Deliverable.FromText(text).NeverPaid(Job), StringComparison.Ordinal);
 
@@ -88,26 +101,30 @@ public sealed class DeliverableTests
     [InlineData("{\"error\": null, \"summary\": \"Revenue rose.\"}")]
     [InlineData("{\"error\": \"E42\", \"cause\": \"The log shows a full disk.\"}")]
     [InlineData("The TODO list of the project holds three open points: tests, docs, release.")]
-    [InlineData("Lorem ipsum is a filler text; the report uses it on page 3, which should be replaced by the real figures.")]
-    [InlineData("The phrase \"as an AI language model I cannot\" marks refusals in the logs we classified; 3 % had it.")]
+    [InlineData("Lorem ipsum is filler; the report has it on page 3, to be replaced by the real figures.")]
+    [InlineData("The phrase \"as an AI language model I cannot\" marks refusals in the logs.")]
     [InlineData("Summary: The document discusses the quarterly results and finds revenue up 12 percent.")]
-    [InlineData("Summarise this document: the quarterly report shows revenue up 12 percent, costs flat, and a new office.")]
-    public void Real_work_is_left_to_the_judges(string text) => Assert.Null(Deliverable.FromText(text).NeverPaid(Job));
+    [InlineData("Summarise this document: the report shows revenue up 12 percent and costs flat.")]
+    public void Real_work_is_left_to_the_judges(string text) =>
+        Assert.Null(Deliverable.FromText(text).NeverPaid(Job));
 
     [Theory]
     [InlineData("""{"answer":7}""")]
     [InlineData("""{"valid":true,"reason":""}""")]
     [InlineData("""{"grade":"A","comment":"Clear and complete."}""")]
-    public void A_short_object_with_an_answer_is_left_to_the_judges(string json) => Assert.Null(Parse(json).NeverPaid(Job));
+    public void A_short_object_with_an_answer_is_left_to_the_judges(string json) =>
+        Assert.Null(Parse(json).NeverPaid(Job));
 
     [Fact]
     public void Filler_text_is_work_when_the_job_asks_for_it() =>
-        Assert.Null(Deliverable.FromText("Lorem ipsum dolor sit amet.").NeverPaid(["Write a lorem ipsum line"]));
+        Assert.Null(
+            Deliverable.FromText("Lorem ipsum dolor sit amet.").NeverPaid(["Write a lorem ipsum line"]));
 
     private static Deliverable Parse(string json)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        Assert.True(Deliverable.TryParse(document.RootElement, out Deliverable? deliverable, out string? error), error);
+        Assert.True(Deliverable.TryParse(document.RootElement, out Deliverable? deliverable,
+            out string? error), error);
         return deliverable;
     }
 }

@@ -5,8 +5,10 @@ using Xunit;
 namespace VoxPact.Domain.Tests.Jobs;
 
 /// <summary>
-/// Holds the evaluator to the public JSON Schema test files where they lie beside the repository. A group whose
-/// schema is refused as outside the subset is not judged, so each file has a least number of groups to accept.
+/// Holds the evaluator to the public JSON Schema test files where they lie beside the repository. A group
+/// whose
+/// schema is refused as outside the subset is not judged, so each file has a least number of groups to
+/// accept.
 /// </summary>
 public sealed class JsonSchemaSuiteTests
 {
@@ -27,15 +29,18 @@ public sealed class JsonSchemaSuiteTests
     {
         if (SuiteFolder() is not { } folder)
         {
-            Console.WriteLine("shared/json-schema-test-suite is not there: the public schema tests were not run.");
+            Console.WriteLine(
+                "shared/json-schema-test-suite is not there: the public schema tests were not run.");
             return;
         }
         var wrong = new List<string>();
         foreach ((string file, int leastGroups) in Files)
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file + ".json")));
+            using JsonDocument document =
+                JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, file + ".json")));
             int accepted = document.RootElement.EnumerateArray().Count(group => Judge(file, group, wrong));
-            if (accepted < leastGroups) wrong.Add($"{file}: {accepted} groups accepted, at least {leastGroups} expected");
+            if (accepted < leastGroups)
+                wrong.Add($"{file}: {accepted} groups accepted, at least {leastGroups} expected");
         }
         Assert.Empty(wrong);
     }

@@ -9,25 +9,25 @@ public sealed class VerdictTests
     private static readonly BasisPoints Threshold = new(8_000);
 
     [Theory]
-    [InlineData(true, 8_000, true, 8_000, Outcome.Pass)]
-    [InlineData(true, 10_000, true, 9_000, Outcome.Pass)]
-    [InlineData(true, 8_000, true, 7_999, Outcome.Unsure)]
-    [InlineData(true, 0, true, 0, Outcome.Unsure)]
-    [InlineData(true, 9_000, false, 9_000, Outcome.Unsure)]
-    [InlineData(true, 9_000, false, 100, Outcome.Unsure)]
-    [InlineData(true, 100, false, 9_000, Outcome.Unsure)]
-    [InlineData(false, 8_000, false, 8_000, Outcome.Fail)]
-    [InlineData(false, 10_000, false, 10_000, Outcome.Fail)]
-    [InlineData(false, 8_000, false, 7_999, Outcome.Suspect)]
-    [InlineData(false, 0, false, 0, Outcome.Suspect)]
+    [InlineData(true, 8_000, true, 8_000, VerdictOutcome.Pass)]
+    [InlineData(true, 10_000, true, 9_000, VerdictOutcome.Pass)]
+    [InlineData(true, 8_000, true, 7_999, VerdictOutcome.Unsure)]
+    [InlineData(true, 0, true, 0, VerdictOutcome.Unsure)]
+    [InlineData(true, 9_000, false, 9_000, VerdictOutcome.Unsure)]
+    [InlineData(true, 9_000, false, 100, VerdictOutcome.Unsure)]
+    [InlineData(true, 100, false, 9_000, VerdictOutcome.Unsure)]
+    [InlineData(false, 8_000, false, 8_000, VerdictOutcome.Fail)]
+    [InlineData(false, 10_000, false, 10_000, VerdictOutcome.Fail)]
+    [InlineData(false, 8_000, false, 7_999, VerdictOutcome.Suspect)]
+    [InlineData(false, 0, false, 0, VerdictOutcome.Suspect)]
     public void Two_opinions_make_the_verdict_of_the_table_in_either_order(
-        bool passA, int confidenceA, bool passB, int confidenceB, Outcome outcome)
+        bool passA, int confidenceA, bool passB, int confidenceB, VerdictOutcome outcome)
     {
         Opinion a = Judge("a", passA, confidenceA);
         Opinion b = Judge("b", passB, confidenceB);
         Assert.Equal(outcome, Verdict.Of(a, b, Threshold, []).Outcome);
         Assert.Equal(outcome, Verdict.Of(b, a, Threshold, []).Outcome);
-        Assert.Equal(Outcome.Suspect, Verdict.Of(a, b, Threshold, ["It talks to the judge."]).Outcome);
+        Assert.Equal(VerdictOutcome.Suspect, Verdict.Of(a, b, Threshold, ["It talks to the judge."]).Outcome);
     }
 
     [Theory]
@@ -39,10 +39,12 @@ public sealed class VerdictTests
         Opinion flawed = Opinion.Flawed("a", "m", flaw, "No.");
         foreach (bool pass in new[] { true, false })
         {
-            Assert.Equal(Outcome.Suspect, Verdict.Of(flawed, Judge("b", pass, 10_000), Threshold, []).Outcome);
-            Assert.Equal(Outcome.Suspect, Verdict.Of(Judge("b", pass, 10_000), flawed, Threshold, []).Outcome);
+            Assert.Equal(VerdictOutcome.Suspect,
+                Verdict.Of(flawed, Judge("b", pass, 10_000), Threshold, []).Outcome);
+            Assert.Equal(VerdictOutcome.Suspect,
+                Verdict.Of(Judge("b", pass, 10_000), flawed, Threshold, []).Outcome);
         }
-        Assert.Equal(Outcome.Suspect, Verdict.Of(flawed, flawed, Threshold, []).Outcome);
+        Assert.Equal(VerdictOutcome.Suspect, Verdict.Of(flawed, flawed, Threshold, []).Outcome);
     }
 
     [Fact]
