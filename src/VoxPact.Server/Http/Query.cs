@@ -1,0 +1,112 @@
+using System.Globalization;
+using Microsoft.Extensions.Primitives;
+using VoxPact.Client;
+using VoxPact.Domain;
+
+namespace VoxPact.Server.Http;
+
+/// <summary>
+/// Reads a request's query parameters and collects what is wrong with them. A bad value is refused, since
+/// guessing would answer another question; an unknown name is ignored, since proxies and trackers add such.
+/// </summary>
+/// <example><code>
+/// var query = new Query(http.Request);
+/// int limit = query.Limit();
+/// IReadOnlyList&lt;string&gt; statuses = query.Words("status", JobWords.Statuses);
+/// if (query.Refusal is { } refusal) return refusal;
+/// </code></example>
+internal sealed class Query(HttpRequest request)
+{
+    private const int ListItems = 50;
+
+    private Dictionary<string, string[]>? _errors;
+
+    /// <summary>
+    /// Everything that was wrong with the parameters asked for so far; null when nothing was.
+    /// </summary>
+    public Refusal? Refusal => _errors is null ? null : Refusal.Invalid(_errors);
+
+    /// <summary>The size of a page: 1 to 100, and 50 when none is given.</summary>
+    public int Limit()
+    {
+        if (Single("limit") is not { } text) return Limits.PageDefault;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
+            && limit is >= 1 and <= Limits.PageMax) return limit;
+        Wrong("limit", $"limit is a whole number from 1 to {Limits.PageMax}.");
+        return Limits.PageDefault;
+    }
+
+    /// <summary>
+    /// Words separated by commas, all of them among the allowed; empty when the parameter is absent.
+    /// </summary>
+    public IReadOnlyList<string> Words(string name, IReadOnlyCollection<string> allowed)
+    {
+        if (Single(name) is not { } text) return [];
+        string[] words = text.Split(',');
+        foreach (string word in words)
+        {
+            if (allowed.Contains(word)) continue;
+            Wrong(name, $"{name} takes these words, separated by commas: {string.Join(", ", allowed)}.");
+            return [];
+        }
+        return [.. words.Distinct()];
+    }
+
+    /// <summary>
+    /// Free words separated by commas, each of 1 to <paramref name="maxChars"/> characters.
+    /// </summary>
+    public IReadOnlyList<string> List(string name, int maxChars)
+    {
+        if (Single(name) is not { } text) return [];
+        string[] words = text.Split(',', StringSplitOptions.TrimEntries);
+        if (words.Length <= ListItems && words.All(word => word.Length > 0 && word.Length <= maxChars))
+            return [.. words.Distinct()];
+        Wrong(name, $"{name} takes at most {ListItems} words of 1 to {maxChars} characters, between commas.");
+        return [];
+    }
+
+    /// <summary>Free text of at most <paramref name="maxChars"/> characters; null when absent.</summary>
+    public string? Text(string name, int maxChars)
+    {
+        if (Single(name) is not { } text) return null;
+        if (text.Length <= maxChars) return text;
+        Wrong(name, $"{name} has at most {maxChars} characters.");
+        return null;
+    }
+
+    /// <summary>An amount in major units, read as exactly as in a body; null when absent.</summary>
+    public decimal? Amount(string name)
+    {
+        if (Single(name) is not { } text) return null;
+        if (text.Length <= AmountConverter.MaxDigits + 1
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out decimal amount)) return amount;
+        Wrong(name, $"{name} is a number such as 0.10.");
+        return null;
+    }
+
+    /// <summary>
+    /// The item to continue after; null when absent. The answer to a cursor of another list is a 400.
+    /// </summary>
+    public Guid? After(Cursor cursors, Guid agentId, string filter)
+    {
+        if (Single("cursor") is not { } text) return null;
+        if (cursors.TryDecode(agentId, filter, text, out Guid last)) return last;
+        Wrong("cursor", "cursor is the next_cursor of an answer to the same agent with the same filter.");
+        return null;
+    }
+
+    private string? Single(string name)
+    {
+        StringValues values = request.Query[name];
+        if (values.Count == 0) return null;
+        string text = values[0] ?? "";
+        if (values.Count > 1) Wrong(name, $"{name} is given more than once.");
+        else if (text.AsSpan().ContainsAnyInRange('\0', '\x1F'))
+            Wrong(name, $"{name} has control characters.");
+        else return text;
+        return null;
+    }
+
+    private void Wrong(string name, string sentence) => (_errors ??= [])[name] = [sentence];
+}
