@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using VoxPact.Client;
+using VoxPact.Domain;
+
+namespace VoxPact.Server.Http;
+
+/// <summary>
+/// Reads a request's JSON body so that whatever a client sends is either the record or a 4xx that says why.
+/// </summary>
+internal static class StrictBody
+{
+    /// <summary>The body is larger than the endpoint takes.</summary>
+    public static readonly Refusal TooLarge = new(RefusalCode.PayloadTooLarge,
+        "The body is larger than this endpoint takes; GET /v1/platform names the limits.");
+
+    /// <summary>The body does not say that it is JSON in UTF-8.</summary>
+    public static readonly Refusal NotJson = new(RefusalCode.UnsupportedMediaType,
+        "Send JSON in UTF-8, uncompressed, with the header Content-Type: application/json.");
+
+    private const int FirstBytes = 4_096;
+
+    private static readonly Refusal s_empty = new(RefusalCode.MalformedJson,
+        "The body is empty; send a JSON object.");
+
+    /// <summary>
+    /// The record, the SHA-256 of the raw bytes (for the comparison of idempotent repeats), or why not: 413,
+    /// 415 or 400. With <paramref name="optional"/> an absent body gives neither record nor refusal.
+    /// </summary>
+    /// <param name="http">The request; its body is read to the end or not at all.</param>
+    /// <param name="type">From <see cref="VoxPactJson"/>; the record's own attributes say what is
+    /// required.</param> <param name="maxBytes">The largest body that the endpoint takes.</param> <param
+    /// name="optional">Whether the body may be left out.</param>
+    public static async ValueTask<(T? Value, byte[] Sha256OfRawBody, Refusal? Refusal)> ReadAsync<T>(
+        HttpContext http, JsonTypeInfo<T> type, int maxBytes, bool optional) where T : class
+    {
+        HttpRequest request = http.Request;
+        bool saysNothing = request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0;
+        if (!(saysNothing && optional) && !IsJson(request.Headers)) return (null, [], NotJson);
+        if (request.ContentLength > maxBytes) return (null, [], TooLarge);
+
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstBytes) + 1);
+        try
+        {
+            int length = 0;
+            while (true)
+            {
+                int read = await request.Body.ReadAsync(buffer.AsMemory(length), http.RequestAborted);
+                if (read == 0) break;
+                length += read;
+                if (length > maxBytes) return (null, [], TooLarge);
+                if (length == buffer.Length) buffer = Grow(buffer);
+            }
+            byte[] hash = SHA256.HashData(buffer.AsSpan(0, length));
+            if (length == 0) return (null, hash, optional ? null : s_empty);
+            (T? value, Refusal? refusal) = Parse(buffer.AsMemory(0, length), type);
+            return (value, hash, refusal);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The record in these bytes, or a 400 that says where they break.</summary>
+    public static (T? Value, Refusal? Refusal) Parse<T>(ReadOnlyMemory<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (body.Span is [0xEF, 0xBB, 0xBF, ..])
+            return (null, Malformed("The body starts with a byte order mark; send plain UTF-8 without one."));
+        if (!Utf8.IsValid(body.Span)) return (null, Malformed("The body is not valid UTF-8."));
+        if (JsonScan.Check(body.Span, VoxPactJson.MaxDepth, out bool hasNullItems) is { } broken)
+            return (null, broken);
+        T? value = null;
+        JsonException? wrong = null;
+        try
+        {
+            value = JsonSerializer.Deserialize(body.Span, type);
+        }
+        catch (JsonException e)
+        {
+            wrong = e;
+        }
+        // The serializer lets nulls into lists of words, so those bodies are looked through although they
+        // were read.
+        if (value is not null && !hasNullItems) return (value, null);
+        IReadOnlyDictionary<string, string[]> errors = BodyErrors.Find(body, type);
+        if (errors.Count > 0) return (null, Refusal.Invalid(errors));
+        return wrong is null ? (value, null) : (null, Malformed("The body is not of the shape asked for."));
+    }
+
+    /// <summary>A 400 for bytes that are not one JSON object.</summary>
+    public static Refusal Malformed(string sentence) => new(RefusalCode.MalformedJson, sentence);
+
+    private static bool IsJson(IHeaderDictionary headers)
+    {
+        StringValues types = headers.ContentType;
+        if (types.Count != 1 || !MediaTypeHeaderValue.TryParse(types[0], out MediaTypeHeaderValue? type)
+            || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)) return false;
+        StringSegment charset = HeaderUtilities.RemoveQuotes(type.Charset);
+        if (charset.Length > 0 && !charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)) return false;
+        StringValues encodings = headers.ContentEncoding;
+        return encodings.Count == 0
+            || string.Equals(encodings, "identity", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static byte[] Grow(byte[] full)
+    {
+        byte[] larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
+    }
+}
