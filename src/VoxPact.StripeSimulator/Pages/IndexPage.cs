@@ -1,0 +1,49 @@
+using System.Text.Json.Nodes;
+using VoxPact.StripeSimulator.Payments;
+using VoxPact.StripeSimulator.Wire;
+
+namespace VoxPact.StripeSimulator.Pages;
+
+/// <summary>What happened lately, without names, secrets or the addresses that act for somebody.</summary>
+internal static class IndexPage
+{
+    public static Page Show(Visit visit)
+    {
+        visit.Session.Flush();
+        var rows = visit.Session.Db.Rows(
+            """
+            SELECT json FROM objects
+            WHERE type NOT IN ('account_link', 'login_link', 'checkout.session') ORDER BY seq DESC LIMIT 100
+            """,
+            r => (JsonObject)JsonNode.Parse(r.GetString(0))!);
+        var balance = Balances.Read(visit.Session, Balances.Platform);
+        var body = Markup.Of($"""
+            <h1>Recent objects</h1>
+            <p>Platform balance: {Sums(balance, "available")} available, {Sums(balance, "pending")} pending.
+            The simulator's time is {Time(visit.Session.Now)}.</p>
+            <table>
+            <thead><tr><th>Id</th><th>Kind</th><th>State</th><th>Amount</th><th>Created</th></tr></thead>
+            <tbody>{Markup.Join(rows.Select(Row))}</tbody>
+            </table>
+            """);
+        return new Page(200, Layout.Wrap("Recent objects", body, isWide: true));
+    }
+
+    private static Markup Row(JsonObject json)
+    {
+        var kind = json.Str("object") == "event" ? $"event {json.Str("type")}" : json.Str("object");
+        var amount = json["amount"] is null || json.Str("currency") is not { } currency
+            ? ""
+            : Layout.Money(json.Num("amount"), currency);
+        return Markup.Of($"""
+            <tr><td>{json.Id()}</td><td>{kind}</td><td>{json["status"]}</td><td>{amount}</td>
+            <td>{Time(json.Num("created"))}</td></tr>
+            """);
+    }
+
+    private static string Sums(JsonObject balance, string name) => string.Join(", ", balance[name]!.AsArray().Select(
+        sum => Layout.Money((long)sum!["amount"]!, (string)sum["currency"]!)));
+
+    private static string Time(long seconds)
+        => DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("u", System.Globalization.CultureInfo.InvariantCulture);
+}
