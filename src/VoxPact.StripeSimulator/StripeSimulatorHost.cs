@@ -18,6 +18,7 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
     private readonly Delivery _delivery;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _ripening;
+    private int _disposed;
 
     private StripeSimulatorHost(
         WebApplication app, Store store, Delivery delivery, SimulatorOptions options)
@@ -67,6 +68,8 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         await _stop.CancelAsync();
         await _app.StopAsync(CancellationToken.None);
         await _ripening;

@@ -61,11 +61,11 @@ internal static class Accounts
             account["business_type"] = form.Choice(
                 "business_type", "individual", "company", "non_profit", "government_entity");
         account["metadata"] = Fields.Metadata(form, (JsonObject)account["metadata"]!);
-        if (form.Child("business_profile") is { } profile)
+        if (form.Hash("business_profile") is { } profile)
             Fields.Texts(
                 (JsonObject)account["business_profile"]!, profile,
                 "name", "url", "mcc", "product_description", "support_email");
-        if (form.Child("capabilities") is not { } capabilities)
+        if (form.Hash("capabilities") is not { } capabilities)
             return;
         var held = account["capabilities"]!.AsObject();
         foreach (var (name, node) in capabilities.Children)

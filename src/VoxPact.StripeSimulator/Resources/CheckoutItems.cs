@@ -19,7 +19,7 @@ internal static class CheckoutItems
         long total = 0;
         foreach (var line in lines)
         {
-            if (line.Child("price_data") is not { } price)
+            if (line.Hash("price_data") is not { } price)
                 throw Fault.Invalid("The simulator keeps no prices: give price_data.", line.Full("price_data"));
             var its = Fields.Currency(price);
             if ((currency ??= its) != its)
@@ -40,7 +40,7 @@ internal static class CheckoutItems
                 ["amount_tax"] = 0,
                 ["amount_total"] = unit * quantity,
                 ["currency"] = its,
-                ["description"] = price.Child("product_data")?.Text("name"),
+                ["description"] = price.Hash("product_data")?.Text("name"),
                 ["price"] = null,
                 ["quantity"] = quantity,
             });
@@ -52,7 +52,7 @@ internal static class CheckoutItems
     public static JsonObject IntentData(Params form)
     {
         var result = new JsonObject();
-        if (form.Child("payment_intent_data") is not { } data)
+        if (form.Hash("payment_intent_data") is not { } data)
             return result;
         Fields.Texts(result, data, "description", "receipt_email", "transfer_group");
         result["setup_future_usage"] = data.Choice("setup_future_usage", "off_session", "on_session");

@@ -93,7 +93,7 @@ internal static class CheckoutSessions
                 "You must provide `currency` in `setup` mode when the payment method types are not named.",
                 "currency", "parameter_missing");
         var intent = SetupIntents.New(session, customer, "off_session");
-        if (form.Child("setup_intent_data") is { } data)
+        if (form.Hash("setup_intent_data") is { } data)
         {
             Fields.Texts(intent, data, "description");
             intent["metadata"] = Fields.Metadata(data);

@@ -135,7 +135,7 @@ internal static class Customers
         if (form.Has("preferred_locales"))
             customer["preferred_locales"] = new JsonArray(
                 [.. form.Texts("preferred_locales").Select(locale => (JsonNode)locale)]);
-        if (form.Child("invoice_settings") is { } invoices && invoices.Has("default_payment_method"))
+        if (form.Hash("invoice_settings") is { } invoices && invoices.Has("default_payment_method"))
             customer["invoice_settings"]!["default_payment_method"] = DefaultMethod(call, customer, invoices);
     }
 

@@ -41,7 +41,7 @@ internal static class Fields
 
     /// <summary>Copies a hash such as an address as it was sent.</summary>
     public static JsonNode? Hash(Params form, string name)
-        => form.Child(name) is { } node ? Tree(node) : null;
+        => form.Hash(name) is { } node ? Tree(node) : null;
 
     public static string Currency(Params form)
     {

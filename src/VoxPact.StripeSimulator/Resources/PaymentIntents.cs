@@ -137,7 +137,7 @@ internal static class PaymentIntents
         if (form.Has("setup_future_usage"))
             intent["setup_future_usage"] = form.Choice("setup_future_usage", "off_session", "on_session");
         intent["metadata"] = Fields.Metadata(form, (JsonObject)intent["metadata"]!);
-        if (form.Child("automatic_payment_methods") is { } automatic)
+        if (form.Hash("automatic_payment_methods") is { } automatic)
             intent["automatic_payment_methods"] = new JsonObject
             {
                 ["allow_redirects"] = automatic.Choice("allow_redirects", "always", "never") ?? "always",

@@ -28,7 +28,7 @@ internal static class PaymentMethods
     /// </summary>
     public static JsonObject? FromRequest(Session session, Params form)
     {
-        if (form.Child("payment_method_data") is { } data)
+        if (form.Hash("payment_method_data") is { } data)
             return Make(session, data);
         return form.Text("payment_method") is { } id ? Resolve(session, id, "payment_method") : null;
     }
@@ -53,7 +53,7 @@ internal static class PaymentMethods
         var type = data.Required("type");
         if (type != "card")
             throw Fault.Invalid($"The simulator knows payment methods of type card only, not {type}.", data.Full("type"));
-        var card = data.Child("card") ?? throw Fault.Missing(data.Full("card"));
+        var card = data.Hash("card") ?? throw Fault.Missing(data.Full("card"));
         return Add(session, CardData.Read(card, session.Now), data);
     }
 
@@ -130,7 +130,7 @@ internal static class PaymentMethods
             ["phone"] = null,
             ["tax_id"] = null,
         };
-        if (data?.Child("billing_details") is not { } given)
+        if (data?.Hash("billing_details") is not { } given)
             return billing;
         Fields.Texts(billing, given, "email", "name", "phone", "tax_id");
         if (given.Has("address"))
@@ -150,7 +150,7 @@ internal static class PaymentMethods
         method["metadata"] = Fields.Metadata(call.Params, (JsonObject)method["metadata"]!);
         if (call.Params.Has("billing_details"))
             method["billing_details"] = Billing(call.Params);
-        if (call.Params.Child("card") is { } card)
+        if (call.Params.Hash("card") is { } card)
             foreach (var name in (string[])["exp_month", "exp_year"])
                 if (card.Integer(name) is { } number)
                     method["card"]![name] = number;

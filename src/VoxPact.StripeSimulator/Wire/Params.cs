@@ -20,6 +20,14 @@ internal sealed class Params(string path)
 
     public Params? Child(string name) => _children.GetValueOrDefault(name);
 
+    /// <summary>A child that must have children of its own; empty counts as absent.</summary>
+    public Params? Hash(string name) => Child(name) switch
+    {
+        null or { Value: "" } => null,
+        { Value: not null } => throw Fault.Invalid($"Invalid object: {name} must be a hash.", Full(name)),
+        var node => node,
+    };
+
     /// <summary>The children of a list, in the order of their indexes.</summary>
     public IReadOnlyList<Params> Items(string name)
     {
