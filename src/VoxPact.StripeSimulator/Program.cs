@@ -6,8 +6,8 @@ internal static class Program
 {
     private const string Usage = """
         Usage: VoxPact.StripeSimulator [--urls http://127.0.0.1:12111] [--data DIR] [--public-url URL]
-          [--webhook-url URL] [--webhook-secret whsec_…] [--secret-key sk_test_…] [--publishable-key pk_test_…]
-          [--balance-delay-seconds N]
+          [--webhook-url URL] [--webhook-secret whsec_…] [--secret-key sk_test_…]
+          [--publishable-key pk_test_…] [--balance-delay-seconds N]
         """;
 
     private static async Task<int> Main(string[] args)
@@ -40,7 +40,8 @@ internal static class Program
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         await using var host = await StripeSimulatorHost.StartAsync(options, CancellationToken.None);
-        Console.WriteLine($"Stripe SIMULATOR at {host.Url}: no money is real. State in {options.DatabasePath}");
+        Console.WriteLine(
+            $"Stripe SIMULATOR at {host.Url}: no money is real. State in {options.DatabasePath}");
         await stop.Task;
         return 0;
     }

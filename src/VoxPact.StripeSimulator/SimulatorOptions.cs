@@ -9,22 +9,32 @@ public sealed record SimulatorOptions
     /// <summary>Where it listens; port 0 takes a free one.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:0";
 
-    /// <summary>The base under which a browser reaches the hosted pages; null means the own address.</summary>
+    /// <summary>
+    /// The base under which a browser reaches the hosted pages; null means the own address.
+    /// </summary>
     public string? PublicUrl { get; init; }
 
-    /// <summary>Where events are sent; null keeps them until <c>POST /_control/webhook</c> names a place.</summary>
+    /// <summary>
+    /// Where events are sent; null keeps them until <c>POST /_control/webhook</c> names a place.
+    /// </summary>
     public string? WebhookUrl { get; init; }
 
     /// <summary>Signs events as Stripe does (<c>whsec_…</c>).</summary>
     public required string WebhookSecret { get; init; }
 
-    /// <summary>The only secret key (<c>sk_…</c>) the API accepts; the control endpoints want it too.</summary>
+    /// <summary>
+    /// The only secret key (<c>sk_…</c>) the API accepts; the control endpoints want it too.
+    /// </summary>
     public required string SecretKey { get; init; }
 
-    /// <summary>The key for browsers (<c>pk_…</c>), which may confirm with a client secret and little else.</summary>
+    /// <summary>
+    /// The key for browsers (<c>pk_…</c>), which may confirm with a client secret and little else.
+    /// </summary>
     public required string PublishableKey { get; init; }
 
-    /// <summary>The wall clock; the simulator's own time is this plus what <c>/_control/clock</c> has added.</summary>
+    /// <summary>
+    /// The wall clock; the simulator's own time is this plus what <c>/_control/clock</c> has added.
+    /// </summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>How long a charge stays in the pending balance, in the simulator's time.</summary>

@@ -30,10 +30,14 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
         _ripening = RipenAsync(options.Time);
     }
 
-    /// <summary>Where it listens, without a slash at the end: the <c>ApiBase</c> for any Stripe library.</summary>
+    /// <summary>
+    /// Where it listens, without a slash at the end: the <c>ApiBase</c> for any Stripe library.
+    /// </summary>
     public string Url { get; }
 
-    /// <summary>Opens or makes the database, listens, and begins to deliver what was left undelivered.</summary>
+    /// <summary>
+    /// Opens or makes the database, listens, and begins to deliver what was left undelivered.
+    /// </summary>
     public static async Task<StripeSimulatorHost> StartAsync(
         SimulatorOptions options, CancellationToken cancellationToken = default)
     {
@@ -92,7 +96,8 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
         ];
         foreach (var operation in operations)
             app.MapMethods(
-                operation.Path, [operation.Method], (RequestDelegate)(http => api.HandleAsync(http, operation)));
+                operation.Path, [operation.Method],
+                (RequestDelegate)(http => api.HandleAsync(http, operation)));
         app.MapMethods("/v1/{**path}", [HttpMethods.Options], Preflight);
         app.Map("/{**path}", (RequestDelegate)api.UnknownAsync);
         new ControlRoutes(options, api, store, delivery, url => Volatile.Write(ref publicUrl, url)).Map(app);

@@ -166,7 +166,7 @@ internal sealed class Delivery : IAsyncDisposable
         var bytes = Encoding.UTF8.GetBytes(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, target.Url);
         request.Content = new ByteArrayContent(bytes);
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json") { CharSet = "utf-8" };
+        request.Content.Headers.ContentType = new("application/json") { CharSet = "utf-8" };
         request.Headers.UserAgent.ParseAdd("Stripe/1.0 (+https://stripe.com/docs/webhooks)");
         request.Headers.TryAddWithoutValidation(
             "Stripe-Signature", Sign(target.Secret, _time.GetUtcNow().ToUnixTimeSeconds(), bytes));
@@ -183,7 +183,9 @@ internal sealed class Delivery : IAsyncDisposable
         }
     }
 
-    /// <summary>Stripe's scheme: HMAC-SHA256 over the wall-clock second, a dot, and the exact bytes sent.</summary>
+    /// <summary>
+    /// Stripe's scheme: HMAC-SHA256 over the wall-clock second, a dot, and the exact bytes sent.
+    /// </summary>
     internal static string Sign(string secret, long seconds, ReadOnlySpan<byte> body)
     {
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{seconds}."), .. body];

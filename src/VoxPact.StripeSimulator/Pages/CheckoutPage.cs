@@ -34,7 +34,8 @@ internal static class CheckoutPage
         var method = session.Find(intent.Str("payment_method")!)!;
         var billing = method["billing_details"]!.AsObject();
         CheckoutSessions.Complete(
-            session, checkout, intent, billing.Str("email") ?? checkout.Str("customer_email"), billing.Str("name"));
+            session, checkout, intent,
+            email: billing.Str("email") ?? checkout.Str("customer_email"), name: billing.Str("name"));
         return Page.GoTo(checkout.Str("success_url")!
             .Replace("{CHECKOUT_SESSION_ID}", checkout.Id(), StringComparison.Ordinal));
     }
@@ -69,7 +70,8 @@ internal static class CheckoutPage
             session.Emit("customer.created", created);
             customer = created.Id();
         }
-        var intent = PaymentIntents.New(session, checkout.Num("amount_total"), checkout.Str("currency")!, customer);
+        var intent = PaymentIntents.New(
+            session, checkout.Num("amount_total"), checkout.Str("currency")!, customer);
         foreach (var (name, value) in data)
             intent[name] = value?.DeepClone();
         intent["_checkout"] = checkout.Id();

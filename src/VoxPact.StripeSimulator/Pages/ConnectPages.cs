@@ -27,7 +27,7 @@ internal static class ConnectPages
         var form = visit.Form;
         var country = (form.Text("country") ?? account.Str("country")!).ToUpperInvariant();
         var name = form.Text("legal_name", 200);
-        var bank = (form.Text("iban", 64) ?? "").Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+        var bank = form.Text("iban", 64)?.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant() ?? "";
         if (!Onboarding.Countries.ContainsKey(country))
             throw Fault.Invalid("Please choose a country from the list.", "country");
         if (name is null)
@@ -56,7 +56,7 @@ internal static class ConnectPages
         return Page.Show("Your account", Markup.Of($"""
             <h1>Account {account.Id()}</h1>
             <p>Payouts are {(account.Flag("payouts_enabled") ? "on" : "off")}. Balance:
-            {string.Join(", ", balance.Select(sum => Layout.Money((long)sum!["amount"]!, (string)sum["currency"]!)))}</p>
+            {Layout.Sums(balance)}</p>
             <table><thead><tr><th>Transfer</th><th>Amount</th><th>Reversed</th></tr></thead>
             <tbody>{Markup.Join(transfers["data"]!.AsArray().Select(Row))}</tbody></table>
             """));
@@ -78,21 +78,25 @@ internal static class ConnectPages
     private static JsonObject Account(Visit visit, JsonObject link)
         => Resources.Accounts.Existing(visit.Session, link.Str("_account")!);
 
-    private static Page Form(Visit visit, JsonObject account) => Page.Show(
-        "Get paid",
-        Markup.Of($"""
+    private static Page Form(Visit visit, JsonObject account)
+    {
+        var country = visit.Form.Text("country") ?? account.Str("country");
+        var name = visit.Form.Text("legal_name", 200) ?? "Ada Example";
+        var iban = visit.Form.Text("iban", 64) ?? TestIban;
+        var body = Markup.Of($"""
             <h1>Tell us who gets paid</h1>
             <p>Account {account.Id()}</p>
             {Layout.Error(visit.Error)}
             <form method="post" autocomplete="off">
             <label for="country">Country</label>
-            <select id="country" name="country">{Markup.Join(Onboarding.Countries.Keys.Order().Select(
-                code => Option(code, code, code == (visit.Form.Text("country") ?? account.Str("country")))))}</select>
+            <select id="country" name="country">{Markup.Join(
+                Onboarding.Countries.Keys.Order(
+                    ).Select(code => Option(code, code, code == country)))}</select>
             <label for="legal_name">Legal name</label>
             <input id="legal_name" name="legal_name" required maxlength="200"
-              value="{visit.Form.Text("legal_name", 200) ?? "Ada Example"}">
+              value="{name}">
             <label for="iban">IBAN (in the US: account number)</label>
-            <input id="iban" name="iban" required maxlength="42" value="{visit.Form.Text("iban", 64) ?? TestIban}">
+            <input id="iban" name="iban" required maxlength="42" value="{iban}">
             <label for="outcome">How the check ends</label>
             <select id="outcome" name="outcome">
             {Option("verified", "Verified: payouts on", true)}
@@ -100,8 +104,9 @@ internal static class ConnectPages
             </select>
             <button type="submit">Finish</button>
             </form>
-            """),
-        visit.Error is null ? 200 : visit.ErrorStatus ?? 400);
+            """);
+        return Page.Show("Get paid", body, visit.Error is null ? 200 : visit.ErrorStatus ?? 400);
+    }
 
     private static Markup Option(string value, string text, bool isChosen) => isChosen
         ? Markup.Of($"""<option value="{value}" selected>{text}</option>""")

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using VoxPact.StripeSimulator.Payments;
 using VoxPact.StripeSimulator.Wire;
@@ -19,7 +20,8 @@ internal static class IndexPage
         var balance = Balances.Read(visit.Session, Balances.Platform);
         var body = Markup.Of($"""
             <h1>Recent objects</h1>
-            <p>Platform balance: {Sums(balance, "available")} available, {Sums(balance, "pending")} pending.
+            <p>Platform balance: {Layout.Sums(
+                balance["available"])} available, {Layout.Sums(balance["pending"])} pending.
             The simulator's time is {Time(visit.Session.Now)}.</p>
             <table>
             <thead><tr><th>Id</th><th>Kind</th><th>State</th><th>Amount</th><th>Created</th></tr></thead>
@@ -41,9 +43,6 @@ internal static class IndexPage
             """);
     }
 
-    private static string Sums(JsonObject balance, string name) => string.Join(", ", balance[name]!.AsArray().Select(
-        sum => Layout.Money((long)sum!["amount"]!, (string)sum["currency"]!)));
-
     private static string Time(long seconds)
-        => DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("u", System.Globalization.CultureInfo.InvariantCulture);
+        => DateTimeOffset.FromUnixTimeSeconds(seconds).ToString("u", CultureInfo.InvariantCulture);
 }

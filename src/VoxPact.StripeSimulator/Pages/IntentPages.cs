@@ -56,8 +56,7 @@ internal static class IntentPages
         if (visit.Form.Choice("outcome", "complete", "fail") == "fail")
         {
             if (isSetup)
-                SetupIntents.Fail(
-                    session, intent, Attempt.FailedError(intent, session.Find(intent.Str("payment_method")!)));
+                SetupIntents.FailAuthentication(session, intent);
             else
                 Charging.FailAuthentication(session, intent);
             return Leave(session, intent);
@@ -72,7 +71,9 @@ internal static class IntentPages
         return Leave(session, intent);
     }
 
-    /// <summary>Back to whoever sent the person here: Checkout, the return address, or a plain word.</summary>
+    /// <summary>
+    /// Back to whoever sent the person here: Checkout, the return address, or a plain word.
+    /// </summary>
     private static Page Leave(Session session, JsonObject intent)
     {
         var succeeded = intent.Str("status") == "succeeded";
@@ -89,7 +90,8 @@ internal static class IntentPages
             return Page.GoTo(WithResult(back, intent, succeeded));
         return succeeded
             ? Page.Message("Thank you", "The card was accepted. You can close this page.")
-            : Page.Message("That did not work", "The card was not accepted. Go back and try another card.", 402);
+            : Page.Message(
+                "That did not work", "The card was not accepted. Go back and try another card.", 402);
     }
 
     private static string WithResult(string address, JsonObject intent, bool succeeded)

@@ -1,9 +1,12 @@
+using System.Text.Json.Nodes;
+
 namespace VoxPact.StripeSimulator.Pages;
 
 /// <summary>What a page handler decided: HTML to show, or the address to go on to.</summary>
 internal sealed record Page(int Status, string? Html, string? Location = null)
 {
-    public static Page Show(string title, Markup body, int status = 200) => new(status, Layout.Wrap(title, body));
+    public static Page Show(string title, Markup body, int status = 200)
+        => new(status, Layout.Wrap(title, body));
 
     /// <summary>303: the browser follows with GET, so that a reload does not pay twice.</summary>
     public static Page GoTo(string address) => new(303, null, address);
@@ -58,6 +61,10 @@ internal static class Layout
     public static Markup Error(string? message) => message is null
         ? Markup.Empty
         : Markup.Of($"""<p class="error" role="alert">{message}</p>""");
+
+    /// <summary>The sums of one part of a balance, one per currency.</summary>
+    public static string Sums(JsonNode? sums) => string.Join(
+        ", ", sums!.AsArray().Select(sum => Money((long)sum!["amount"]!, (string)sum["currency"]!)));
 
     public static string Money(long minor, string currency) => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,

@@ -12,7 +12,9 @@ internal enum Verdict
     Authenticate,
 }
 
-/// <summary>How an attempt is made: is the person there, and has the person just proved to be there?</summary>
+/// <summary>
+/// How an attempt is made: is the person there, and has the person just proved to be there?
+/// </summary>
 internal readonly record struct Attempt(bool OffSession, bool Authenticated)
 {
     public Verdict Charge(JsonObject method) => PaymentMethods.Rule(method) switch
@@ -22,7 +24,9 @@ internal readonly record struct Attempt(bool OffSession, bool Authenticated)
         CardRule.AuthenticateUnlessSetUp or CardRule.AuthenticateAlways
             => Authenticated ? Verdict.Approve : Verdict.Authenticate,
         CardRule.AuthenticateThenDecline
-            => Authenticated || (OffSession && method.Flag("_set_up")) ? Verdict.Decline : Verdict.Authenticate,
+            => Authenticated || (OffSession && method.Flag("_set_up"))
+                ? Verdict.Decline
+                : Verdict.Authenticate,
         CardRule.Approve or CardRule.AvailableAtOnce or CardRule.RefundFails => Verdict.Approve,
     };
 
@@ -35,7 +39,9 @@ internal readonly record struct Attempt(bool OffSession, bool Authenticated)
             => Verdict.Approve,
     };
 
-    /// <summary>Where the person goes to authenticate: by redirect, or inside Stripe.js if no return is named.</summary>
+    /// <summary>
+    /// Where the person goes to authenticate: by redirect, or inside Stripe.js if no return is named.
+    /// </summary>
     public static JsonObject NextAction(Links links, JsonObject intent)
     {
         var page = links.Authenticate(intent.Id(), intent.Str("client_secret")!);
@@ -61,7 +67,9 @@ internal readonly record struct Attempt(bool OffSession, bool Authenticated)
         var isSetup = intent.Str("object") == "setup_intent";
         var error = new JsonObject
         {
-            ["code"] = isSetup ? "setup_intent_authentication_failure" : "payment_intent_authentication_failure",
+            ["code"] = isSetup
+                ? "setup_intent_authentication_failure"
+                : "payment_intent_authentication_failure",
             ["message"] = "We are unable to authenticate your payment method. "
                 + "Please choose a different payment method and try again.",
             ["type"] = isSetup ? "invalid_request_error" : "card_error",

@@ -4,12 +4,16 @@ using VoxPact.StripeSimulator.Wire;
 
 namespace VoxPact.StripeSimulator.Payments;
 
-/// <summary>Money in the simulated Stripe account: running sums, and one balance transaction per movement.</summary>
+/// <summary>
+/// Money in the simulated Stripe account: running sums, and one balance transaction per movement.
+/// </summary>
 internal static class Balances
 {
     public const string Platform = "";
 
-    /// <summary>1.5 % and 0.25 per charge, half a cent rounded up: what processing costs is visible in tests.</summary>
+    /// <summary>
+    /// 1.5 % and 0.25 per charge, half a cent rounded up: what processing costs is visible in tests.
+    /// </summary>
     public static long ProcessingFee(long amount) => (amount * 15 + 500) / 1000 + 25;
 
     /// <summary>
@@ -17,8 +21,8 @@ internal static class Balances
     /// <paramref name="delaySeconds"/> above zero puts it into the pending balance first.
     /// </summary>
     public static JsonObject Move(
-        Session session, string type, string currency, long amount, long fee, string? source, long delaySeconds,
-        string? description = null)
+        Session session, string type, string currency, long amount, long fee, string? source,
+        long delaySeconds, string? description = null)
     {
         var isPending = delaySeconds > 0;
         var available = session.Now + delaySeconds;
@@ -49,7 +53,9 @@ internal static class Balances
         return movement;
     }
 
-    /// <summary>The simulator's time has reached a pending movement: it counts as available from now on.</summary>
+    /// <summary>
+    /// The simulator's time has reached a pending movement: it counts as available from now on.
+    /// </summary>
     public static void Ripen(Session session, string id)
     {
         if (session.Find(id) is not { } movement || movement.Str("status") != "pending")

@@ -9,7 +9,8 @@ namespace VoxPact.StripeSimulator.Payments;
 internal static class Charging
 {
     public static Outcome Try(
-        Session session, Links links, JsonObject intent, JsonObject method, Attempt attempt, bool refuseActions)
+        Session session, Links links, JsonObject intent, JsonObject method, Attempt attempt,
+        bool refuseActions)
     {
         intent["payment_method"] = method.Id();
         session.Save(intent);
@@ -47,8 +48,8 @@ internal static class Charging
             ? 0
             : (long)session.Options.BalanceDelay.TotalSeconds;
         var movement = Balances.Move(
-            session, "charge", intent.Str("currency")!, amount, Balances.ProcessingFee(amount), charge.Id(), delay,
-            intent.Str("description"));
+            session, "charge", intent.Str("currency")!, amount, Balances.ProcessingFee(amount), charge.Id(),
+            delay, intent.Str("description"));
         charge["balance_transaction"] = movement.Id();
         charge["amount_captured"] = amount;
         charge["captured"] = true;
@@ -81,7 +82,8 @@ internal static class Charging
         charge["failure_code"] = decline.Code;
         charge["failure_message"] = decline.Message;
         charge["status"] = "failed";
-        charge["outcome"] = Result("issuer_declined", "declined_by_network", decline.DeclineCode, decline.Message);
+        charge["outcome"] = Result(
+            "issuer_declined", "declined_by_network", decline.DeclineCode, decline.Message);
         intent["latest_charge"] = charge.Id();
         session.Emit("charge.failed", charge);
         return Reopen(session, intent, decline.ToError(method, charge.Id()));

@@ -10,11 +10,10 @@ internal static class Onboarding
 {
     /// <summary>Where payouts can go, and in which currency.</summary>
     public static readonly IReadOnlyDictionary<string, string> Countries =
-        "AT:eur BE:eur BG:eur CH:chf CY:eur CZ:czk DE:eur DK:dkk EE:eur ES:eur FI:eur FR:eur GB:gbp GR:eur HR:eur "
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Concat("HU:huf IE:eur IT:eur LT:eur LU:eur LV:eur MT:eur NL:eur NO:nok PL:pln PT:eur RO:ron SE:sek "
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .Concat(["SI:eur", "SK:eur", "US:usd"])
+        ("AT:eur BE:eur BG:eur CH:chf CY:eur CZ:czk DE:eur DK:dkk EE:eur ES:eur FI:eur FR:eur GB:gbp GR:eur "
+            + "HR:eur HU:huf IE:eur IT:eur LT:eur LU:eur LV:eur MT:eur NL:eur NO:nok PL:pln PT:eur RO:ron "
+            + "SE:sek SI:eur SK:eur US:usd")
+            .Split(' ')
             .ToDictionary(pair => pair[..2], pair => pair[3..]);
 
     private static readonly string[] Wanted =
@@ -72,7 +71,8 @@ internal static class Onboarding
     /// be paid nor charge: what Stripe does when a document is missing.
     /// </summary>
     public static void Complete(
-        Session session, JsonObject account, string country, string legalName, string bankNumber, bool verified)
+        Session session, JsonObject account, string country, string legalName, string bankNumber,
+        bool verified)
     {
         account["country"] = country;
         account["default_currency"] = Countries[country];

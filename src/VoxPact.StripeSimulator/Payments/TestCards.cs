@@ -33,7 +33,9 @@ internal sealed record TestCard(string Number, string? Alias, CardRule Rule, str
 
     public string Funding { get; init; } = "credit";
 
-    /// <summary>The cards Stripe publishes for testing; any other number is refused as a real one would be.</summary>
+    /// <summary>
+    /// The cards Stripe publishes for testing; any other number is refused as a real one would be.
+    /// </summary>
     public static readonly TestCard[] All =
     [
         new("4242424242424242", "visa", CardRule.Approve),
@@ -56,7 +58,8 @@ internal sealed record TestCard(string Number, string? Alias, CardRule Rule, str
         new("4000008260000000", "gb", CardRule.Approve) { Country = "GB" },
         new("4000000000000077", "bypassPending", CardRule.AvailableAtOnce),
         new("4000000000000002", "visa_chargeDeclined", CardRule.Decline, "generic_decline"),
-        new("4000000000009995", "visa_chargeDeclinedInsufficientFunds", CardRule.Decline, "insufficient_funds"),
+        new("4000000000009995", "visa_chargeDeclinedInsufficientFunds", CardRule.Decline,
+            "insufficient_funds"),
         new("4000000000009987", "visa_chargeDeclinedLostCard", CardRule.Decline, "lost_card"),
         new("4000000000009979", "visa_chargeDeclinedStolenCard", CardRule.Decline, "stolen_card"),
         new("4000000000000069", "chargeDeclinedExpiredCard", CardRule.Decline, "expired_card"),
@@ -95,9 +98,12 @@ internal sealed record TestCard(string Number, string? Alias, CardRule Rule, str
 
     /// <summary>The card behind an id such as <c>pm_card_visa</c> or <c>tok_visa</c>.</summary>
     public static TestCard? Behind(string id)
-        => id.StartsWith("pm_card_", StringComparison.Ordinal) ? ByAlias.GetValueOrDefault(id["pm_card_".Length..])
-            : id.StartsWith("tok_", StringComparison.Ordinal) ? ByAlias.GetValueOrDefault(id["tok_".Length..])
-            : null;
+    {
+        foreach (var prefix in (string[])["pm_card_", "tok_"])
+            if (id.StartsWith(prefix, StringComparison.Ordinal))
+                return ByAlias.GetValueOrDefault(id[prefix.Length..]);
+        return null;
+    }
 
     public static bool PassesLuhn(string number)
     {

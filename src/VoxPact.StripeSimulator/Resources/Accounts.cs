@@ -20,7 +20,8 @@ internal static class Accounts
         Operation.Post("/v1/accounts/{id}", Update, Written),
         Operation.Delete("/v1/accounts/{id}", Delete),
         Operation.Post(
-            "/v1/account_links", CreateLink, "account collect collection_options refresh_url return_url type"),
+            "/v1/account_links", CreateLink,
+            "account collect collection_options refresh_url return_url type"),
         Operation.Post("/v1/accounts/{id}/login_links", CreateLogin, ""),
     ];
 
@@ -40,7 +41,8 @@ internal static class Accounts
         var account = call.Session.Add(Onboarding.NewAccount(call.Session, type, country));
         Write(call, account);
         if (account["capabilities"]!.AsObject().Count == 0)
-            account["capabilities"] = new JsonObject { ["card_payments"] = "inactive", ["transfers"] = "inactive" };
+            foreach (var name in (string[])["card_payments", "transfers"])
+                account["capabilities"]![name] = "inactive";
         return account;
     }
 
@@ -71,7 +73,8 @@ internal static class Accounts
         foreach (var (name, node) in capabilities.Children)
         {
             if (name is not ("card_payments" or "transfers"))
-                throw Fault.Invalid("The simulator knows the capabilities card_payments and transfers.", node.Path);
+                throw Fault.Invalid(
+                    "The simulator knows the capabilities card_payments and transfers.", node.Path);
             if (node.Boolean("requested") == false)
                 held.Remove(name);
             else
@@ -83,7 +86,8 @@ internal static class Accounts
     {
         var account = Existing(call.Session, call.Named());
         var owed = call.Session.Db.Long(
-            "SELECT COUNT(*) FROM balances WHERE account = @0 AND (available <> 0 OR pending <> 0)", account.Id());
+            "SELECT COUNT(*) FROM balances WHERE account = @0 AND (available <> 0 OR pending <> 0)",
+            account.Id());
         if (owed > 0)
             throw Fault.Refused(
                 "account_balance_not_zero", "An account can be deleted once all its balances are zero.");
@@ -93,7 +97,8 @@ internal static class Accounts
         return new JsonObject { ["id"] = account.Id(), ["object"] = "account", ["deleted"] = true };
     }
 
-    private static Outcome List(Call call) => new Listing("account", "/v1/accounts").Page(call.Session, call.Params);
+    private static Outcome List(Call call)
+        => new Listing("account", "/v1/accounts").Page(call.Session, call.Params);
 
     private static Outcome CreateLink(Call call)
     {
@@ -128,7 +133,8 @@ internal static class Accounts
     {
         var account = Existing(call.Session, call.Named());
         if (account.Str("type") is not ("express" or "none") || !account.Flag("details_submitted"))
-            throw Fault.Invalid("Cannot create a login link for an account that has not completed onboarding.");
+            throw Fault.Invalid(
+                "Cannot create a login link for an account that has not completed onboarding.");
         var token = Ids.New("acctlogin_", 32);
         call.Session.Add(new JsonObject
         {

@@ -14,7 +14,8 @@ internal static class Charges
         Operation.Get("/v1/charges/{id}", call => call.Session.GetNamed("charge", call.Named())),
         Operation.Post(
             "/v1/charges/{id}", Update,
-            "customer description exchange_rate fraud_details metadata receipt_email shipping transfer_group"),
+            "customer description exchange_rate fraud_details metadata receipt_email shipping "
+            + "transfer_group"),
         Operation.Get("/v1/balance", Balance),
         Operation.List("/v1/balance_transactions", Movements, "currency payout source type"),
         Operation.Get(
@@ -45,7 +46,8 @@ internal static class Charges
         return Balances.Read(call.Session, call.Account ?? Balances.Platform);
     }
 
-    private static Outcome Movements(Call call) => new Listing("balance_transaction", "/v1/balance_transactions")
+    private static Outcome Movements(Call call)
+        => new Listing("balance_transaction", "/v1/balance_transactions")
         .Under(call.Params.Text("source"))
         .Where("currency", call.Params.Text("currency"))
         .Where("type", call.Params.Text("type"))

@@ -20,7 +20,8 @@ internal static class CheckoutItems
         foreach (var line in lines)
         {
             if (line.Hash("price_data") is not { } price)
-                throw Fault.Invalid("The simulator keeps no prices: give price_data.", line.Full("price_data"));
+                throw Fault.Invalid(
+                    "The simulator keeps no prices: give price_data.", line.Full("price_data"));
             var its = Fields.Currency(price);
             if ((currency ??= its) != its)
                 throw Fault.Invalid("All line items must have the same currency.", price.Full("currency"));
@@ -30,7 +31,8 @@ internal static class CheckoutItems
             var unit = Fields.Amount(price, "unit_amount");
             total += unit * quantity;
             if (total > 99_999_999)
-                throw Fault.Invalid("Amount must be no more than 999,999.99", "line_items", "amount_too_large");
+                throw Fault.Invalid(
+                    "Amount must be no more than 999,999.99", "line_items", "amount_too_large");
             items.Add(new JsonObject
             {
                 ["id"] = Ids.New("li_"),

@@ -9,20 +9,24 @@ internal static class CheckoutSessions
     private const long OpenSeconds = 24 * 3600;
     private const long ShortestSeconds = 30 * 60;
 
+    /// <summary>In setup mode Stripe wants to know by one of these which cards can be saved.</summary>
+    private static readonly string[] SetupKinds =
+        ["currency", "payment_method_types", "allowed_payment_method_types"];
+
     public static readonly Operation[] Operations =
     [
         Operation.Post(
             "/v1/checkout/sessions", Create,
-            "adaptive_pricing after_expiration allow_promotion_codes allowed_payment_method_types automatic_tax "
-            + "billing_address_collection branding_settings cancel_url client_reference_id consent_collection "
-            + "currency custom_fields custom_text customer customer_account customer_creation customer_email "
-            + "customer_update discounts excluded_payment_method_types expires_at integration_identifier "
-            + "invoice_creation line_items locale metadata mode name_collection optional_items origin_context "
-            + "payment_intent_data payment_method_collection payment_method_configuration payment_method_data "
-            + "payment_method_options payment_method_types permissions phone_number_collection "
-            + "redirect_on_completion return_url saved_payment_method_options setup_intent_data "
-            + "shipping_address_collection shipping_options submit_type subscription_data success_url "
-            + "tax_id_collection ui_mode wallet_options"),
+            "adaptive_pricing after_expiration allow_promotion_codes allowed_payment_method_types "
+            + "automatic_tax billing_address_collection branding_settings cancel_url client_reference_id "
+            + "consent_collection currency custom_fields custom_text customer customer_account "
+            + "customer_creation customer_email customer_update discounts excluded_payment_method_types "
+            + "expires_at integration_identifier invoice_creation line_items locale metadata mode "
+            + "name_collection optional_items origin_context payment_intent_data payment_method_collection "
+            + "payment_method_configuration payment_method_data payment_method_options payment_method_types "
+            + "permissions phone_number_collection redirect_on_completion return_url "
+            + "saved_payment_method_options setup_intent_data shipping_address_collection shipping_options "
+            + "submit_type subscription_data success_url tax_id_collection ui_mode wallet_options"),
         Operation.List(
             "/v1/checkout/sessions", List,
             "customer customer_account customer_details payment_intent payment_link status subscription"),
@@ -40,8 +44,11 @@ internal static class CheckoutSessions
             Close(session, checkout);
     }
 
-    /// <summary>The person has done everything: the session is complete and leads to its success page.</summary>
-    public static void Complete(Session session, JsonObject checkout, JsonObject intent, string? email, string? name)
+    /// <summary>
+    /// The person has done everything: the session is complete and leads to its success page.
+    /// </summary>
+    public static void Complete(
+        Session session, JsonObject checkout, JsonObject intent, string? email, string? name)
     {
         checkout["status"] = "complete";
         checkout["url"] = null;
@@ -68,7 +75,8 @@ internal static class CheckoutSessions
         if (mode == "subscription")
             throw Fault.Invalid("The simulator knows the modes setup and payment.", "mode");
         if (form.Text("ui_mode") is { } ui and not ("hosted" or "hosted_page"))
-            throw Fault.Invalid($"The simulator hosts its pages only; ui_mode {ui} is unknown to it.", "ui_mode");
+            throw Fault.Invalid(
+                $"The simulator hosts its pages only; ui_mode {ui} is unknown to it.", "ui_mode");
         form.Required("success_url");
         var customer = Fields.Customer(session, form);
         if (customer is not null && form.Text("customer_email") is not null)
@@ -87,8 +95,9 @@ internal static class CheckoutSessions
     {
         var (session, form) = (call.Session, call.Params);
         if (form.Has("line_items") || form.Has("payment_intent_data"))
-            throw Fault.Invalid("You can not pass `line_items` or `payment_intent_data` in `setup` mode.", "mode");
-        if (!form.Has("currency") && !form.Has("payment_method_types") && !form.Has("allowed_payment_method_types"))
+            throw Fault.Invalid(
+                "You can not pass `line_items` or `payment_intent_data` in `setup` mode.", "mode");
+        if (!SetupKinds.Any(form.Has))
             throw Fault.Invalid(
                 "You must provide `currency` in `setup` mode when the payment method types are not named.",
                 "currency", "parameter_missing");
@@ -106,7 +115,8 @@ internal static class CheckoutSessions
     private static void PreparePayment(Params form, JsonObject checkout)
     {
         if (form.Has("setup_intent_data"))
-            throw Fault.Invalid("You can not pass `setup_intent_data` in `payment` mode.", "setup_intent_data");
+            throw Fault.Invalid(
+                "You can not pass `setup_intent_data` in `payment` mode.", "setup_intent_data");
         var (items, currency, total) = CheckoutItems.Read(form);
         if (total < 50)
             throw Fault.Invalid(
@@ -123,7 +133,8 @@ internal static class CheckoutSessions
         };
         checkout["_items"] = items;
         checkout["_intent"] = CheckoutItems.IntentData(form);
-        checkout["customer_creation"] = form.Choice("customer_creation", "always", "if_required") ?? "if_required";
+        checkout["customer_creation"] = form.Choice(
+            "customer_creation", "always", "if_required") ?? "if_required";
     }
 
     private static JsonObject New(Call call, string mode, string? customer)
@@ -191,8 +202,8 @@ internal static class CheckoutSessions
         if (checkout.Str("status") != "open")
             throw Fault.Refused(
                 "checkout_session_not_open",
-                $"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a "
-                + $"status of {checkout.Str("status")}.");
+                "Only Checkout Sessions with a status in [\"open\"] can be expired. "
+                + $"This Checkout Session has a status of {checkout.Str("status")}.");
         Close(call.Session, checkout);
         return checkout;
     }

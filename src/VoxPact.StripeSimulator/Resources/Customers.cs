@@ -86,8 +86,9 @@ internal static class Customers
         foreach (var id in MethodIds(call.Session, customer.Id()))
             PaymentMethods.Detach(call.Session, call.Session.Find(id)!);
         call.Session.Emit("customer.deleted", customer);
-        foreach (var name in customer.Select(pair => pair.Key).Where(name => name is not ("id" or "object")).ToList())
-            customer.Remove(name);
+        foreach (var (name, _) in customer.ToList())
+            if (name is not ("id" or "object"))
+                customer.Remove(name);
         customer["deleted"] = true;
         // A deleted customer can still be retrieved by its id, but is listed no more.
         call.Session.Db.Run("UPDATE objects SET type = 'deleted_customer' WHERE id = @0", customer.Id());
@@ -123,7 +124,8 @@ internal static class Customers
     private static void Write(Call call, JsonObject customer)
     {
         var form = call.Params;
-        Fields.Texts(customer, form, "description", "email", "name", "phone", "business_name", "individual_name");
+        Fields.Texts(
+            customer, form, "description", "email", "name", "phone", "business_name", "individual_name");
         customer["metadata"] = Fields.Metadata(form, (JsonObject)customer["metadata"]!);
         if (form.Has("balance"))
             customer["balance"] = form.Integer("balance") ?? 0;
@@ -153,5 +155,6 @@ internal static class Customers
     }
 
     private static List<string> MethodIds(Session session, string customer) => session.Db.Rows(
-        "SELECT id FROM objects WHERE parent = @0 AND type = 'payment_method'", r => r.GetString(0), customer);
+        "SELECT id FROM objects WHERE parent = @0 AND type = 'payment_method'",
+        r => r.GetString(0), customer);
 }

@@ -9,7 +9,9 @@ internal static class Fields
 {
     private const int MaxMetadata = 50;
 
-    /// <summary>Metadata merges key by key: an empty value removes its key, an empty hash removes all.</summary>
+    /// <summary>
+    /// Metadata merges key by key: an empty value removes its key, an empty hash removes all.
+    /// </summary>
     public static JsonObject Metadata(Params form, JsonObject? existing = null, string name = "metadata")
     {
         var result = (JsonObject?)existing?.DeepClone() ?? [];
@@ -49,7 +51,7 @@ internal static class Fields
         return currency.Length == 3 && currency.All(char.IsAsciiLetter)
             ? currency
             : throw Fault.Invalid(
-                $"Invalid currency: {currency}. Stripe currently supports three-letter ISO codes.", "currency");
+                $"Invalid currency: {currency}. Stripe supports three-letter ISO codes.", "currency");
     }
 
     public static long Amount(Params form, string name = "amount")
@@ -59,7 +61,8 @@ internal static class Fields
         return amount switch
         {
             < 1 => throw Fault.Invalid(
-                "This value must be greater than or equal to 1.", form.Full(name), "parameter_invalid_integer"),
+                "This value must be greater than or equal to 1.", form.Full(name),
+                "parameter_invalid_integer"),
             > 99_999_999 => throw Fault.Invalid(
                 "Amount must be no more than 999,999.99", form.Full(name), "amount_too_large"),
             _ => amount,

@@ -9,18 +9,18 @@ internal static class PaymentIntents
 {
     private const string Written =
         "allowed_payment_method_types amount amount_details application_fee_amount capture_method currency "
-        + "customer customer_account description excluded_payment_method_types hooks metadata payment_details "
-        + "payment_method payment_method_configuration payment_method_data payment_method_options "
-        + "payment_method_types receipt_email setup_future_usage shipping statement_descriptor "
-        + "statement_descriptor_suffix transfer_data transfer_group ";
+        + "customer customer_account description excluded_payment_method_types hooks metadata "
+        + "payment_details payment_method payment_method_configuration payment_method_data "
+        + "payment_method_options payment_method_types receipt_email setup_future_usage shipping "
+        + "statement_descriptor statement_descriptor_suffix transfer_data transfer_group ";
 
     public static readonly Operation[] Operations =
     [
         Operation.Post(
             "/v1/payment_intents", Create,
             Written + "automatic_payment_methods confirm confirmation_method confirmation_token "
-            + "error_on_requires_action mandate mandate_data off_session on_behalf_of radar_options return_url "
-            + "use_stripe_sdk"),
+            + "error_on_requires_action mandate mandate_data off_session on_behalf_of radar_options "
+            + "return_url use_stripe_sdk"),
         Operation.List("/v1/payment_intents", List, "customer customer_account"),
         Operation.Get("/v1/payment_intents/{id}", Retrieve, "client_secret") with { Publishable = true },
         Operation.Post("/v1/payment_intents/{id}", Update, Written),
@@ -181,7 +181,8 @@ internal static class PaymentIntents
         if (intent.Str("payment_method") is not { } id)
             throw Fault.Invalid(
                 "You cannot confirm this PaymentIntent because it's missing a payment method. You can either "
-                + "update the PaymentIntent with a payment method and then confirm it again, or confirm it again "
+                + "update the PaymentIntent with a payment method and then confirm it again, or confirm it "
+                + "again "
                 + "directly with a payment method.",
                 null, "payment_intent_unexpected_state");
         if (form.Has("return_url"))
@@ -192,7 +193,8 @@ internal static class PaymentIntents
         var offSession = form.Text("off_session") is not (null or "false");
         var refuseActions = form.Boolean("error_on_requires_action") == true;
         return Charging.Try(
-            call.Session, call.Links, intent, method, new Attempt(offSession, Authenticated: false), refuseActions);
+            call.Session, call.Links, intent, method, new Attempt(offSession, Authenticated: false),
+            refuseActions);
     }
 
     private static Outcome Cancel(Call call)

@@ -17,7 +17,8 @@ internal static class PaymentMethods
         Operation.Get(
             "/v1/payment_methods/{id}", call => call.Session.GetNamed("payment_method", call.Named())),
         Operation.Post(
-            "/v1/payment_methods/{id}", Update, "billing_details card metadata allow_redisplay us_bank_account"),
+            "/v1/payment_methods/{id}", Update,
+            "billing_details card metadata allow_redisplay us_bank_account"),
         Operation.Post("/v1/payment_methods/{id}/attach", Attach, "customer customer_account"),
         Operation.Post("/v1/payment_methods/{id}/detach", Detach, ""),
     ];
@@ -42,7 +43,8 @@ internal static class PaymentMethods
             : throw Fault.NoSuch("PaymentMethod", id, param);
         return method.Flag("_detached")
             ? throw Fault.Invalid(
-                "The provided PaymentMethod was previously detached from a Customer and may not be used again.",
+                "The provided PaymentMethod was previously detached from a Customer and may not be "
+                + "used again.",
                 param)
             : method;
     }
@@ -52,12 +54,15 @@ internal static class PaymentMethods
     {
         var type = data.Required("type");
         if (type != "card")
-            throw Fault.Invalid($"The simulator knows payment methods of type card only, not {type}.", data.Full("type"));
+            throw Fault.Invalid(
+                $"The simulator knows payment methods of type card only, not {type}.", data.Full("type"));
         var card = data.Hash("card") ?? throw Fault.Missing(data.Full("card"));
         return Add(session, CardData.Read(card, session.Now), data);
     }
 
-    /// <summary>Gives the method to a customer; answers with the decline if its card declines at once.</summary>
+    /// <summary>
+    /// Gives the method to a customer; answers with the decline if its card declines at once.
+    /// </summary>
     public static Outcome? Attach(Session session, JsonObject method, string customer)
     {
         if (method.Str("customer") == customer)

@@ -30,7 +30,8 @@ internal static class Refunds
         if (!charge.Flag("paid"))
             throw Fault.Refused("charge_not_refundable", $"Charge {charge.Id()} was not paid.", "charge");
         if (left == 0)
-            throw Fault.Refused("charge_already_refunded", $"Charge {charge.Id()} has already been refunded.");
+            throw Fault.Refused(
+                "charge_already_refunded", $"Charge {charge.Id()} has already been refunded.");
         if (amount > left)
             throw Fault.Refused(
                 "refund_amount_exceeds_charge",
@@ -80,7 +81,8 @@ internal static class Refunds
         return intent.Str("latest_charge") is { } latest && intent.Str("status") == "succeeded"
             ? session.Find(latest)!
             : throw Fault.Invalid(
-                $"This PaymentIntent ({intentId}) does not have a successful charge to refund.", "payment_intent");
+                $"This PaymentIntent ({intentId}) does not have a successful charge to refund.",
+                "payment_intent");
     }
 
     private static JsonObject New(

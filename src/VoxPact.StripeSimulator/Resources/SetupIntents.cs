@@ -9,15 +9,15 @@ internal static class SetupIntents
 {
     private const string Written =
         "allowed_payment_method_types attach_to_self customer customer_account description "
-        + "excluded_payment_method_types flow_directions metadata payment_method payment_method_configuration "
-        + "payment_method_data payment_method_options payment_method_types ";
+        + "excluded_payment_method_types flow_directions metadata payment_method "
+        + "payment_method_configuration payment_method_data payment_method_options payment_method_types ";
 
     public static readonly Operation[] Operations =
     [
         Operation.Post(
             "/v1/setup_intents", Create,
-            Written + "automatic_payment_methods confirm confirmation_token mandate_data on_behalf_of return_url "
-            + "single_use usage use_stripe_sdk"),
+            Written + "automatic_payment_methods confirm confirmation_token mandate_data on_behalf_of "
+            + "return_url single_use usage use_stripe_sdk"),
         Operation.List("/v1/setup_intents", List, "attach_to_self customer customer_account payment_method"),
         Operation.Get("/v1/setup_intents/{id}", Retrieve, "client_secret") with { Publishable = true },
         Operation.Post("/v1/setup_intents/{id}", Update, Written),
@@ -70,8 +70,11 @@ internal static class SetupIntents
             customer);
     }
 
-    /// <summary>Tries the card once; the answer is the intent, or a 402 that leaves it ready for another card.</summary>
-    public static Outcome Try(Session session, Links links, JsonObject intent, JsonObject method, bool authenticated)
+    /// <summary>
+    /// Tries the card once; the answer is the intent, or a 402 that leaves it ready for another card.
+    /// </summary>
+    public static Outcome Try(
+        Session session, Links links, JsonObject intent, JsonObject method, bool authenticated)
     {
         intent["payment_method"] = method.Id();
         session.Save(intent);
@@ -92,7 +95,7 @@ internal static class SetupIntents
     }
 
     /// <summary>Back to wanting a card, with what went wrong.</summary>
-    public static Outcome Fail(Session session, JsonObject intent, JsonObject error)
+    private static Outcome Fail(Session session, JsonObject intent, JsonObject error)
     {
         intent["status"] = "requires_payment_method";
         intent["payment_method"] = null;
@@ -101,6 +104,13 @@ internal static class SetupIntents
         session.Save(intent);
         session.Emit("setup_intent.setup_failed", intent);
         return Decline.Answer(error, "setup_intent", intent);
+    }
+
+    /// <summary>Back to wanting a card, after the person did not authenticate.</summary>
+    public static void FailAuthentication(Session session, JsonObject intent)
+    {
+        var method = intent.Str("payment_method") is { } id ? session.Find(id) : null;
+        Fail(session, intent, Attempt.FailedError(intent, method));
     }
 
     private static JsonObject Succeed(Session session, JsonObject intent, JsonObject method)

@@ -41,7 +41,8 @@ internal static class Transfers
         if (charge is null && Balances.Available(session, Balances.Platform, currency) < amount)
             throw Fault.Refused(
                 "balance_insufficient",
-                "You have insufficient available funds in your Stripe account. Try adding funds directly to your "
+                "You have insufficient available funds in your Stripe account. Try adding funds directly "
+                + "to your "
                 + "available balance by creating Charges using the 4000000000000077 test card. "
                 + "See: https://stripe.com/docs/testing#available-balance");
         return Send(call, amount, currency, destination, charge);
@@ -59,7 +60,8 @@ internal static class Transfers
         {
             charge["_transferred"] = charge.Num("_transferred") + amount;
             session.Save(charge);
-            transfer["transfer_group"] ??= charge.Str("transfer_group") ?? $"group_{charge.Str("payment_intent")}";
+            transfer["transfer_group"] ??=
+                charge.Str("transfer_group") ?? $"group_{charge.Str("payment_intent")}";
         }
         var delay = charge is null
             ? 0
@@ -105,7 +107,8 @@ internal static class Transfers
         return charge.Num("amount") - charge.Num("_transferred") >= amount
             ? charge
             : throw Fault.Refused(
-                "balance_insufficient", "Transfers using this transaction as a source must not exceed its amount.",
+                "balance_insufficient",
+                "Transfers using this transaction as a source must not exceed its amount.",
                 "amount");
     }
 
@@ -139,7 +142,8 @@ internal static class Transfers
                 "amount");
         if (Balances.Available(session, destination, currency) < amount)
             throw Fault.Refused(
-                "balance_insufficient", "The destination account does not have enough funds for this reversal.");
+                "balance_insufficient",
+                "The destination account does not have enough funds for this reversal.");
         var reversal = session.Add(
             new JsonObject
             {

@@ -70,7 +70,8 @@ internal sealed class Listing(string type, string url)
         var after = query.Text("starting_after");
         var before = query.Text("ending_before");
         if (after is not null && before is not null)
-            throw Fault.Invalid("You can pass only one of starting_after and ending_before.", "ending_before");
+            throw Fault.Invalid(
+                "You can pass only one of starting_after and ending_before.", "ending_before");
         if ((after ?? before) is not { } id)
             return false;
         var marks = session.Db.Rows(

@@ -42,7 +42,9 @@ internal sealed class Session(
 
     /// <summary>The object named by the path: the same, with status 404.</summary>
     public JsonObject GetNamed(string type, string id)
-        => Find(id) is { } json && json.Str("object") == type ? json : throw Fault.NoSuch(type, id, "id", 404);
+        => Find(id) is { } json && json.Str("object") == type
+            ? json
+            : throw Fault.NoSuch(type, id, "id", 404);
 
     public JsonObject Add(JsonObject json, string? parent = null)
     {
@@ -64,7 +66,9 @@ internal sealed class Session(
         Save(json);
     }
 
-    /// <summary>Records that something happened, with the object as it is now, and queues its delivery.</summary>
+    /// <summary>
+    /// Records that something happened, with the object as it is now, and queues its delivery.
+    /// </summary>
     public void Emit(string type, JsonObject subject, JsonObject? previous = null, string? account = null)
     {
         var data = new JsonObject { ["object"] = subject.Public() };

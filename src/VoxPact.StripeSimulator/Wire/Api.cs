@@ -190,4 +190,5 @@ internal sealed partial class Api(
 }
 
 /// <summary>Thrown by the misbehaviour seam: the connection is dropped instead of answered.</summary>
-internal sealed class StageException(Exception planned) : Exception("An answer was lost on purpose.", planned);
+internal sealed class StageException(Exception planned)
+    : Exception("An answer was lost on purpose.", planned);

@@ -3,7 +3,9 @@ using VoxPact.StripeSimulator.Storage;
 
 namespace VoxPact.StripeSimulator.Wire;
 
-/// <summary><c>expand[]=latest_charge.balance_transaction</c>: ids in an answer become the objects they name.</summary>
+/// <summary>
+/// <c>expand[]=latest_charge.balance_transaction</c>: ids in an answer become the objects they name.
+/// </summary>
 internal static class Expansion
 {
     private const int MaxDepth = 4;

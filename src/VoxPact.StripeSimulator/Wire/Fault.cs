@@ -2,16 +2,20 @@ using System.Text.Json.Nodes;
 
 namespace VoxPact.StripeSimulator.Wire;
 
-/// <summary>A refusal in Stripe's words. It undoes the request; only an executed one is kept under its key.</summary>
+/// <summary>
+/// A refusal in Stripe's words. It undoes the request; only an executed one is kept under its key.
+/// </summary>
 internal sealed class Fault(int status, string type, string? code, string message, string? param)
     : Exception(message)
 {
+    private readonly JsonObject _attached = [];
+
     public int Status { get; } = status;
 
-    /// <summary>True when the endpoint had begun to execute, so that the idempotency key keeps this answer.</summary>
+    /// <summary>
+    /// True when the endpoint had begun to execute, so that the idempotency key keeps this answer.
+    /// </summary>
     public bool Executed { get; private init; }
-
-    private readonly JsonObject _attached = [];
 
     /// <summary>Shows an object in the error, as Stripe shows the intent that refused to move.</summary>
     public void Attach(string name, JsonObject subject) => _attached[name] = subject;
@@ -23,7 +27,8 @@ internal sealed class Fault(int status, string type, string? code, string messag
         => Invalid($"Missing required param: {param}.", param, "parameter_missing");
 
     public static Fault Empty(string param) => Invalid(
-        $"You passed an empty string for '{param}'. We assume empty values are an attempt to unset a parameter; "
+        $"You passed an empty string for '{param}'. We assume empty values are an attempt to unset a "
+        + "parameter; "
         + $"however '{param}' cannot be unset.", param, "parameter_invalid_empty");
 
     public static Fault NoSuch(string type, string id, string param, int status = 400)
@@ -44,7 +49,8 @@ internal sealed class Fault(int status, string type, string? code, string messag
 
     public static Fault NoAccess(string account) => new(
         403, "invalid_request_error", "account_invalid",
-        $"The provided key does not have access to account '{account}' (or that account does not exist).", null);
+        $"The provided key does not have access to account '{account}' "
+        + "(or that account does not exist).", null);
 
     public static Fault KeyReused(string key) => new(
         400, "idempotency_error", null,
@@ -68,7 +74,12 @@ internal sealed class Fault(int status, string type, string? code, string messag
 
     public JsonObject ToJson(string requestUrl)
     {
-        var error = new JsonObject { ["message"] = Message, ["request_log_url"] = requestUrl, ["type"] = type };
+        var error = new JsonObject
+        {
+            ["message"] = Message,
+            ["request_log_url"] = requestUrl,
+            ["type"] = type,
+        };
         if (code is not null)
         {
             error["code"] = code;

@@ -5,7 +5,9 @@ using VoxPact.StripeSimulator.Storage;
 
 namespace VoxPact.StripeSimulator.Wire;
 
-/// <summary>Stripe's rules for repeated requests; the kept answer commits with the work it answers for.</summary>
+/// <summary>
+/// Stripe's rules for repeated requests; the kept answer commits with the work it answers for.
+/// </summary>
 internal sealed class Idempotency
 {
     public const int MaxKeyLength = 255;

@@ -17,7 +17,8 @@ internal sealed class Keys(SimulatorOptions options)
         var key = FromHeader(http) ?? field;
         if (string.IsNullOrEmpty(key))
             throw Fault.Unauthorized(
-                "You did not provide an API key. You need to provide your API key in the Authorization header, "
+                "You did not provide an API key. You need to provide your API key in the Authorization "
+                + "header, "
                 + "using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').");
         if (Same(key, options.SecretKey))
             return KeyKind.Secret;

@@ -4,7 +4,8 @@ using VoxPact.StripeSimulator.Storage;
 namespace VoxPact.StripeSimulator.Wire;
 
 /// <summary>One thing the API can be asked: where, by whom, with which parameters, and who answers.</summary>
-internal sealed record Operation(string Method, string Path, Func<Call, Outcome> Run, IReadOnlySet<string> Known)
+internal sealed record Operation(
+    string Method, string Path, Func<Call, Outcome> Run, IReadOnlySet<string> Known)
 {
     /// <summary>True when a publishable key may ask it (given the object's client secret).</summary>
     public bool Publishable { get; init; }
@@ -18,7 +19,8 @@ internal sealed record Operation(string Method, string Path, Func<Call, Outcome>
     public static Operation List(string path, Func<Call, Outcome> run, string known = "")
         => new("GET", path, run, Names("limit starting_after ending_before created " + known));
 
-    public static Operation Delete(string path, Func<Call, Outcome> run) => new("DELETE", path, run, Names(""));
+    public static Operation Delete(string path, Func<Call, Outcome> run)
+        => new("DELETE", path, run, Names(""));
 
     private static HashSet<string> Names(string known) => new(
         ("expand key " + known).Split(' ', StringSplitOptions.RemoveEmptyEntries), StringComparer.Ordinal);
@@ -27,7 +29,9 @@ internal sealed record Operation(string Method, string Path, Func<Call, Outcome>
 /// <summary>One request to an operation, inside its transaction.</summary>
 internal sealed record Call(Session Session, Params Params, RouteValueDictionary Route, bool IsPublishable)
 {
-    /// <summary>The connected account the request acts for (<c>Stripe-Account</c>); null is the platform.</summary>
+    /// <summary>
+    /// The connected account the request acts for (<c>Stripe-Account</c>); null is the platform.
+    /// </summary>
     public string? Account { get; init; }
 
     public Links Links { get; init; } = new("");

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace VoxPact.StripeSimulator.Wire;
 
-/// <summary>What an operation decided: its changes are committed even if the status is a refusal (a decline).</summary>
+/// <summary>
+/// What an operation decided: its changes are committed even if the status is a refusal (a decline).
+/// </summary>
 internal sealed record Outcome(int Status, JsonObject Body)
 {
     public static implicit operator Outcome(JsonObject body) => new(200, body);
@@ -26,7 +28,9 @@ internal static class Json
 
     public static string Id(this JsonObject json) => (string)json["id"]!;
 
-    /// <summary>A copy for the outside: names that begin with an underscore are the simulator's own notes.</summary>
+    /// <summary>
+    /// A copy for the outside: names that begin with an underscore are the simulator's own notes.
+    /// </summary>
     public static JsonObject Public(this JsonObject json)
     {
         var copy = new JsonObject();

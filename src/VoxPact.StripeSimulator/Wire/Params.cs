@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace VoxPact.StripeSimulator.Wire;
 
-/// <summary>One node of a form such as <c>metadata[op]=x&amp;items[0][id]=y</c>: a value or named children.</summary>
+/// <summary>
+/// One node of a form such as <c>metadata[op]=x&amp;items[0][id]=y</c>: a value or named children.
+/// </summary>
 internal sealed class Params(string path)
 {
     public const int MaxTextLength = 5_000;
@@ -36,14 +38,16 @@ internal sealed class Params(string path)
         if (list.Value is not null)
             throw Fault.Invalid($"Invalid array: {name} must be a list.", Full(name));
         return [.. list._children
-            .OrderBy(pair => int.TryParse(pair.Key, CultureInfo.InvariantCulture, out var i) ? i : int.MaxValue)
+            .OrderBy(pair => int.TryParse(pair.Key, CultureInfo.InvariantCulture, out var i) ? i : 0)
             .Select(pair => pair.Value)];
     }
 
     public IReadOnlyList<string> Texts(string name)
         => [.. Items(name).Select(item => item.Value ?? "").Where(text => text.Length > 0)];
 
-    /// <summary>The text, or null when it is absent or empty (Stripe reads an empty value as "unset").</summary>
+    /// <summary>
+    /// The text, or null when it is absent or empty (Stripe reads an empty value as "unset").
+    /// </summary>
     public string? Text(string name, int max = MaxTextLength)
     {
         if (Child(name) is not { } node)
@@ -66,7 +70,8 @@ internal sealed class Params(string path)
     {
         if (Text(name) is not { } text)
             return null;
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+        return long.TryParse(
+            text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw Fault.Invalid($"Invalid integer: {text}", Full(name), "parameter_invalid_integer");
     }
@@ -87,7 +92,9 @@ internal sealed class Params(string path)
         throw Fault.Invalid($"Invalid {name}: must be one of {string.Join(", ", allowed)}", Full(name));
     }
 
-    /// <summary>An absolute http or https address, as Stripe wants for every place it sends a browser to.</summary>
+    /// <summary>
+    /// An absolute http or https address, as Stripe wants for every place it sends a browser to.
+    /// </summary>
     public string? Address(string name)
     {
         var text = Text(name);

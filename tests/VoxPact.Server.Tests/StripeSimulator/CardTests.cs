@@ -10,7 +10,8 @@ public sealed class CardTests
     [InlineData("pm_card_visa", "visa", "4242")]
     [InlineData("pm_card_mastercard", "mastercard", "4444")]
     [InlineData("pm_card_amex", "amex", "0005")]
-    public async Task A_saved_test_card_can_be_charged_while_nobody_is_there(string id, string brand, string last4)
+    public async Task A_saved_test_card_can_be_charged_while_nobody_is_there(
+        string id, string brand, string last4)
     {
         await using var sandbox = await Sandbox.StartAsync();
         var (customer, card) = await sandbox.SaveCardAsync(id);
@@ -36,7 +37,8 @@ public sealed class CardTests
     [InlineData("4000000000000127", "incorrect_cvc", "incorrect_cvc")]
     [InlineData("4000000000000119", "processing_error", "processing_error")]
     [InlineData("4716925297822533", "card_declined", "test_mode_live_card")]
-    public async Task A_declining_card_says_why_with_status_402(string number, string code, string declineCode)
+    public async Task A_declining_card_says_why_with_status_402(
+        string number, string code, string declineCode)
     {
         await using var sandbox = await Sandbox.StartAsync();
         var method = await CreateCardAsync(sandbox, number);
@@ -67,7 +69,8 @@ public sealed class CardTests
     public async Task A_declining_card_can_neither_be_set_up_nor_attached()
     {
         await using var sandbox = await Sandbox.StartAsync();
-        var customer = await sandbox.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Sandbox.Stop);
+        var customer = await sandbox.V1.Customers.CreateAsync(
+            new CustomerCreateOptions(), cancellationToken: Sandbox.Stop);
 
         var setup = await Assert.ThrowsAsync<StripeException>(() => sandbox.V1.SetupIntents.CreateAsync(
             new SetupIntentCreateOptions { PaymentMethod = "pm_card_visa_chargeDeclined", Confirm = true },
@@ -107,8 +110,10 @@ public sealed class CardTests
     [Theory]
     [InlineData("pm_card_authenticationRequired", "authentication_required", "authentication_required")]
     [InlineData(
-        "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds", "card_declined", "insufficient_funds")]
-    public async Task A_card_that_always_wants_its_owner_fails_off_session(string id, string code, string decline)
+        "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds", "card_declined",
+        "insufficient_funds")]
+    public async Task A_card_that_always_wants_its_owner_fails_off_session(
+        string id, string code, string decline)
     {
         await using var sandbox = await Sandbox.StartAsync();
         var (customer, card) = await sandbox.SaveCardAsync(id);
@@ -142,10 +147,12 @@ public sealed class CardTests
         Assert.Equal("requires_action", intent.Status);
         Assert.Equal("redirect_to_url", intent.NextAction.Type);
 
-        using var answer = await sandbox.SubmitAsync(intent.NextAction.RedirectToUrl.Url, ("outcome", outcome));
+        using var answer = await sandbox.SubmitAsync(
+            intent.NextAction.RedirectToUrl.Url, ("outcome", outcome));
 
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
-        Assert.StartsWith("https://voxpact.test/back?x=1&payment_intent=", answer.Headers.Location!.AbsoluteUri);
+        Assert.StartsWith(
+            "https://voxpact.test/back?x=1&payment_intent=", answer.Headers.Location!.AbsoluteUri);
         var after = await sandbox.V1.PaymentIntents.GetAsync(intent.Id, cancellationToken: Sandbox.Stop);
         Assert.Equal(status, after.Status);
     }
@@ -165,7 +172,7 @@ public sealed class CardTests
             new PaymentMethodCreateOptions
             {
                 Type = "card",
-                Card = new PaymentMethodCardOptions { Number = number, ExpMonth = month, ExpYear = year, Cvc = cvc },
+                Card = new() { Number = number, ExpMonth = month, ExpYear = year, Cvc = cvc },
             },
             cancellationToken: Sandbox.Stop));
 
@@ -195,11 +202,12 @@ public sealed class CardTests
             new PaymentMethodCreateOptions
             {
                 Type = "card",
-                Card = new PaymentMethodCardOptions { Number = number, ExpMonth = 12, ExpYear = 2040, Cvc = "123" },
+                Card = new() { Number = number, ExpMonth = 12, ExpYear = 2040, Cvc = "123" },
             },
             cancellationToken: Sandbox.Stop);
 
-    internal static Task<PaymentIntent> ChargeAsync(Sandbox sandbox, string customer, string card, long amount)
+    internal static Task<PaymentIntent> ChargeAsync(
+        Sandbox sandbox, string customer, string card, long amount)
         => sandbox.V1.PaymentIntents.CreateAsync(
             new PaymentIntentCreateOptions
             {

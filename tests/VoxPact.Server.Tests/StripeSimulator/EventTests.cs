@@ -30,7 +30,8 @@ public sealed class EventTests
         Assert.Equal(
             [
                 "payment_intent.succeeded", "charge.succeeded", "payment_intent.created",
-                "setup_intent.succeeded", "payment_method.attached", "setup_intent.created", "customer.created",
+                "setup_intent.succeeded", "payment_method.attached", "setup_intent.created",
+                "customer.created",
             ],
             listed.Data.Select(happened => happened.Type));
         var again = await sandbox.V1.Events.GetAsync(succeeded.Id, cancellationToken: Sandbox.Stop);
@@ -44,7 +45,8 @@ public sealed class EventTests
         await using var sandbox = await Sandbox.StartAsync(
             options => options with { WebhookUrl = listener.Url });
 
-        var customer = await sandbox.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Sandbox.Stop);
+        var customer = await sandbox.V1.Customers.CreateAsync(
+            new CustomerCreateOptions(), cancellationToken: Sandbox.Stop);
         var received = await listener.ReadUntilAsync("customer.created");
 
         Assert.Equal(3, listener.Attempts);
@@ -89,7 +91,8 @@ public sealed class EventTests
         var transfer = await MoneyTests.TransferAsync(sandbox, account.Id, 1_000);
         await sandbox.V1.Transfers.Reversals.CreateAsync(transfer.Id, cancellationToken: Sandbox.Stop);
         var (customer, card) = await sandbox.SaveCardAsync("pm_card_chargeCustomerFail");
-        await Assert.ThrowsAsync<StripeException>(() => CardTests.ChargeAsync(sandbox, customer.Id, card, 500));
+        await Assert.ThrowsAsync<StripeException>(
+            () => CardTests.ChargeAsync(sandbox, customer.Id, card, 500));
         await PageTests.OpenAsync(sandbox, null);
         await sandbox.AdvanceAsync(TimeSpan.FromDays(1));
 

@@ -84,7 +84,8 @@ public sealed class MoneyTests
             new AccountCreateOptions { Type = "express" }, cancellationToken: Sandbox.Stop);
 
         var closed = await Assert.ThrowsAsync<StripeException>(() => TransferAsync(sandbox, account.Id, 100));
-        var nobody = await Assert.ThrowsAsync<StripeException>(() => TransferAsync(sandbox, "acct_nobody", 100));
+        var nobody = await Assert.ThrowsAsync<StripeException>(
+            () => TransferAsync(sandbox, "acct_nobody", 100));
 
         Assert.Equal("insufficient_capabilities_for_transfer", closed.StripeError.Code);
         Assert.Equal("resource_missing", nobody.StripeError.Code);
@@ -100,7 +101,8 @@ public sealed class MoneyTests
         var transfer = await TransferAsync(sandbox, account.Id, 3_000);
 
         await sandbox.V1.Transfers.Reversals.CreateAsync(
-            transfer.Id, new TransferReversalCreateOptions { Amount = 1_000 }, cancellationToken: Sandbox.Stop);
+            transfer.Id, new TransferReversalCreateOptions { Amount = 1_000 },
+            cancellationToken: Sandbox.Stop);
         await sandbox.V1.Transfers.Reversals.CreateAsync(transfer.Id, cancellationToken: Sandbox.Stop);
 
         var after = await sandbox.V1.Transfers.GetAsync(transfer.Id, cancellationToken: Sandbox.Stop);
@@ -128,7 +130,8 @@ public sealed class MoneyTests
         Assert.Equal(600, rest.Amount);
         Assert.Equal("amount", tooMuch.StripeError.Param);
         Assert.Equal("charge_already_refunded", again.StripeError.Code);
-        var charge = await sandbox.V1.Charges.GetAsync(intent.LatestChargeId, cancellationToken: Sandbox.Stop);
+        var charge = await sandbox.V1.Charges.GetAsync(
+            intent.LatestChargeId, cancellationToken: Sandbox.Stop);
         Assert.True(charge.Refunded);
         var balance = await sandbox.V1.Balance.GetAsync(cancellationToken: Sandbox.Stop);
         Assert.Equal(-40, balance.Available[0].Amount);
@@ -169,9 +172,11 @@ public sealed class MoneyTests
         Assert.Equal("requires_confirmation", created.Status);
 
         var confirmed = await sandbox.V1.PaymentIntents.ConfirmAsync(
-            created.Id, new PaymentIntentConfirmOptions { OffSession = true }, cancellationToken: Sandbox.Stop);
+            created.Id, new PaymentIntentConfirmOptions { OffSession = true },
+            cancellationToken: Sandbox.Stop);
         var twice = await Assert.ThrowsAsync<StripeException>(() => sandbox.V1.PaymentIntents.ConfirmAsync(
-            created.Id, new PaymentIntentConfirmOptions { OffSession = true }, cancellationToken: Sandbox.Stop));
+            created.Id, new PaymentIntentConfirmOptions { OffSession = true },
+            cancellationToken: Sandbox.Stop));
         var charges = await sandbox.V1.Charges.ListAsync(
             new ChargeListOptions { PaymentIntent = created.Id }, cancellationToken: Sandbox.Stop);
 

@@ -13,7 +13,8 @@ public sealed class PageTests
     public async Task A_person_saves_a_card_in_checkout_and_is_sent_to_the_success_page()
     {
         await using var sandbox = await Sandbox.StartAsync();
-        var customer = await sandbox.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Sandbox.Stop);
+        var customer = await sandbox.V1.Customers.CreateAsync(
+            new CustomerCreateOptions(), cancellationToken: Sandbox.Stop);
         var session = await OpenAsync(sandbox, customer.Id);
         Assert.Equal("open", session.Status);
 
@@ -48,7 +49,8 @@ public sealed class PageTests
         Assert.Contains(
             "Your card has insufficient funds.", await declined.Content.ReadAsStringAsync(Sandbox.Stop));
         Assert.Equal(HttpStatusCode.PaymentRequired, mistyped.StatusCode);
-        Assert.Contains("Your card number is incorrect.", await mistyped.Content.ReadAsStringAsync(Sandbox.Stop));
+        Assert.Contains(
+            "Your card number is incorrect.", await mistyped.Content.ReadAsStringAsync(Sandbox.Stop));
         Assert.Equal(HttpStatusCode.SeeOther, accepted.StatusCode);
     }
 
@@ -85,7 +87,7 @@ public sealed class PageTests
                         {
                             Currency = "eur",
                             UnitAmount = 1_250,
-                            ProductData = new SessionLineItemPriceDataProductDataOptions { Name = "<b>Credit</b>" },
+                            ProductData = new() { Name = "<b>Credit</b>" },
                         },
                     },
                 ],
@@ -103,7 +105,8 @@ public sealed class PageTests
         Assert.Contains("25.00 EUR", shown);
         Assert.Contains("&lt;b&gt;Credit&lt;/b&gt;", shown);
         var after = await sandbox.V1.Checkout.Sessions.GetAsync(
-            session.Id, new SessionGetOptions { Expand = ["payment_intent"] }, cancellationToken: Sandbox.Stop);
+            session.Id, new SessionGetOptions { Expand = ["payment_intent"] },
+            cancellationToken: Sandbox.Stop);
         Assert.Equal("paid", after.PaymentStatus);
         Assert.Equal(2_500, after.PaymentIntent.AmountReceived);
         Assert.Equal("topup", after.PaymentIntent.Metadata["op"]);
@@ -159,7 +162,8 @@ public sealed class PageTests
         Assert.True(after is { DetailsSubmitted: true, PayoutsEnabled: true, Country: "AT" });
         Assert.Equal("active", after.Capabilities.Transfers);
         Assert.Equal("3000", ((BankAccount)after.ExternalAccounts.Data[0]).Last4);
-        var login = await sandbox.V1.Accounts.LoginLinks.CreateAsync(account.Id, cancellationToken: Sandbox.Stop);
+        var login = await sandbox.V1.Accounts.LoginLinks.CreateAsync(
+            account.Id, cancellationToken: Sandbox.Stop);
         Assert.Contains(account.Id, await sandbox.Browser.GetStringAsync(login.Url, Sandbox.Stop));
     }
 

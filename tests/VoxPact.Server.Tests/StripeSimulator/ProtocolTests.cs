@@ -155,7 +155,8 @@ public sealed class ProtocolTests
         "parameter_unknown", "colour")]
     [InlineData("POST", "/v1/payment_intents?currency=eur", Sandbox.SecretKey, HttpStatusCode.BadRequest,
         "parameter_missing", "amount")]
-    [InlineData("POST", "/v1/payment_intents?currency=eur&amount=x", Sandbox.SecretKey, HttpStatusCode.BadRequest,
+    [InlineData(
+        "POST", "/v1/payment_intents?currency=eur&amount=x", Sandbox.SecretKey, HttpStatusCode.BadRequest,
         "parameter_invalid_integer", "amount")]
     [InlineData("POST", "/v1/payment_intents?currency=eur&amount=49", Sandbox.SecretKey,
         HttpStatusCode.BadRequest, "amount_too_small", "amount")]
@@ -163,7 +164,8 @@ public sealed class ProtocolTests
         HttpStatusCode.BadRequest, "resource_missing", "customer")]
     [InlineData("POST", "/v1/checkout/sessions?mode=setup&currency=eur&success_url=javascript:x",
         Sandbox.SecretKey, HttpStatusCode.BadRequest, "url_invalid", "success_url")]
-    [InlineData("GET", "/v1/customers?limit=101", Sandbox.SecretKey, HttpStatusCode.BadRequest, null, "limit")]
+    [InlineData(
+        "GET", "/v1/customers?limit=101", Sandbox.SecretKey, HttpStatusCode.BadRequest, null, "limit")]
     [InlineData("GET", "/v1/accounts/acct_none", Sandbox.SecretKey, HttpStatusCode.Forbidden,
         "account_invalid", null)]
     public async Task Refusals_carry_Stripes_status_code_and_param(
@@ -210,7 +212,8 @@ public sealed class ProtocolTests
         await using var sandbox = await Sandbox.StartAsync();
 
         var (response, body) = await sandbox.RawAsync(
-            HttpMethod.Post, "/v1/customers", Sandbox.SecretKey, null, ("description", new string('x', 300_000)));
+            HttpMethod.Post, "/v1/customers", Sandbox.SecretKey, null, (
+                "description", new string('x', 300_000)));
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
         Assert.NotNull(body["error"]);
@@ -270,7 +273,8 @@ public sealed class ProtocolTests
         var made = new List<Customer>();
         for (var i = 0; i < 5; i++)
         {
-            made.Add(await sandbox.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Sandbox.Stop));
+            made.Add(await sandbox.V1.Customers.CreateAsync(
+                new CustomerCreateOptions(), cancellationToken: Sandbox.Stop));
             await sandbox.AdvanceAsync(TimeSpan.FromHours(1));
         }
         made.Reverse();
@@ -345,7 +349,8 @@ public sealed class ProtocolTests
         Assert.Equal(HttpStatusCode.BadRequest, reused.HttpStatusCode);
     }
 
-    private static Task<(HttpResponseMessage Response, System.Text.Json.Nodes.JsonObject Body)> PostCustomerAsync(
+    private static Task<(
+        HttpResponseMessage Response, System.Text.Json.Nodes.JsonObject Body)> PostCustomerAsync(
         Sandbox sandbox, string key, string description) => sandbox.RawAsync(
             HttpMethod.Post, "/v1/customers", Sandbox.SecretKey, key, ("description", description));
 }

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace VoxPact.Server.Tests.StripeSimulator;
 
-/// <summary>A simulator of its own for one test: a real socket, a real file, Stripe.net as the client.</summary>
+/// <summary>
+/// A simulator of its own for one test: a real socket, a real file, Stripe.net as the client.
+/// </summary>
 internal sealed class Sandbox : IAsyncDisposable
 {
     public const string SecretKey = "sk_test_sandbox";
@@ -72,7 +74,8 @@ internal sealed class Sandbox : IAsyncDisposable
     public Task AdvanceAsync(TimeSpan time)
         => ControlAsync("clock", new { advance_seconds = (long)time.TotalSeconds });
 
-    public Task FundAsync(long amount, string currency = "eur") => ControlAsync("balance", new { amount, currency });
+    public Task FundAsync(long amount, string currency = "eur")
+        => ControlAsync("balance", new { amount, currency });
 
     /// <summary>A raw form request, for what Stripe.net would not send or would not show.</summary>
     public async Task<(HttpResponseMessage Response, JsonObject Body)> RawAsync(
@@ -94,7 +97,8 @@ internal sealed class Sandbox : IAsyncDisposable
         => Browser.PostAsync(url, Form(form), Stop);
 
     public Task<HttpResponseMessage> SubmitCardAsync(string url, string number)
-        => SubmitAsync(url, ("number", number), ("expiry", "12 / 40"), ("cvc", "123"), ("name", "Ada Example"));
+        => SubmitAsync(
+            url, ("number", number), ("expiry", "12 / 40"), ("cvc", "123"), ("name", "Ada Example"));
 
     /// <summary>A customer with a saved card, ready to be charged while nobody is there.</summary>
     public async Task<(Customer Customer, string Card)> SaveCardAsync(string testId = "pm_card_visa")
