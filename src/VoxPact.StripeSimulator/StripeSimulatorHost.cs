@@ -41,6 +41,10 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
     public static async Task<StripeSimulatorHost> StartAsync(
         SimulatorOptions options, CancellationToken cancellationToken = default)
     {
+        foreach (var address in (string?[])[options.PublicUrl, options.WebhookUrl])
+            if (address is not null && !address.StartsWith("http", StringComparison.OrdinalIgnoreCase)
+                || !Uri.IsWellFormedUriString(address ?? "http://localhost", UriKind.Absolute))
+                throw new ArgumentException($"Not an http address: {address}", nameof(options));
         var store = new Store(options, Ripening.Run);
         var delivery = new Delivery(store, options);
         store.EventsWaiting = delivery.Ring;

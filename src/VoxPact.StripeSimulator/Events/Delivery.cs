@@ -132,6 +132,7 @@ internal sealed class Delivery : IAsyncDisposable
     {
         // Frees the loop before the first await on the network.
         await Task.Yield();
+        var isStored = false;
         try
         {
             var delivered = await PostAsync(item.Id, target);
@@ -146,6 +147,7 @@ internal sealed class Delivery : IAsyncDisposable
                     """,
                     item.Id, state, (long)attempts, _store.WallMs + pause),
                 _stop.Token);
+            isStored = true;
         }
         catch (OperationCanceledException)
         {
@@ -155,7 +157,9 @@ internal sealed class Delivery : IAsyncDisposable
         {
             lock (_lock)
                 _inFlight.Remove(item.Id);
-            Ring();
+            // Only if the outcome is stored: a failing disk must not make this a busy loop.
+            if (isStored)
+                Ring();
         }
     }
 

@@ -72,7 +72,7 @@ internal static class Charging
     {
         if (intent.Str("customer") is { } customer)
             PaymentMethods.Attach(session, method, customer);
-        method["_set_up"] = true;
+        method["_set_up"] = method.Flag("_set_up") || intent.Str("setup_future_usage") == "off_session";
         session.Save(method);
     }
 

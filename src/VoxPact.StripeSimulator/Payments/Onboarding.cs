@@ -47,7 +47,7 @@ internal static class Onboarding
             ["details_submitted"] = false,
             ["email"] = null,
             ["external_accounts"] = Json.EmptyList($"/v1/accounts/{id}/external_accounts"),
-            ["future_requirements"] = Requirements([], null),
+            ["future_requirements"] = NothingDue(),
             ["metadata"] = new JsonObject(),
             ["payouts_enabled"] = false,
             ["requirements"] = Requirements(Wanted, "requirements.past_due"),
@@ -81,7 +81,7 @@ internal static class Onboarding
         account["charges_enabled"] = verified;
         account["payouts_enabled"] = verified;
         account["requirements"] = verified
-            ? Requirements([], null)
+            ? NothingDue()
             : Requirements(["individual.verification.document"], "requirements.past_due");
         foreach (var name in account["capabilities"]!.AsObject().Select(pair => pair.Key).ToList())
             account["capabilities"]![name] = verified ? "active" : "inactive";
@@ -126,6 +126,8 @@ internal static class Onboarding
         ["routing_number"] = null,
         ["status"] = "new",
     };
+
+    public static JsonObject NothingDue() => Requirements([], null);
 
     private static JsonObject Requirements(string[] due, string? disabled)
     {

@@ -14,6 +14,7 @@ internal static class Accounts
 
     public static readonly Operation[] Operations =
     [
+        Operation.Get("/v1/account", Self),
         Operation.Post("/v1/accounts", Create, Written + "controller country type"),
         Operation.List("/v1/accounts", List),
         Operation.Get("/v1/accounts/{id}", call => Existing(call.Session, call.Named())),
@@ -29,6 +30,18 @@ internal static class Accounts
         => session.Find(id) is { } account && account.Str("object") == "account" && !account.Flag("deleted")
             ? account
             : throw Fault.NoAccess(id);
+
+    /// <summary>The platform's own account: its id stays the same as long as the database does.</summary>
+    private static Outcome Self(Call call)
+    {
+        var account = Onboarding.NewAccount(call.Session, "standard", "DE");
+        account["id"] = (string)call.Session.Db.Scalar("SELECT value FROM secrets WHERE name = 'platform'")!;
+        foreach (var name in (string[])["charges_enabled", "details_submitted", "payouts_enabled"])
+            account[name] = true;
+        account["requirements"] = Onboarding.NothingDue();
+        account["settings"]!["dashboard"]!["display_name"] = "Stripe SIMULATOR";
+        return account;
+    }
 
     private static Outcome Create(Call call)
     {

@@ -16,7 +16,7 @@ internal static class Charges
             "/v1/charges/{id}", Update,
             "customer description exchange_rate fraud_details metadata receipt_email shipping "
             + "transfer_group"),
-        Operation.Get("/v1/balance", Balance),
+        Operation.Get("/v1/balance", Balance) with { ForAccounts = true },
         Operation.List("/v1/balance_transactions", Movements, "currency payout source type"),
         Operation.Get(
             "/v1/balance_transactions/{id}",

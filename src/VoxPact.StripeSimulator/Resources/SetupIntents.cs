@@ -117,7 +117,7 @@ internal static class SetupIntents
     {
         if (intent.Str("customer") is { } customer)
             PaymentMethods.Attach(session, method, customer);
-        method["_set_up"] = true;
+        method["_set_up"] = method.Flag("_set_up") || intent.Str("usage") == "off_session";
         session.Save(method);
         intent["status"] = "succeeded";
         intent["next_action"] = null;

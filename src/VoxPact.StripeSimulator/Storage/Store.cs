@@ -19,6 +19,7 @@ internal sealed class Store : IDisposable
         _ripen = ripen;
         _db = new Database(options.DatabasePath);
         _db.Run("INSERT OR IGNORE INTO secrets VALUES ('fingerprint', @0)", Wire.Ids.New("", 32));
+        _db.Run("INSERT OR IGNORE INTO secrets VALUES ('platform', @0)", Wire.Ids.New("acct_", 16));
         FingerprintSalt = (string)_db.Scalar("SELECT value FROM secrets WHERE name = 'fingerprint'")!;
     }
 

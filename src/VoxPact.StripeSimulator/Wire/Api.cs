@@ -69,10 +69,12 @@ internal sealed partial class Api(
             parameters.RefuseUnknown(new HashSet<string>([.. operation.Known, .. SentByBrowsers]));
         else
             parameters.RefuseUnknown(operation.Known);
+        var account = http.Request.Headers["Stripe-Account"].ToString(
+            ) is { Length: > 0 } named ? named : null;
+        if (account is not null && !operation.ForAccounts)
+            throw Fault.Invalid("The simulator knows the Stripe-Account header for reading balances only.");
         var request = new Request(
-            operation, parameters, http.Request.RouteValues, key == KeyKind.Publishable,
-            http.Request.Headers["Stripe-Account"].ToString() is { Length: > 0 } account ? account : null,
-            requestId);
+            operation, parameters, http.Request.RouteValues, key == KeyKind.Publishable, account, requestId);
         var once = http.Request.Headers["Idempotency-Key"].ToString();
         if (once.Length == 0 || !HttpMethods.IsPost(operation.Method))
         {

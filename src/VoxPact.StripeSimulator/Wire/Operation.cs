@@ -10,6 +10,9 @@ internal sealed record Operation(
     /// <summary>True when a publishable key may ask it (given the object's client secret).</summary>
     public bool Publishable { get; init; }
 
+    /// <summary>True when it may be asked in the name of a connected account.</summary>
+    public bool ForAccounts { get; init; }
+
     public static Operation Post(string path, Func<Call, Outcome> run, string known)
         => new("POST", path, run, Names(known));
 
