@@ -42,8 +42,8 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
         SimulatorOptions options, CancellationToken cancellationToken = default)
     {
         foreach (var address in (string?[])[options.PublicUrl, options.WebhookUrl])
-            if (address is not null && !address.StartsWith("http", StringComparison.OrdinalIgnoreCase)
-                || !Uri.IsWellFormedUriString(address ?? "http://localhost", UriKind.Absolute))
+            if (address is not null
+                && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
                 throw new ArgumentException($"Not an http address: {address}", nameof(options));
         var store = new Store(options, Ripening.Run);
         var delivery = new Delivery(store, options);

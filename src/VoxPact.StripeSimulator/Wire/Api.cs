@@ -89,8 +89,10 @@ internal sealed partial class Api(
 
     private async Task<Answer> OnceAsync(HttpContext http, Request request, string key)
     {
-        if (key.Length > Idempotency.MaxKeyLength)
-            throw Fault.Invalid($"Idempotency keys are at most {Idempotency.MaxKeyLength} characters long.");
+        // Only printable ASCII may go back in a header, and the key does.
+        if (key.Length > Idempotency.MaxKeyLength || key.Any(c => c is < ' ' or > '~'))
+            throw Fault.Invalid(
+                $"Idempotency keys are at most {Idempotency.MaxKeyLength} printable ASCII characters long.");
         var fingerprint = Idempotency.Fingerprint(
             request.Operation.Method, http.Request.Path, request.Account, request.Params);
         using var claim = _idempotency.Claim(key);

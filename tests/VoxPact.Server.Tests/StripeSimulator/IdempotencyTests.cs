@@ -130,6 +130,24 @@ public sealed class IdempotencyTests
     }
 
     [Fact]
+    public async Task A_key_that_cannot_stand_in_a_header_is_refused()
+    {
+        await using var sandbox = await Sandbox.StartAsync();
+        using var handler = new SocketsHttpHandler
+        {
+            RequestHeaderEncodingSelector = (_, _) => System.Text.Encoding.UTF8,
+        };
+        using var client = new HttpClient(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Post, sandbox.Host.Url + "/v1/customers");
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {Sandbox.SecretKey}");
+        request.Headers.TryAddWithoutValidation("Idempotency-Key", "schlüssel");
+
+        using var response = await client.SendAsync(request, Sandbox.Stop);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
     public async Task Keys_are_forgotten_after_a_day_of_the_simulators_time()
     {
         await using var sandbox = await Sandbox.StartAsync();
