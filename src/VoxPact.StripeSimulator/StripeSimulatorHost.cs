@@ -43,7 +43,7 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
     {
         foreach (var address in (string?[])[options.PublicUrl, options.WebhookUrl])
             if (address is not null
-                && !(Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+                && !(Uri.TryCreate(address, UriKind.Absolute, out var to) && to.Scheme is "http" or "https"))
                 throw new ArgumentException($"Not an http address: {address}", nameof(options));
         var store = new Store(options, Ripening.Run);
         var delivery = new Delivery(store, options);

@@ -87,32 +87,32 @@ internal static class Refunds
 
     private static JsonObject New(
         Session session, JsonObject charge, long amount, string? reason, JsonObject metadata) => new()
-    {
-        ["id"] = Ids.New("re_"),
-        ["object"] = "refund",
-        ["amount"] = amount,
-        ["balance_transaction"] = null,
-        ["charge"] = charge.Id(),
-        ["created"] = session.Now,
-        ["currency"] = charge.Str("currency"),
-        ["destination_details"] = new JsonObject
         {
-            ["card"] = new JsonObject
+            ["id"] = Ids.New("re_"),
+            ["object"] = "refund",
+            ["amount"] = amount,
+            ["balance_transaction"] = null,
+            ["charge"] = charge.Id(),
+            ["created"] = session.Now,
+            ["currency"] = charge.Str("currency"),
+            ["destination_details"] = new JsonObject
             {
-                ["reference_status"] = "pending",
-                ["reference_type"] = "acquirer_reference_number",
-                ["type"] = "refund",
+                ["card"] = new JsonObject
+                {
+                    ["reference_status"] = "pending",
+                    ["reference_type"] = "acquirer_reference_number",
+                    ["type"] = "refund",
+                },
+                ["type"] = "card",
             },
-            ["type"] = "card",
-        },
-        ["metadata"] = metadata,
-        ["payment_intent"] = charge.Str("payment_intent"),
-        ["reason"] = reason,
-        ["receipt_number"] = null,
-        ["source_transfer_reversal"] = null,
-        ["status"] = "succeeded",
-        ["transfer_reversal"] = null,
-    };
+            ["metadata"] = metadata,
+            ["payment_intent"] = charge.Str("payment_intent"),
+            ["reason"] = reason,
+            ["receipt_number"] = null,
+            ["source_transfer_reversal"] = null,
+            ["status"] = "succeeded",
+            ["transfer_reversal"] = null,
+        };
 
     private static Outcome Update(Call call)
     {
