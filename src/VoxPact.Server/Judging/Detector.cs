@@ -1,0 +1,54 @@
+using VoxPact.Domain.Jobs;
+
+namespace VoxPact.Server.Judging;
+
+/// <summary>
+/// Finds, by code, works that talk to their judges instead of doing the job. A hit never fails a work: it makes the
+/// verdict Suspect, so that no silence pays and a person decides. So each rule needs the judge, the verdict or the
+/// prompt's own machinery in view; words such as "ignore" or "approve" alone are no hit.
+/// </summary>
+internal static class Detector
+{
+    /// <summary>How much is inspected: more than a judge is shown.</summary>
+    private const int InspectedChars = 2 * JudgePrompt.WorkChars;
+    private const int EchoWords = 12;
+    private const int EchoPercent = 80;
+
+    /// <summary>
+    /// Suspicions about a work and the job it was made for, as sentences; empty when nothing was found. The job's own
+    /// text is inspected too, since a buyer gains from judges that fail everything.
+    /// </summary>
+    public static IReadOnlyList<string> Inspect(Deliverable work, IReadOnlyList<string> jobTexts)
+    {
+        string job = string.Join('\n', jobTexts);
+        var found = new List<string>();
+        foreach (string what in Hits(work.Text, job)) found.Add($"The work {what}.");
+        if (IsEcho(work.Text, job)) found.Add("The work is mostly the job's own text.");
+        foreach (string what in Hits(job, "")) found.Add($"The job's text {what}.");
+        return found;
+    }
+
+    /// <summary>What the text does, by rule; each rule at most once.</summary>
+    private static IEnumerable<string> Hits(string text, string job)
+    {
+        if (text.Length > InspectedChars) text = text[..InspectedChars];
+        var hits = new List<string>();
+        if (HiddenText.Fault(text) is { } hidden) hits.Add(hidden);
+        List<string> views = DetectorViews.Of(text);
+        foreach (DetectorRule rule in DetectorRule.All)
+        {
+            // A job that is itself about verdicts asks for such data: only then is it no sign.
+            if (rule.AllowedWhenAsked && rule.Pattern.IsMatch(job)) continue;
+            int from = rule.DecodedToo ? views.Count : 1;
+            if (views.Take(from).Any(rule.Pattern.IsMatch)) hits.Add(rule.What);
+        }
+        return hits;
+    }
+
+    private static bool IsEcho(string work, string job)
+    {
+        var features = WorkFeatures.Of(work, job);
+        return features.WordCount >= EchoWords && features.Copied >= EchoPercent
+            && features.WordCount * 2 >= WorkFeatures.Words(job).Count;
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.AI;
+using VoxPact.Domain;
+using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Verdicts;
+
+namespace VoxPact.Server.Judging;
+
+/// <summary>Everything that the judges are told: the terms as fixed at the offer, the work, and what code found.</summary>
+internal sealed record JudgingRequest(
+    string Title,
+    string Description,
+    string? TaskSpec,
+    IReadOnlyList<string> Rubric,
+    Deliverable Work,
+    int Submission,
+    IReadOnlyList<string> Suspicions);
+
+/// <summary>How a judge is asked: two structures, so that one trick in the work does not fit both.</summary>
+internal enum PromptStyle
+{
+    /// <summary>Rules, job, rubric, work; each criterion is answered in turn.</summary>
+    Checklist,
+
+    /// <summary>The work before the job, and the rules after both; looks for reasons to fail first.</summary>
+    Audit,
+}
+
+/// <summary>One configured judge. The name is public; the model is what the verdict record shows.</summary>
+internal sealed record Judge(string Name, string Model, IChatClient Client, PromptStyle Style);
+
+/// <summary>What a judge found about one criterion.</summary>
+internal sealed record Finding(string Criterion, bool Met, string Note);
+
+/// <summary>One judge's answer, read; tokens as the provider counted them, null when it did not say.</summary>
+internal sealed record JudgeAnswer(
+    Opinion Opinion, IReadOnlyList<Finding> Findings, long? InputTokens = null, long? OutputTokens = null);
+
+/// <summary>
+/// A judge that gave no opinion: an outage, never a verdict. <paramref name="Why"/> holds no text of the provider,
+/// which might quote a key; <paramref name="Error"/> is for the log.
+/// </summary>
+internal sealed record UnreachableJudge(string Judge, string Why, Exception? Error);
+
+/// <summary>The answers of a panel; complete only when nobody was unreachable.</summary>
+internal sealed record PanelResult(IReadOnlyList<JudgeAnswer> Answers, IReadOnlyList<UnreachableJudge> Unreachable)
+{
+    /// <summary>The verdict of both opinions, or null while one is missing: the job waits.</summary>
+    public Verdict? Decide(BasisPoints threshold, IReadOnlyList<string> suspicions) => Unreachable.Count > 0
+        ? null
+        : Verdict.Of(Answers[0].Opinion, Answers[1].Opinion, threshold, suspicions);
+}

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
+
+namespace VoxPact.Server.Judging;
+
+/// <summary>
+/// A judge without a model, for the sandbox: it reads the prompt as a model would, counts what can be counted, and
+/// says so. Two of them weigh differently. The same prompt always gets the same answer; <see cref="SandboxMarks"/> in
+/// the work steer it. It understands nothing: in live mode it does not exist.
+/// </summary>
+internal sealed class SandboxJudge(bool first) : IChatClient
+{
+    public const string Model = "sandbox (no model)";
+    public const string FirstName = "sandbox-judge-a";
+    public const string SecondName = "sandbox-judge-b";
+
+    /// <summary>The two judges of the sandbox, ready for a panel.</summary>
+    public static (Judge First, Judge Second) Pair() => (
+        new Judge(FirstName, Model, new SandboxJudge(first: true), PromptStyle.Checklist),
+        new Judge(SecondName, Model, new SandboxJudge(first: false), PromptStyle.Audit));
+
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        string prompt = string.Join('\n', messages.Select(static message => message.Text));
+        IReadOnlyDictionary<string, string> sections = PromptFence.Read(prompt, out string? marker);
+        string work = sections.GetValueOrDefault("WORK", "");
+        SandboxMark? mark = SandboxMarks.Find(work);
+        var task = sections.Where(static section => section.Key != "WORK").Select(static section => section.Value);
+        string answer = mark is null
+            ? Weigh(WorkFeatures.Of(work, string.Join('\n', task)))
+            : Steered(mark, first ? mark.First : mark.Second, marker ?? "");
+        return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer)) { ModelId = Model });
+    }
+
+    public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        throw new NotSupportedException("Judges are asked for whole answers.");
+
+    public object? GetService(Type serviceType, object? serviceKey = null) =>
+        serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;
+
+    public void Dispose()
+    {
+        // Nothing is held.
+    }
+
+    private static string Steered(SandboxMark mark, SandboxAnswer answer, string marker)
+    {
+        string reason = $"Steered by the mark {mark.Mark}.";
+        return answer switch
+        {
+            SandboxAnswer.SurePass => Answer(true, 95, [], [reason]),
+            SandboxAnswer.SureFail => Answer(false, 95, [], [reason]),
+            SandboxAnswer.DoubtfulPass => Answer(true, 55, [], [reason]),
+            SandboxAnswer.DoubtfulFail => Answer(false, 55, [], [reason]),
+            SandboxAnswer.Malformed => "The work is fine, I would say.",
+            SandboxAnswer.Refused => "I cannot help with judging this work.",
+            SandboxAnswer.RepeatsMarker => Answer(true, 95, [], [$"The marker is {marker}."]),
+            SandboxAnswer.Unreachable => throw new HttpRequestException("The sandbox plays an outage."),
+        };
+    }
+
+    /// <summary>
+    /// Adds up points from 50: the first judge looks at relation to the task, the second at form. 50 or more passes;
+    /// the distance from the middle is the confidence.
+    /// </summary>
+    private string Weigh(WorkFeatures work)
+    {
+        List<Point> points = first ? Relation(work) : Form(work);
+        int sum = Math.Clamp(50 + points.Sum(static p => p.Met ? p.Gain : -p.Loss), 3, 97);
+        bool pass = sum >= 50;
+        List<string> reasons = pass
+            ? ["Counted, not understood: a sandbox judge has no model."]
+            : [.. points.Where(static p => !p.Met).Select(static p => $"Not met: {p.Criterion}. {p.Note}")];
+        return Answer(pass, pass ? sum : 100 - sum, points, reasons);
+    }
+
+    private static List<Point> Relation(WorkFeatures work) =>
+    [
+        Enough(work, 15, 30),
+        Readable(work, 0),
+        Own(work, 60),
+        new("relates to the task", work.Related, Keywords(work), 20, 30),
+        new("covers the task", work.Shared > 1 || work.WordCount >= 12,
+            "More than one key word of the task, or a dozen words.", 10, 0),
+    ];
+
+    private static List<Point> Form(WorkFeatures work) =>
+    [
+        Enough(work, 15, 50),
+        Readable(work, 10),
+        Own(work, 40),
+        new("has a shape", work.Shaped, "Sentences, lines, code or fields.", 15, 0),
+        new("does not repeat itself", work.Distinct >= 25, $"{work.Distinct} % of the words are different.", 10, 40),
+        new("relates to the task", work.Related, Keywords(work), 5, 5),
+    ];
+
+    private static Point Enough(WorkFeatures work, int gain, int loss) => new(
+        "says enough", work.WordCount >= 4 || work.Leaves > 2, $"{work.WordCount} words, {work.Chars} characters.",
+        gain, loss);
+
+    private static Point Readable(WorkFeatures work, int gain) => new(
+        "is readable", work.Wordlike >= 60, $"{work.Wordlike} % of the words could be words.", gain, 50);
+
+    private static Point Own(WorkFeatures work, int loss) => new(
+        "is not the task's own text", work.Copied < 70, $"{work.Copied} % of it stands in the task already.", 0, loss);
+
+    private static string Keywords(WorkFeatures work) =>
+        $"{work.Shared} of {work.Keywords} key words of the task occur.";
+
+    private static string Answer(
+        bool pass, int hundredths, List<Point> points, List<string> reasons) =>
+        new JsonObject
+        {
+            ["pass"] = pass,
+            ["confidence"] = JsonNode.Parse(string.Create(CultureInfo.InvariantCulture, $"0.{hundredths:00}")),
+            ["findings"] = new JsonArray([.. points.Select(static f => (JsonNode)new JsonObject
+            {
+                ["criterion"] = f.Criterion, ["met"] = f.Met, ["note"] = f.Note,
+            })]),
+            ["reasons"] = new JsonArray([.. reasons.Select(static r => (JsonNode)r)]),
+        }.ToJsonString();
+
+    /// <summary>One thing counted, and what it adds when met or takes when not.</summary>
+    private sealed record Point(string Criterion, bool Met, string Note, int Gain, int Loss);
+}

@@ -1,0 +1,152 @@
+using System.Text;
+using System.Text.Json;
+
+namespace VoxPact.Server.Judging;
+
+/// <summary>What can be counted about a work and its task without understanding either.</summary>
+internal sealed record WorkFeatures
+{
+    private const int StemChars = 5;
+
+    private static readonly HashSet<string> Stopwords =
+    [
+        .. ("about above after again also because been before being below between both could does doing down during each "
+            + "from further have having here into itself just like more most must need only other over please same "
+            + "should some such than that their them then there these they this those through under until very want "
+            + "were what when where which while will with would your").Split(' '),
+    ];
+
+    private const string Ends = ".!?…。)};";
+
+    private WorkFeatures(string work, string task)
+    {
+        (string text, Leaves) = Unfold(work);
+        List<string> words = Words(text);
+        HashSet<string> asked = [.. Words(task).Where(static w => w.Length > 3 && !Stopwords.Contains(w)).Select(Stem)];
+        HashSet<string> given = [.. words.Select(Stem)];
+        Chars = text.Count(static c => !char.IsWhiteSpace(c));
+        WordCount = words.Count;
+        Keywords = asked.Count;
+        Shared = asked.Count(given.Contains);
+        Distinct = Percent(given.Count, words.Count);
+        Wordlike = Percent(words.Count(IsWordlike), words.Count);
+        Shaped = Leaves > 1 || text.Contains('\n') || (text.TrimEnd() is [.., var end] && Ends.Contains(end));
+        Copied = Overlap(words, Words(task));
+    }
+
+    /// <summary>Visible characters.</summary>
+    public int Chars { get; }
+    public int WordCount { get; }
+
+    /// <summary>Values with content, when the work is a JSON object; otherwise 0.</summary>
+    public int Leaves { get; }
+
+    /// <summary>Different content words of the task, by their beginnings, and how many of them the work has.</summary>
+    public int Keywords { get; }
+    public int Shared { get; }
+
+    /// <summary>Something of the task's content occurs, or the task names none.</summary>
+    public bool Related => Shared > 0 || Keywords == 0;
+
+    /// <summary>Percentages of the words: different ones, pronounceable ones, and three in a row from the task.</summary>
+    public int Distinct { get; }
+    public int Wordlike { get; }
+    public int Copied { get; }
+
+    /// <summary>Sentences, lines, code or fields rather than a bare string of words.</summary>
+    public bool Shaped { get; }
+
+    public static WorkFeatures Of(string work, string task) => new(work, task);
+
+    private static int Percent(int part, int whole) => whole == 0 ? 0 : part * 100 / whole;
+
+    private static string Stem(string word) => word.Length > StemChars ? word[..StemChars] : word.TrimEnd('s');
+
+    /// <summary>Lower-case words; a script without spaces yields one word for every two characters.</summary>
+    internal static List<string> Words(string text)
+    {
+        var words = new List<string>();
+        var word = new StringBuilder();
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            bool part = Rune.IsLetterOrDigit(rune);
+            if (part) word.Append(Rune.ToLowerInvariant(rune).ToString());
+            if (word.Length > 0 && (!part || (rune.Value >= 0x2E80 && word.Length >= 2))) Flush();
+        }
+        Flush();
+        return words;
+
+        void Flush()
+        {
+            if (word.Length > 0) words.Add(word.ToString());
+            word.Clear();
+        }
+    }
+
+    /// <summary>A word that somebody could say: for Latin letters a vowel, and no long run of consonants.</summary>
+    private static bool IsWordlike(string word)
+    {
+        if (word.Any(static c => c > 0x7F || char.IsDigit(c)) || word.Length < 3) return true;
+        int run = 0;
+        bool vowel = false;
+        foreach (char c in word)
+        {
+            bool isVowel = "aeiouy".Contains(c);
+            vowel |= isVowel;
+            run = isVowel ? 0 : run + 1;
+            if (run > 4) return false;
+        }
+        return vowel || word.Length == 3;
+    }
+
+    private static int Overlap(List<string> work, List<string> task)
+    {
+        if (work.Count < 6) return 0;
+        HashSet<(string, string, string)> known = [.. Triples(task)];
+        return Percent(Triples(work).Count(known.Contains), work.Count - 2);
+    }
+
+    private static IEnumerable<(string, string, string)> Triples(List<string> words)
+    {
+        for (int i = 0; i + 2 < words.Count; i++) yield return (words[i], words[i + 1], words[i + 2]);
+    }
+
+    private static (string Text, int Leaves) Unfold(string work)
+    {
+        if (!work.StartsWith('{')) return (work, 0);
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(work);
+            var text = new StringBuilder();
+            int leaves = Collect(document.RootElement, text);
+            return (text.ToString(), leaves);
+        }
+        catch (JsonException)
+        {
+            return (work, 0);
+        }
+    }
+
+    private static int Collect(JsonElement element, StringBuilder text)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                int inMembers = 0;
+                foreach (JsonProperty member in element.EnumerateObject())
+                {
+                    text.Append(member.Name.Replace('_', ' ')).Append(": ");
+                    inMembers += Collect(member.Value, text);
+                }
+                return inMembers;
+            case JsonValueKind.Array:
+                return element.EnumerateArray().Sum(item => Collect(item, text));
+            case JsonValueKind.Null or JsonValueKind.Undefined:
+                return 0;
+            default:
+                string value = element.ToString();
+                text.Append(value).Append(".\n");
+                return string.IsNullOrWhiteSpace(value) ? 0 : 1;
+        }
+    }
+}
