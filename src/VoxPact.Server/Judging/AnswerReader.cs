@@ -7,7 +7,8 @@ using VoxPact.Domain.Verdicts;
 namespace VoxPact.Server.Judging;
 
 /// <summary>
-/// Reads a judge's answer from its raw text, strictly: exactly the members of the schema, nothing around them. Whatever
+/// Reads a judge's answer from its raw text, strictly: exactly the members of the schema, nothing around
+/// them. Whatever
 /// else comes is an opinion with a flaw, which makes the verdict Suspect.
 /// </summary>
 internal static class AnswerReader
@@ -16,21 +17,24 @@ internal static class AnswerReader
     private const int MaxReasons = 20;
     private const int MaxChars = 1_000;
 
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Strict =
+        new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
     private static readonly string[] Refusals =
-        ["i can't", "i cannot", "i can not", "i'm sorry", "i am sorry", "i'm unable", "i am unable", "i won't", "sorry"];
+        ["i can't", "i cannot", "i can not", "i'm sorry", "i am sorry", "i'm unable", "i am unable", "sorry"];
 
     /// <summary>The answer's schema, for providers that can bind the model to one.</summary>
     public static readonly ChatResponseFormat Format = ChatResponseFormat.ForJsonSchema(
         JsonDocument.Parse("""
-            {"type":"object","additionalProperties":false,"required":["pass","confidence","findings","reasons"],
+            {"type":"object","additionalProperties":false,
+             "required":["pass","confidence","findings","reasons"],
              "properties":{
                "pass":{"type":"boolean"},
                "confidence":{"type":"number"},
                "findings":{"type":"array","items":{"type":"object","additionalProperties":false,
                  "required":["criterion","met","note"],
-                 "properties":{"criterion":{"type":"string"},"met":{"type":"boolean"},"note":{"type":"string"}}}},
+                 "properties":{
+                   "criterion":{"type":"string"},"met":{"type":"boolean"},"note":{"type":"string"}}}},
                "reasons":{"type":"array","items":{"type":"string"}}}}
             """).RootElement,
         "verdict", "The judgement of one piece of work.");
@@ -42,9 +46,10 @@ internal static class AnswerReader
             || response.Messages.SelectMany(static m => m.Contents).OfType<ErrorContent>().Any()
             || Refusals.Any(start => text.StartsWith(start, StringComparison.OrdinalIgnoreCase));
         JudgeAnswer answer = text.Contains(marker, StringComparison.OrdinalIgnoreCase)
-            ? Flawed(OpinionFlaw.Suspicious, "The judge repeated the secret marker: the work may have reached it.")
+            ? Flawed(OpinionFlaw.Suspicious, "The judge repeated the secret marker: the work reached it.")
             : refused ? Flawed(OpinionFlaw.Refused, "The judge's model declined to answer.")
-            : ReadStrictly(judge, text) ?? Flawed(OpinionFlaw.Malformed, "The judge's answer breaks its schema.");
+            : ReadStrictly(judge, text)
+                ?? Flawed(OpinionFlaw.Malformed, "The judge's answer breaks its schema.");
         return answer with
         {
             InputTokens = response.Usage?.InputTokenCount,
@@ -80,25 +85,28 @@ internal static class AnswerReader
             return null;
         }
         // Unmet criteria are the worker's list of what to do, so they stand among the reasons.
-        IEnumerable<string> unmet = findings.Where(static f => !f.Met).Select(static f => $"{f.Criterion}: {f.Note}");
+        IEnumerable<string> unmet =
+            findings.Where(static f => !f.Met).Select(static f => $"{f.Criterion}: {f.Note}");
         List<string> all = [.. reasons.Concat(unmet).Distinct(StringComparer.Ordinal).Take(MaxReasons)];
         return new JudgeAnswer(new Opinion(judge.Name, judge.Model, pass, confidence, all), findings);
     }
 
     private static bool HasExactly(JsonElement element, params ReadOnlySpan<string> names)
     {
-        if (element.ValueKind != JsonValueKind.Object || element.GetPropertyCount() != names.Length) return false;
+        if (element.ValueKind != JsonValueKind.Object || element.GetPropertyCount() != names.Length)
+            return false;
         foreach (string name in names)
             if (!element.TryGetProperty(name, out _)) return false;
         return true;
     }
 
-    private static bool? ReadBoolean(JsonElement element, string name) => element.GetProperty(name).ValueKind switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
+    private static bool? ReadBoolean(JsonElement element, string name) =>
+        element.GetProperty(name).ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => null,
+        };
 
     private static byte[] RawNumber(JsonElement element, string name) =>
         Encoding.UTF8.GetBytes(element.GetProperty(name).GetRawText());
@@ -133,12 +141,15 @@ internal static class AnswerReader
         return reasons;
     }
 
-    /// <summary>A text without controls (a NUL would not store), cut to a bound; null when it is no text.</summary>
+    /// <summary>
+    /// A text without controls (a NUL would not store), cut to a bound; null when it is no text.
+    /// </summary>
     private static string? ReadText(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.String) return null;
         string text = element.GetString()!;
-        if (text.Length > MaxChars) text = text[..(char.IsHighSurrogate(text[MaxChars - 1]) ? MaxChars - 1 : MaxChars)];
+        if (text.Length > MaxChars)
+            text = text[..(char.IsHighSurrogate(text[MaxChars - 1]) ? MaxChars - 1 : MaxChars)];
         return string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c)).Trim();
     }
 }

@@ -3,8 +3,10 @@ using VoxPact.Domain.Jobs;
 namespace VoxPact.Server.Judging;
 
 /// <summary>
-/// Finds, by code, works that talk to their judges instead of doing the job. A hit never fails a work: it makes the
-/// verdict Suspect, so that no silence pays and a person decides. So each rule needs the judge, the verdict or the
+/// Finds, by code, works that talk to their judges instead of doing the job. A hit never fails a work: it
+/// makes the
+/// verdict Suspect, so that no silence pays and a person decides. So each rule needs the judge, the verdict
+/// or the
 /// prompt's own machinery in view; words such as "ignore" or "approve" alone are no hit.
 /// </summary>
 internal static class Detector
@@ -15,7 +17,8 @@ internal static class Detector
     private const int EchoPercent = 80;
 
     /// <summary>
-    /// Suspicions about a work and the job it was made for, as sentences; empty when nothing was found. The job's own
+    /// Suspicions about a work and the job it was made for, as sentences; empty when nothing was found. The
+    /// job's own
     /// text is inspected too, since a buyer gains from judges that fail everything.
     /// </summary>
     public static IReadOnlyList<string> Inspect(Deliverable work, IReadOnlyList<string> jobTexts)

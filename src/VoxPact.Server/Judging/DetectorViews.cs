@@ -7,7 +7,8 @@ using VoxPact.Domain.Jobs;
 namespace VoxPact.Server.Judging;
 
 /// <summary>
-/// The ways in which a model might read a text that a plain search would not: without hidden characters and look-alikes,
+/// The ways in which a model might read a text that a plain search would not: without hidden characters and
+/// look-alikes,
 /// unescaped, spelt out, decoded.
 /// </summary>
 internal static partial class DetectorViews
@@ -44,14 +45,35 @@ internal static partial class DetectorViews
         }
     }
 
-    /// <summary>Hidden characters gone, compatibility forms (full width, mathematical letters) made plain.</summary>
+    /// <summary>
+    /// Hidden characters gone, letters in disguise (full width, mathematical, circled) made plain.
+    /// </summary>
     private static string Plain(string text)
     {
         var seen = new StringBuilder(text.Length);
         foreach (Rune rune in text.ReplaceLineEndings("\n").EnumerateRunes())
-            if (!InvisibleText.IsHidden(rune)) seen.Append(rune.ToString());
-        // Rune enumeration has replaced lone surrogates, so normalization cannot throw.
-        return seen.ToString().Normalize(NormalizationForm.FormKC).Replace('’', '\'').Replace('“', '"').Replace('”', '"');
+            if (!InvisibleText.IsHidden(rune)) seen.Append(Undisguise(rune).ToString());
+        return seen.ToString().Replace('’', '\'').Replace('“', '"').Replace('”', '"');
+    }
+
+    /// <summary>
+    /// String.Normalize knows no compatibility forms under invariant globalization, hence by hand.
+    /// </summary>
+    private static Rune Undisguise(Rune rune)
+    {
+        int c = rune.Value;
+        return new Rune(c switch
+        {
+            >= 0xFF01 and <= 0xFF5E => c - 0xFEE0,
+            0x3000 or 0xA0 => ' ',
+            >= 0x24B6 and <= 0x24CF => 'A' + c - 0x24B6,
+            >= 0x24D0 and <= 0x24E9 => 'a' + c - 0x24D0,
+            >= 0x1F130 and <= 0x1F149 => 'A' + c - 0x1F130,
+            // The mathematical alphabets repeat A–Z a–z.
+            >= 0x1D400 and <= 0x1D6A3 =>
+                (c - 0x1D400) % 52 is < 26 and var i ? 'A' + i : 'a' + ((c - 0x1D400) % 52) - 26,
+            _ => c,
+        });
     }
 
     private static string Fold(string text) =>
@@ -70,7 +92,13 @@ internal static partial class DetectorViews
 
     private static string Unleet(string text) => string.Concat(text.Select(static c => c switch
     {
-        '0' => 'o', '1' => 'i', '3' => 'e', '4' => 'a', '5' => 's', '7' => 't', '@' => 'a', '$' => 's', _ => c,
+        '0' => 'o',
+        '1' => 'i',
+        '3' => 'e',
+        '4' or '@' => 'a',
+        '5' or '$' => 's',
+        '7' => 't',
+        _ => c,
     }));
 
     private static string Rot13(string text) => string.Concat(text.Select(static c => c switch
@@ -87,11 +115,13 @@ internal static partial class DetectorViews
         {
             string value = token.Value;
             byte[]? bytes = null;
-            if (value.Length % 2 == 0 && value.All(char.IsAsciiHexDigit)) bytes = Convert.FromHexString(value);
+            if (value.Length % 2 == 0 && value.All(char.IsAsciiHexDigit))
+                bytes = Convert.FromHexString(value);
             else if (Base64.IsValid(Pad(value))) bytes = Convert.FromBase64String(Pad(value));
             if (bytes is null) continue;
             string decoded = Encoding.UTF8.GetString(bytes);
-            if (decoded.Count(static c => char.IsLetter(c) || c == ' ') * 10 >= decoded.Length * 7) yield return decoded;
+            int readable = decoded.Count(static c => char.IsLetter(c) || c == ' ');
+            if (readable * 10 >= decoded.Length * 7) yield return decoded;
         }
     }
 
@@ -107,6 +137,6 @@ internal static partial class DetectorViews
     [GeneratedRegex(@"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt""'\\/])")]
     private static partial Regex Escape();
 
-    [GeneratedRegex(@"(?<!\w)(\w {1,3}){6,}\w(?!\w)")]
+    [GeneratedRegex(@"(?<!\w)(\w {1,3}){6,200}\w(?!\w)")]
     private static partial Regex SpacedOut();
 }

@@ -5,7 +5,8 @@ using VoxPact.Domain.Verdicts;
 namespace VoxPact.Server.Judging;
 
 /// <summary>
-/// Asks two judges about one submission, in parallel and independently: each has its own prompt and its own marker. It
+/// Asks two judges about one submission, in parallel and independently: each has its own prompt and its own
+/// marker. It
 /// keeps nothing and decides nothing; an outage is reported as such and is never an opinion.
 /// </summary>
 internal sealed class JudgePanel(Judge first, Judge second, TimeSpan timeout, TimeProvider time)
@@ -17,7 +18,8 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeSpan timeout, Ti
 
     public async Task<PanelResult> AskAsync(JudgingRequest request, CancellationToken cancel)
     {
-        Task<(JudgeAnswer?, UnreachableJudge?)>[] asked = [.. Judges.Select(judge => AskOneAsync(judge, request, cancel))];
+        Task<(JudgeAnswer?, UnreachableJudge?)>[] asked =
+            [.. Judges.Select(judge => AskOneAsync(judge, request, cancel))];
         var answers = new List<JudgeAnswer>();
         var unreachable = new List<UnreachableJudge>();
         foreach ((JudgeAnswer? answer, UnreachableJudge? missing) in await Task.WhenAll(asked))
@@ -33,7 +35,11 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeSpan timeout, Ti
     {
         var fence = new PromptFence();
         List<ChatMessage> prompt = JudgePrompt.Write(request, judge.Style, fence);
-        var options = new ChatOptions { ResponseFormat = AnswerReader.Format, MaxOutputTokens = AnswerTokens };
+        var options = new ChatOptions
+        {
+            ResponseFormat = AnswerReader.Format,
+            MaxOutputTokens = AnswerTokens,
+        };
         using var late = new CancellationTokenSource(timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
         try
@@ -55,7 +61,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeSpan timeout, Ti
         }
         catch (Exception e)
         {
-            // Whatever a provider's library throws is an outage: it must neither pass nor fail anybody's work.
+            // Whatever a provider's library throws is an outage: it neither passes nor fails anybody's work.
             string why = $"{judge.Name} could not be reached ({e.GetType().Name}).";
             return (null, new UnreachableJudge(judge.Name, why, e));
         }
@@ -65,7 +71,8 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeSpan timeout, Ti
     private static JudgeAnswer NeverSure(JudgeAnswer answer)
     {
         if (!answer.Opinion.Pass) return answer;
-        string reason = $"Only the first {JudgePrompt.WorkChars} characters were judged, so this is not certain.";
+        string reason =
+            $"Only the first {JudgePrompt.WorkChars} characters were judged, so this is not certain.";
         return answer with
         {
             Opinion = answer.Opinion with

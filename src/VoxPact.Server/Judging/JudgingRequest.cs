@@ -5,7 +5,9 @@ using VoxPact.Domain.Verdicts;
 
 namespace VoxPact.Server.Judging;
 
-/// <summary>Everything that the judges are told: the terms as fixed at the offer, the work, and what code found.</summary>
+/// <summary>
+/// Everything that the judges are told: the terms as fixed at the offer, the work, and what code found.
+/// </summary>
 internal sealed record JudgingRequest(
     string Title,
     string Description,
@@ -31,18 +33,22 @@ internal sealed record Judge(string Name, string Model, IChatClient Client, Prom
 /// <summary>What a judge found about one criterion.</summary>
 internal sealed record Finding(string Criterion, bool Met, string Note);
 
-/// <summary>One judge's answer, read; tokens as the provider counted them, null when it did not say.</summary>
+/// <summary>
+/// One judge's answer, read; tokens as the provider counted them, null when it did not say.
+/// </summary>
 internal sealed record JudgeAnswer(
     Opinion Opinion, IReadOnlyList<Finding> Findings, long? InputTokens = null, long? OutputTokens = null);
 
 /// <summary>
-/// A judge that gave no opinion: an outage, never a verdict. <paramref name="Why"/> holds no text of the provider,
+/// A judge that gave no opinion: an outage, never a verdict. <paramref name="Why"/> holds no text of the
+/// provider,
 /// which might quote a key; <paramref name="Error"/> is for the log.
 /// </summary>
 internal sealed record UnreachableJudge(string Judge, string Why, Exception? Error);
 
 /// <summary>The answers of a panel; complete only when nobody was unreachable.</summary>
-internal sealed record PanelResult(IReadOnlyList<JudgeAnswer> Answers, IReadOnlyList<UnreachableJudge> Unreachable)
+internal sealed record PanelResult(
+    IReadOnlyList<JudgeAnswer> Answers, IReadOnlyList<UnreachableJudge> Unreachable)
 {
     /// <summary>The verdict of both opinions, or null while one is missing: the job waits.</summary>
     public Verdict? Decide(BasisPoints threshold, IReadOnlyList<string> suspicions) => Unreachable.Count > 0

@@ -7,7 +7,8 @@ using VoxPact.Domain.Jobs;
 namespace VoxPact.Server.Judging;
 
 /// <summary>
-/// Puts untrusted text into a prompt as data: between lines that carry a fresh random marker, every line of it quoted,
+/// Puts untrusted text into a prompt as data: between lines that carry a fresh random marker, every line of
+/// it quoted,
 /// so that nothing inside can end the section or start a turn of its own.
 /// </summary>
 internal sealed partial class PromptFence
@@ -26,7 +27,9 @@ internal sealed partial class PromptFence
         return section.Append(CultureInfo.InvariantCulture, $"<<<END {name} {Marker}>>>").ToString();
     }
 
-    /// <summary>The sections of a prompt by name, unquoted; the sandbox judges read them as a model would.</summary>
+    /// <summary>
+    /// The sections of a prompt by name, unquoted; the sandbox judges read them as a model would.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Read(string prompt, out string? marker)
     {
         var sections = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -50,7 +53,8 @@ internal sealed partial class PromptFence
     }
 
     /// <summary>
-    /// Makes visible what hides and breaks what models read as control: each run of hidden characters becomes a note,
+    /// Makes visible what hides and breaks what models read as control: each run of hidden characters becomes
+    /// a note,
     /// special tokens lose their shape, line ends become one kind.
     /// </summary>
     internal static string Neutralise(string text)
@@ -69,7 +73,8 @@ internal sealed partial class PromptFence
             clean.Append(rune.ToString());
         }
         Flush();
-        return SpecialToken().Replace(clean.ToString(), static m => m.Value.Replace('|', '¦').Replace('[', '('));
+        return SpecialToken().Replace(
+            clean.ToString(), static m => m.Value.Replace('|', '¦').Replace('[', '('));
 
         void Flush()
         {

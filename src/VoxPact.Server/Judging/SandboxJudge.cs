@@ -1,12 +1,13 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 
 namespace VoxPact.Server.Judging;
 
 /// <summary>
-/// A judge without a model, for the sandbox: it reads the prompt as a model would, counts what can be counted, and
-/// says so. Two of them weigh differently. The same prompt always gets the same answer; <see cref="SandboxMarks"/> in
+/// A judge without a model, for the sandbox: it reads the prompt as a model would, counts what can be
+/// counted, and
+/// says so. Two of them weigh differently. The same prompt always gets the same answer; <see
+/// cref="SandboxMarks"/> in
 /// the work steer it. It understands nothing: in live mode it does not exist.
 /// </summary>
 internal sealed class SandboxJudge(bool first) : IChatClient
@@ -21,21 +22,27 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         new Judge(SecondName, Model, new SandboxJudge(first: false), PromptStyle.Audit));
 
     public Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         string prompt = string.Join('\n', messages.Select(static message => message.Text));
         IReadOnlyDictionary<string, string> sections = PromptFence.Read(prompt, out string? marker);
         string work = sections.GetValueOrDefault("WORK", "");
         SandboxMark? mark = SandboxMarks.Find(work);
-        var task = sections.Where(static section => section.Key != "WORK").Select(static section => section.Value);
+        var task =
+            sections.Where(static section => section.Key != "WORK").Select(static section => section.Value);
         string answer = mark is null
             ? Weigh(WorkFeatures.Of(work, string.Join('\n', task)))
             : Steered(mark, first ? mark.First : mark.Second, marker ?? "");
-        return Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer)) { ModelId = Model });
+        return Task.FromResult(
+            new ChatResponse(new ChatMessage(ChatRole.Assistant, answer)) { ModelId = Model });
     }
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         throw new NotSupportedException("Judges are asked for whole answers.");
 
     public object? GetService(Type serviceType, object? serviceKey = null) =>
@@ -63,7 +70,8 @@ internal sealed class SandboxJudge(bool first) : IChatClient
     }
 
     /// <summary>
-    /// Adds up points from 50: the first judge looks at relation to the task, the second at form. 50 or more passes;
+    /// Adds up points from 50: the first judge looks at relation to the task, the second at form. 50 or more
+    /// passes;
     /// the distance from the middle is the confidence.
     /// </summary>
     private string Weigh(WorkFeatures work)
@@ -93,19 +101,21 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         Readable(work, 10),
         Own(work, 40),
         new("has a shape", work.Shaped, "Sentences, lines, code or fields.", 15, 0),
-        new("does not repeat itself", work.Distinct >= 25, $"{work.Distinct} % of the words are different.", 10, 40),
+        new("does not repeat itself", work.Distinct >= 25,
+            $"{work.Distinct} % of the words are different.", 10, 40),
         new("relates to the task", work.Related, Keywords(work), 5, 5),
     ];
 
     private static Point Enough(WorkFeatures work, int gain, int loss) => new(
-        "says enough", work.WordCount >= 4 || work.Leaves > 2, $"{work.WordCount} words, {work.Chars} characters.",
-        gain, loss);
+        "says enough", work.WordCount >= 4 || work.Leaves > 2,
+        $"{work.WordCount} words, {work.Chars} characters.", gain, loss);
 
     private static Point Readable(WorkFeatures work, int gain) => new(
         "is readable", work.Wordlike >= 60, $"{work.Wordlike} % of the words could be words.", gain, 50);
 
     private static Point Own(WorkFeatures work, int loss) => new(
-        "is not the task's own text", work.Copied < 70, $"{work.Copied} % of it stands in the task already.", 0, loss);
+        "is not the task's own text", work.Copied < 70,
+        $"{work.Copied} % of it stands in the task already.", 0, loss);
 
     private static string Keywords(WorkFeatures work) =>
         $"{work.Shared} of {work.Keywords} key words of the task occur.";
@@ -115,7 +125,7 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         new JsonObject
         {
             ["pass"] = pass,
-            ["confidence"] = JsonNode.Parse(string.Create(CultureInfo.InvariantCulture, $"0.{hundredths:00}")),
+            ["confidence"] = JsonValue.Create(hundredths / 100m),
             ["findings"] = new JsonArray([.. points.Select(static f => (JsonNode)new JsonObject
             {
                 ["criterion"] = f.Criterion, ["met"] = f.Met, ["note"] = f.Note,

@@ -10,10 +10,11 @@ internal sealed record WorkFeatures
 
     private static readonly HashSet<string> Stopwords =
     [
-        .. ("about above after again also because been before being below between both could does doing down during each "
-            + "from further have having here into itself just like more most must need only other over please same "
-            + "should some such than that their them then there these they this those through under until very want "
-            + "were what when where which while will with would your").Split(' '),
+        .. ("about above after again also because been before being below between both could does doing "
+            + "down during each from further have having here into itself just like more most must need "
+            + "only other over please same should some such than that their them then there these they "
+            + "this those through under until very want were what when where which while will with would "
+            + "your").Split(' '),
     ];
 
     private const string Ends = ".!?…。)};";
@@ -22,7 +23,8 @@ internal sealed record WorkFeatures
     {
         (string text, Leaves) = Unfold(work);
         List<string> words = Words(text);
-        HashSet<string> asked = [.. Words(task).Where(static w => w.Length > 3 && !Stopwords.Contains(w)).Select(Stem)];
+        HashSet<string> asked =
+            [.. Words(task).Where(static w => w.Length > 3 && !Stopwords.Contains(w)).Select(Stem)];
         HashSet<string> given = [.. words.Select(Stem)];
         Chars = text.Count(static c => !char.IsWhiteSpace(c));
         WordCount = words.Count;
@@ -41,14 +43,18 @@ internal sealed record WorkFeatures
     /// <summary>Values with content, when the work is a JSON object; otherwise 0.</summary>
     public int Leaves { get; }
 
-    /// <summary>Different content words of the task, by their beginnings, and how many of them the work has.</summary>
+    /// <summary>
+    /// Different content words of the task, by their beginnings, and how many of them the work has.
+    /// </summary>
     public int Keywords { get; }
     public int Shared { get; }
 
     /// <summary>Something of the task's content occurs, or the task names none.</summary>
     public bool Related => Shared > 0 || Keywords == 0;
 
-    /// <summary>Percentages of the words: different ones, pronounceable ones, and three in a row from the task.</summary>
+    /// <summary>
+    /// Percentages of the words: different ones, pronounceable ones, and three in a row from the task.
+    /// </summary>
     public int Distinct { get; }
     public int Wordlike { get; }
     public int Copied { get; }
@@ -60,7 +66,8 @@ internal sealed record WorkFeatures
 
     private static int Percent(int part, int whole) => whole == 0 ? 0 : part * 100 / whole;
 
-    private static string Stem(string word) => word.Length > StemChars ? word[..StemChars] : word.TrimEnd('s');
+    private static string Stem(string word) =>
+        word.Length > StemChars ? word[..StemChars] : word.TrimEnd('s');
 
     /// <summary>Lower-case words; a script without spaces yields one word for every two characters.</summary>
     internal static List<string> Words(string text)
@@ -83,7 +90,9 @@ internal sealed record WorkFeatures
         }
     }
 
-    /// <summary>A word that somebody could say: for Latin letters a vowel, and no long run of consonants.</summary>
+    /// <summary>
+    /// A word that somebody could say: for Latin letters a vowel, and no long run of consonants.
+    /// </summary>
     private static bool IsWordlike(string word)
     {
         if (word.Any(static c => c > 0x7F || char.IsDigit(c)) || word.Length < 3) return true;

@@ -24,7 +24,8 @@ public sealed class SandboxJudgeTests
     [InlineData("Typed summary of a CSV", "Give the columns, the row count and a summary.",
         """{"columns":["month","level"],"row_count":12,"summary":"Twelve monthly levels of one river."}""")]
     [InlineData("总结这份报告", "用两句话总结季度报告。", "报告显示收入增长百分之十二。成本保持稳定，季度利润创新高。")]
-    public async Task Honest_short_work_passes_with_both_judges_sure(string title, string description, string work) =>
+    public async Task Honest_short_work_passes_with_both_judges_sure(
+        string title, string description, string work) =>
         Assert.Equal(VerdictOutcome.Pass, await Judge(title, description, work));
 
     [Theory]
@@ -47,7 +48,8 @@ public sealed class SandboxJudgeTests
     [Fact]
     public async Task Work_off_the_topic_and_the_task_given_back_do_not_pass()
     {
-        const string task = "Summarise the quarterly report of ACME with revenue, costs and outlook for the board.";
+        const string task =
+            "Summarise the quarterly report of ACME with revenue, costs and outlook for the board.";
         Assert.NotEqual(VerdictOutcome.Pass,
             await Judge("Summary", task, "The weather is fine today and many birds sing in the old trees."));
         Assert.NotEqual(VerdictOutcome.Pass, await Judge("Summary", task, task + " Thanks."));
@@ -66,7 +68,8 @@ public sealed class SandboxJudgeTests
     public async Task A_mark_in_the_work_steers_the_verdict(string mark, VerdictOutcome? outcome)
     {
         Assert.Contains(SandboxMarks.All, known => known.Mark == mark);
-        PanelResult result = await Ask("Summarise", "Anything.", $"Some work {mark.ToUpperInvariant()} here.");
+        PanelResult result =
+            await Ask("Summarise", "Anything.", $"Some work {mark.ToUpperInvariant()} here.");
         Assert.Equal(outcome, result.Decide(Threshold, [])?.Outcome);
     }
 
@@ -87,7 +90,8 @@ public sealed class SandboxJudgeTests
         PanelResult a = await Ask("Summarise", "The report.", "The report finds revenue up.");
         PanelResult b = await Ask("Summarise", "The report.", "The report finds revenue up.");
         Assert.Equal(JsonSerializer.Serialize(a.Answers), JsonSerializer.Serialize(b.Answers));
-        Assert.Equal(["sandbox-judge-a", "sandbox-judge-b"], a.Answers.Select(static answer => answer.Opinion.Judge));
+        Assert.Equal(
+            ["sandbox-judge-a", "sandbox-judge-b"], a.Answers.Select(static answer => answer.Opinion.Judge));
         Assert.All(a.Answers, static answer => Assert.Equal("sandbox (no model)", answer.Opinion.Model));
     }
 

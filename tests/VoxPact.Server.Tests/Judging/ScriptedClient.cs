@@ -9,13 +9,16 @@ internal sealed class ScriptedClient(Func<string, CancellationToken, Task<ChatRe
     public ChatOptions? Options { get; private set; }
 
     public static ScriptedClient Saying(string text, ChatFinishReason? reason = null) => new((_, _) =>
-        Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, text)) { FinishReason = reason }));
+        Task.FromResult(
+            new ChatResponse(new ChatMessage(ChatRole.Assistant, text)) { FinishReason = reason }));
 
     public static ScriptedClient Throwing(Exception error) =>
         new((_, _) => Task.FromException<ChatResponse>(error));
 
     public Task<ChatResponse> GetResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         Options = options;
         Prompt = string.Join('\n', messages.Select(static message => message.Text));
@@ -23,7 +26,9 @@ internal sealed class ScriptedClient(Func<string, CancellationToken, Task<ChatRe
     }
 
     public IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
-        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
+        IEnumerable<ChatMessage> messages,
+        ChatOptions? options = null,
+        CancellationToken cancellationToken = default) =>
         throw new NotSupportedException();
 
     public object? GetService(Type serviceType, object? serviceKey = null) => null;
