@@ -34,7 +34,8 @@ public sealed class AcceptanceTests
             """);
         AcceptanceResult result = Assert.Single(acceptance.Evaluate(Work("""{"rows":[]}""")));
         Assert.Equal(new AcceptanceResult(
-            "schema/properties/rows/minItems", false, "/rows: Must have at least 1 items; it has 0."), result);
+            "schema/properties/rows/minItems", false, "/rows: Must have at least 1 items; it has 0."),
+            result);
         Assert.True(Assert.Single(acceptance.Evaluate(Work("""{"rows":[1]}"""))).Passed);
     }
 

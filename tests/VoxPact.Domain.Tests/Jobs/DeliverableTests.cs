@@ -7,7 +7,10 @@ namespace VoxPact.Domain.Tests.Jobs;
 public sealed class DeliverableTests
 {
     private static readonly string[] Job =
-        ["Summarise this document", "Summarise the attached quarterly report in three sentences for the board."];
+    [
+        "Summarise this document",
+        "Summarise the attached quarterly report in three sentences for the board.",
+    ];
 
     [Fact]
     public void The_same_object_has_the_same_bytes_however_it_was_spelled()
@@ -22,7 +25,8 @@ public sealed class DeliverableTests
 
     [Fact]
     public void A_text_hashes_to_the_sha_256_of_its_utf_8() => Assert.Equal(
-        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", Convert.ToHexStringLower(Deliverable.FromText("abc").Hash));
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+        Convert.ToHexStringLower(Deliverable.FromText("abc").Hash));
 
     [Theory]
     [InlineData("\"a \\\"b\\\" \\n 💩\"")]

@@ -69,7 +69,7 @@ public sealed class JsonSchemaTests
 
     [Theory]
     [InlineData("""{"$ref":"#"}""")]
-    [InlineData("""{"$ref":"#/$defs/a","$defs":{"a":{"not":{"$ref":"#/$defs/b"}},"b":{"$ref":"#/$defs/a"}}}""")]
+    [InlineData("""{"$ref":"#/$defs/a","$defs":{"a":{"not":{"$ref":"#/$defs/b"}},"b":{"$ref":"#"}}}""")]
     public void A_reference_that_comes_back_without_going_deeper_is_refused(string schema)
     {
         using JsonDocument document = JsonDocument.Parse(schema);
