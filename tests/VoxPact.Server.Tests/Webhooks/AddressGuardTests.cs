@@ -48,7 +48,8 @@ public sealed class AddressGuardTests
         await using var canary = new RawEndpoint(RawEndpoint.Status(200));
         string[] urls = [.. HostileUrls.All.Select(url => url.Replace("PORT", $"{canary.Port}"))];
 
-        using var live = new WebhookSender(LiveOn(canary.Port), TimeProvider.System);
+        using var live = new WebhookSender(
+            LiveOn(canary.Port), TimeProvider.System, new() { Timeout = TimeSpan.FromSeconds(1) });
         foreach (string url in urls)
             Assert.IsType<DeliveryOutcome.Failed>(await live.SendAsync(url, Secrets, "evt_1", Body, Stop));
         Assert.Equal(0, canary.Hits);
