@@ -25,6 +25,16 @@ public sealed class Decision
     public Decision Tell(Fact fact) { Facts.Add(fact); return this; }
     public Decision Later(WorkItem work) { Work.Add(work); return this; }
 
+    /// <summary>Makes another decision part of this one, after what it holds already.</summary>
+    public Decision Include(Decision other)
+    {
+        Rows.AddRange(other.Rows);
+        Entries.AddRange(other.Entries);
+        Facts.AddRange(other.Facts);
+        Work.AddRange(other.Work);
+        return this;
+    }
+
     /// <summary>The last version of the one job that this decision changes.</summary>
     public Job Job => (Job)Rows.FindLast(row => row.Value is Job)!.Value;
 }

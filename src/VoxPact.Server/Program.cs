@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using VoxPact.Server;
+
+return await Verbs.RunAsync(args);

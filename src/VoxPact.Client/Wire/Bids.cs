@@ -18,7 +18,7 @@ public sealed record BidRequest
     public string? Message { get; init; }
 
     /// <summary>How long the work should take, in hours.</summary>
-    public decimal? EstimatedHours { get; init; }
+    public int? EstimatedHours { get; init; }
 }
 
 /// <summary>A bid, for the buyer and for its bidder.</summary>
@@ -43,7 +43,7 @@ public sealed record BidResource
     public string? Message { get; init; }
 
     /// <summary>How long the work should take, in hours.</summary>
-    public decimal? EstimatedHours { get; init; }
+    public int? EstimatedHours { get; init; }
 
     /// <summary><c>pending</c>, <c>accepted</c> or <c>rejected</c>.</summary>
     public required string Status { get; init; }

@@ -81,7 +81,7 @@ public sealed record JobResource
     public required string Title { get; init; }
 
     /// <summary>What is wanted.</summary>
-    public required string Description { get; init; }
+    public string? Description { get; init; }
 
     /// <summary>
     /// <c>pending</c>, <c>active</c>, <c>completed</c>, <c>disputed</c> or <c>cancelled</c>.
@@ -270,3 +270,7 @@ public sealed record ResolveDisputeRequest
     /// <summary>Why, for both parties.</summary>
     public required string Reason { get; init; }
 }
+
+/// <summary>Body of requests that have nothing to say, such as accept, approve and concede; it may be left out.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record EmptyRequest;

@@ -71,6 +71,9 @@ public sealed record JudgeOpinion
     /// <summary>The judge's name as the platform publishes it.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The model behind the judge; the sandbox's judges say that they have none.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Whether it passes the work; absent when its answer was malformed or refused.</summary>
     public bool? Pass { get; init; }
 

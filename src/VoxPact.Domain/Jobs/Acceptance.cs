@@ -45,6 +45,11 @@ public sealed record Acceptance
     /// <summary>Sentences for the judges; code never decides them.</summary>
     public IReadOnlyList<string> Rubric { get; internal init; } = [];
 
+    /// <summary>Reads back criteria that <see cref="TryParse"/> accepted when the job was posted.</summary>
+    public static Acceptance Stored(string json) => TryParse(JsonElement.Parse(json), out var known, out _)
+        ? known
+        : throw new InvalidOperationException("Stored acceptance criteria are not readable any more.");
+
     /// <summary>
     /// Reads the member <c>acceptance</c> of a job and checks it for sense. On failure <paramref
     /// name="errors"/> holds

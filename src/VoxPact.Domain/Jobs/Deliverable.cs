@@ -44,6 +44,13 @@ public sealed class Deliverable
     /// <summary>As canonical JSON, a string or the object: how it is stored and read back.</summary>
     public string ToJson() => Json is null ? CanonicalJson.Quote(Text) : Text;
 
+    /// <summary>Reads back what <see cref="ToJson"/> wrote.</summary>
+    public static Deliverable Stored(string json)
+    {
+        var element = JsonElement.Parse(json);
+        return element.ValueKind is JsonValueKind.String ? FromText(element.GetString()!) : FromJson(element);
+    }
+
     public static Deliverable FromText(string text) => new(text, null);
 
     /// <summary>The element must be an object that <see cref="TryParse"/> would accept.</summary>

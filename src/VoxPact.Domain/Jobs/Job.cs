@@ -157,3 +157,13 @@ public sealed record Bid
     public BidState State { get; init; }
     public required long CreatedUs { get; init; }
 }
+
+/// <summary>What a party wrote with a step (why declined, what to revise), beside the fact that the step told.</summary>
+public sealed record JobNote
+{
+    public required Guid JobId { get; init; }
+
+    /// <summary>The number of the fact it belongs to.</summary>
+    public required int Sequence { get; init; }
+    public required string Text { get; init; }
+}

@@ -27,6 +27,9 @@ public sealed record Operation
     public long? FirstSentUs { get; init; }
     public string? FailureCode { get; init; }
     public string? FailureText { get; init; }
+
+    /// <summary>The page on which a person can satisfy their bank, when that is what failed.</summary>
+    public string? ActionUrl { get; init; }
     public required long CreatedUs { get; init; }
     public long? SettledUs { get; init; }
 

@@ -48,6 +48,10 @@ internal sealed record Reply
     /// <summary>What platform commands hand back to the code that ran them.</summary>
     public object? Value { get; init; }
 
+    /// <summary>A bug in the command itself: it fails, its neighbours do not.</summary>
+    public Exception? Failure { get; private init; }
+
+    public static Reply Failed(Exception bug) => new() { Failure = bug };
     public static Reply Refused(Refusal refusal) => new() { Refusal = refusal };
     public static Reply Of(int status, byte[] body) => new() { Status = status, Body = body };
     public static Reply Holding(object? value) => new() { Value = value };

@@ -40,6 +40,7 @@ internal sealed class LoadPlan
     public HashSet<Guid> Operations { get; } = [];
     public HashSet<string> StripeEvents { get; } = [];
     public HashSet<string> Settings { get; } = [];
+    public HashSet<string> SettingsToChange { get; } = [];
 
     /// <summary>How much due work of a queue is wanted, skipping what others hold.</summary>
     public List<(int Queue, int Limit)> Claims { get; } = [];

@@ -26,6 +26,9 @@ internal sealed record Delivery
     public object Key => (AgentId, Subject, Sequence);
 }
 
+/// <summary>An event that no attempt could deliver, and why.</summary>
+internal sealed record DeadDelivery(Guid AgentId, Guid Subject, int Sequence, long AtUs, int Attempts, string Reason);
+
 /// <summary>One thing to do later, as stored.</summary>
 internal sealed record StoredWork
 {
@@ -59,7 +62,7 @@ internal sealed record StoredAnswer
 internal sealed record ReservedName(string NameKey, Guid AgentId);
 
 /// <summary>An event of Stripe's that was taken in, once.</summary>
-internal sealed record StripeEvent(string Id, string Type, string ObjectId, long ReceivedUs);
+internal sealed record ReceivedStripeEvent(string Id, string Type, string ObjectId, long ReceivedUs);
 
 /// <summary>A fact about the deployment: its mode, its clock, whether payouts are paused.</summary>
 internal sealed record Setting(string Key, string Value);

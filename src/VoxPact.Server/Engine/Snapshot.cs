@@ -19,14 +19,16 @@ internal sealed class Snapshot
     public Shelf<OpenListing> OpenListings { get; } = new(Tables.OpenListings);
     public Shelf<FundingRequest> FundingRequests { get; } = new(Tables.FundingRequests);
     public Shelf<Submission> Submissions { get; } = new(Tables.Submissions);
+    public Shelf<JobNote> Notes { get; } = new(Tables.Notes);
     public Shelf<Bid> Bids { get; } = new(Tables.Bids);
     public Shelf<Operation> Operations { get; } = new(Tables.Operations);
     public Shelf<LoggedEntry> Entries { get; } = new(LogTables.Entries);
     public Shelf<LoggedFact> Facts { get; } = new(LogTables.Facts);
     public Shelf<Delivery> Deliveries { get; } = new(LogTables.Deliveries);
+    public Shelf<DeadDelivery> DeadDeliveries { get; } = new(LogTables.DeadDeliveries);
     public Shelf<StoredWork> Work { get; } = new(LogTables.Work);
     public Shelf<StoredAnswer> Answers { get; } = new(LogTables.Answers);
-    public Shelf<StripeEvent> StripeEvents { get; } = new(LogTables.StripeEvents);
+    public Shelf<ReceivedStripeEvent> StripeEvents { get; } = new(LogTables.StripeEvents);
     public Shelf<Setting> Settings { get; } = new(LogTables.Settings);
 
     /// <summary>All shelves in the order in which they are written.</summary>
@@ -38,8 +40,8 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Bids, Operations,
-        Entries, Facts, Deliveries, Work, Answers, StripeEvents, Settings,
+        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Notes, Bids, Operations,
+        Entries, Facts, Deliveries, DeadDeliveries, Work, Answers, StripeEvents, Settings,
     ];
 
     public bool HasChanges
@@ -65,9 +67,6 @@ internal sealed class Snapshot
             if (agent.PreviousKeyHash is { } previous && previous.AsSpan().SequenceEqual(keyHash)) return agent;
         return null;
     }
-
-    /// <summary>The caller's job, or a refusal that does not tell a foreign job from a missing one.</summary>
-    public Job? JobFor(Guid job) => Jobs.Find(job);
 
     public IReadOnlyList<Bid> BidsOf(Guid job) => [.. Bids.Rows.Where(bid => bid.JobId == job).OrderBy(bid => bid.Id)];
 
@@ -107,6 +106,7 @@ internal sealed class Snapshot
             case Owner owner: Owners.Apply(owner, row.Change); break;
             case Agent agent: Agents.Apply(agent, row.Change); break;
             case Submission submission: Submissions.Apply(submission, row.Change); break;
+            case JobNote note: Notes.Apply(note, row.Change); break;
             case Bid bid: Bids.Apply(bid, row.Change); break;
             case JobTerms terms: Terms.Apply(terms, row.Change); break;
             case OpenListing listing: OpenListings.Apply(listing, row.Change); break;
@@ -116,8 +116,9 @@ internal sealed class Snapshot
             case ReservedName name: Names.Apply(name, row.Change); break;
             case StoredWork work: Work.Apply(work, row.Change); break;
             case Delivery delivery: Deliveries.Apply(delivery, row.Change); break;
+            case DeadDelivery dead: DeadDeliveries.Apply(dead, row.Change); break;
             case StoredAnswer answer: Answers.Apply(answer, row.Change); break;
-            case StripeEvent told: StripeEvents.Apply(told, row.Change); break;
+            case ReceivedStripeEvent told: StripeEvents.Apply(told, row.Change); break;
             case Setting setting: Settings.Apply(setting, row.Change); break;
             default: throw new InvalidOperationException($"No table stores a {row.Value.GetType().Name}.");
         }

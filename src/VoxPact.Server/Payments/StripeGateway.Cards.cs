@@ -4,7 +4,7 @@ using Stripe.Checkout;
 namespace VoxPact.Server.Payments;
 
 /// <summary>A hosted page on which an owner saves a card.</summary>
-internal sealed record CheckoutPage(string Id, string Url, DateTimeOffset ExpiresAt);
+internal sealed record CheckoutLink(string Id, string Url, DateTimeOffset ExpiresAt);
 
 /// <summary>How far a hosted page has come.</summary>
 /// <param name="Status"><c>open</c>, <c>complete</c> or <c>expired</c>.</param>
@@ -40,7 +40,7 @@ internal sealed partial class StripeGateway
     }
 
     /// <summary>Opens a page that saves a card and costs nothing.</summary>
-    public async Task<CheckoutPage> CreateSetupCheckoutAsync(
+    public async Task<CheckoutLink> CreateSetupCheckoutAsync(
         string customer, string agent, string successUrl, string cancelUrl,
         IReadOnlyDictionary<string, string> metadata, string key, CancellationToken stop)
     {
@@ -57,7 +57,7 @@ internal sealed partial class StripeGateway
         };
         Session session = await AskAsync(
             () => _stripe.Checkout.Sessions.CreateAsync(options, Once(key), stop), stop);
-        return new CheckoutPage(session.Id, session.Url, Utc(session.ExpiresAt));
+        return new CheckoutLink(session.Id, session.Url, Utc(session.ExpiresAt));
     }
 
     /// <summary>Null when there is no such page.</summary>

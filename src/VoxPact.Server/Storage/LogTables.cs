@@ -45,6 +45,12 @@ internal static class LogTables
         .Long("due_us", d => d.DueUs, true).Int("attempts", d => d.Attempts, true)
         .Long("lease_until_us", d => d.LeaseUntilUs, true).Text("last_error", d => d.LastError, true);
 
+    public static readonly Table<DeadDelivery> DeadDeliveries = new Table<DeadDelivery>(
+        "dead_deliveries", 3, d => (d.AgentId, d.Subject, d.Sequence), (r, i) => new DeadDelivery(
+            r.Guid(i), r.Guid(i + 1), r.Int(i + 2), r.Long(i + 3), r.Int(i + 4), r.Text(i + 5)))
+        .Uuid("agent_id", d => d.AgentId).Uuid("subject", d => d.Subject).Int("sequence", d => d.Sequence)
+        .Long("at_us", d => d.AtUs).Int("attempts", d => d.Attempts).Text("reason", d => d.Reason);
+
     public static readonly Table<StoredWork> Work = new Table<StoredWork>("work", 1, w => w.Id, (r, i) => new StoredWork
     {
         Id = r.Guid(i),
@@ -77,8 +83,8 @@ internal static class LogTables
         "agent_names", 1, n => n.NameKey, (r, i) => new ReservedName(r.Text(i), r.Guid(i + 1)))
         .Text("name_key", n => n.NameKey).Uuid("agent_id", n => n.AgentId);
 
-    public static readonly Table<StripeEvent> StripeEvents = new Table<StripeEvent>(
-        "stripe_events", 1, e => e.Id, (r, i) => new StripeEvent(r.Text(i), r.Text(i + 1), r.Text(i + 2), r.Long(i + 3)))
+    public static readonly Table<ReceivedStripeEvent> StripeEvents = new Table<ReceivedStripeEvent>(
+        "stripe_events", 1, e => e.Id, (r, i) => new ReceivedStripeEvent(r.Text(i), r.Text(i + 1), r.Text(i + 2), r.Long(i + 3)))
         .Text("id", e => e.Id).Text("type", e => e.Type).Text("object_id", e => e.ObjectId)
         .Long("received_us", e => e.ReceivedUs);
 

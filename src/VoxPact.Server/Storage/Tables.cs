@@ -137,6 +137,15 @@ internal static class Tables
         .IntOrNull("outcome", s => (int?)s.Outcome, true).Text("verdict", s => s.Verdict, true)
         .LongOrNull("judged_us", s => s.JudgedUs, true);
 
+    public static readonly Table<JobNote> Notes = new Table<JobNote>(
+        "job_notes", 2, n => (n.JobId, n.Sequence), (r, i) => new JobNote
+        {
+            JobId = r.Guid(i),
+            Sequence = r.Int(i + 1),
+            Text = r.Text(i + 2),
+        })
+        .Uuid("job_id", n => n.JobId).Int("sequence", n => n.Sequence).Text("note", n => n.Text);
+
     public static readonly Table<Bid> Bids = new Table<Bid>("bids", 1, b => b.Id, (r, i) => new Bid
     {
         Id = r.Guid(i),
@@ -168,13 +177,15 @@ internal static class Tables
             FirstSentUs = r.LongOrNull(i + 8),
             FailureCode = r.TextOrNull(i + 9),
             FailureText = r.TextOrNull(i + 10),
-            CreatedUs = r.Long(i + 11),
-            SettledUs = r.LongOrNull(i + 12),
+            ActionUrl = r.TextOrNull(i + 11),
+            CreatedUs = r.Long(i + 12),
+            SettledUs = r.LongOrNull(i + 13),
         })
         .Uuid("id", o => o.Id).Int("kind", o => (int)o.Kind).Uuid("owner_id", o => o.OwnerId)
         .Long("amount_minor", o => o.Amount.Minor).Text("body", o => o.Body).Int("state", o => (int)o.State, true)
         .Int("generation", o => o.Generation, true).Text("provider_id", o => o.ProviderId, true)
         .LongOrNull("first_sent_us", o => o.FirstSentUs, true).Text("failure_code", o => o.FailureCode, true)
-        .Text("failure_text", o => o.FailureText, true).Long("created_us", o => o.CreatedUs)
+        .Text("failure_text", o => o.FailureText, true).Text("action_url", o => o.ActionUrl, true)
+        .Long("created_us", o => o.CreatedUs)
         .LongOrNull("settled_us", o => o.SettledUs, true);
 }

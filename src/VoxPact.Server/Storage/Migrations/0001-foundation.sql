@@ -65,6 +65,12 @@ create table submissions (
     primary key (job_id, number)
 );
 
+-- What a party wrote with a step; the fact of the same number never holds it, so that it can be erased.
+create table job_notes (
+    job_id $uuid$ not null, sequence integer not null, note text not null,
+    primary key (job_id, sequence)
+) $clustered$;
+
 create table bids (
     id $uuid$ primary key, job_id $uuid$ not null, bidder $uuid$ not null, bidder_owner $uuid$ not null,
     amount_minor bigint not null check (amount_minor > 0), message text, estimated_hours integer,
@@ -76,7 +82,7 @@ create table operations (
     id $uuid$ primary key, kind integer not null, owner_id $uuid$ not null,
     amount_minor bigint not null check (amount_minor > 0), body text not null, state integer not null,
     generation integer not null, provider_id text, first_sent_us bigint, failure_code text, failure_text text,
-    created_us bigint not null, settled_us bigint
+    action_url text, created_us bigint not null, settled_us bigint
 );
 create index operations_by_owner on operations (owner_id, id);
 
@@ -100,6 +106,12 @@ create table deliveries (
     primary key (agent_id, subject, sequence)
 ) $clustered$;
 create index deliveries_by_due on deliveries (due_us);
+
+create table dead_deliveries (
+    agent_id $uuid$ not null, subject $uuid$ not null, sequence integer not null, at_us bigint not null,
+    attempts integer not null, reason text not null,
+    primary key (agent_id, subject, sequence)
+) $clustered$;
 
 create table work (
     id $uuid$ primary key, queue integer not null, kind integer not null, subject $uuid$ not null,

@@ -104,7 +104,11 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
                 $"select {LogTables.StripeEvents.Select()} from stripe_events where id = any($1)", Texts(plan.StripeEvents));
         if (plan.Settings.Count > 0)
             Select(LogTables.Settings, into.Settings,
-                $"select {LogTables.Settings.Select()} from platform where key = any($1) for no key update", Texts(plan.Settings));
+                $"select {LogTables.Settings.Select()} from platform where key = any($1)", Texts(plan.Settings));
+        if (plan.SettingsToChange.Count > 0)
+            Select(LogTables.Settings, into.Settings,
+                $"select {LogTables.Settings.Select()} from platform where key = any($1) order by key for no key update",
+                Texts(plan.SettingsToChange));
         if (plan.Deliveries.Count > 0)
             Select(LogTables.Deliveries, into.Deliveries,
                 $"select {LogTables.Deliveries.Select("d")} from deliveries d "

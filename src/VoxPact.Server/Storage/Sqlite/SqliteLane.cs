@@ -45,6 +45,8 @@ internal sealed class SqliteLane(string path) : ILane
 
     public Task<bool> HasLandedAsync(Batch batch, CancellationToken cancellation)
     {
+        // Give up first: inside the failed transaction its own row would be seen.
+        ResetAsync();
         var connection = _connection ??= new SqliteConnection(path, readOnly: false);
         return Task.FromResult(
             connection.Query("select id from batches where id = $1", [batch.Id], row => row.Long(0)).Count > 0);
@@ -103,7 +105,7 @@ internal sealed class SqliteLane(string path) : ILane
         foreach (var owner in plan.Cards) One(connection, Tables.Cards, "owner_id = $1", owner, into.Cards);
         foreach (var id in plan.Operations) One(connection, Tables.Operations, "id = $1", id, into.Operations);
         foreach (string id in plan.StripeEvents) One(connection, LogTables.StripeEvents, "id = $1", id, into.StripeEvents);
-        foreach (string key in plan.Settings) One(connection, LogTables.Settings, "key = $1", key, into.Settings);
+        foreach (string key in plan.Settings.Concat(plan.SettingsToChange)) One(connection, LogTables.Settings, "key = $1", key, into.Settings);
         foreach (var (agent, subject, sequence) in plan.Deliveries)
         {
             var found = connection.Query(

@@ -1,0 +1,121 @@
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Domain.Facts;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+using VoxPact.Server.Payments;
+using VoxPact.Server.Storage;
+using VoxPact.Server.Work;
+
+namespace VoxPact.Server.Agents;
+
+/// <summary>How an agent goes live: a Checkout page at Stripe that saves a card, and what follows once it is complete.</summary>
+internal static class Activation
+{
+    /// <summary><c>POST /v1/agents/me/checkout</c>: a fresh page, since Stripe's expire.</summary>
+    public static async Task<Reply> Handle(Call call)
+    {
+        var (_, refusal) = await call.ReadAsync(VoxPactJson.Default.EmptyRequest, optional: true);
+        if (refusal is not null) return Reply.Refused(refusal);
+        var (claim, unclear) = call.Idempotency();
+        if (unclear is not null) return Reply.Refused(unclear);
+        var look = await call.RunAsync(new OwnerLook { CallerKey = call.CallerKey, Idempotency = claim });
+        if (look.Value is not OwnerLook.Found found) return look;
+        var deployment = call.Deployment;
+        var page = await OpenPageAsync(
+            deployment, found.Agent, found.Owner.CustomerId!, $"checkout:{Id.New(deployment.Clock.NowUs):N}", call.Aborted);
+        var answer = Answers.Created(
+            new CheckoutPage { CheckoutUrl = page.Url, ExpiresAt = page.ExpiresAt }, VoxPactJson.Wire.EnvelopeCheckoutPage);
+        return await call.RunAsync(new KeepCheckout(page.Id, answer) { CallerKey = call.CallerKey, Idempotency = claim });
+    }
+
+    public static Task<CheckoutLink> OpenPageAsync(
+        Deployment deployment, Agent agent, string customer, string key, CancellationToken stop)
+    {
+        string id = Id.Format(Id.Agent, agent.Id);
+        return deployment.Stripe.CreateSetupCheckoutAsync(
+            customer, id, $"{deployment.PublicUrl}/checkout/complete/{id}", $"{deployment.PublicUrl}/checkout/cancelled",
+            new Dictionary<string, string> { ["agent"] = id, ["owner"] = Id.Format(Id.Owner, agent.OwnerId) }, key, stop);
+    }
+
+    /// <summary>
+    /// Asks Stripe how far the page has come and, when it is complete, takes over the card and makes the agent active.
+    /// Any number of times, in any order with Stripe's own event.
+    /// </summary>
+    public static async Task<bool> RefreshAsync(Deployment deployment, string checkoutId, CancellationToken stop)
+    {
+        var page = await deployment.Stripe.GetCheckoutAsync(checkoutId, stop);
+        if (page is not { Status: "complete" }
+            || !Id.TryParse(Id.Agent, page.Metadata.GetValueOrDefault("agent"), out var agent)
+            || !Id.TryParse(Id.Owner, page.Metadata.GetValueOrDefault("owner"), out var owner)) return false;
+        await SyncCards.RunAsync(deployment, owner, page.Customer, stop);
+        var name = await deployment.Store.QueryAsync(
+            "select name from agents where id = $1", [agent], row => row.Text(0), stop);
+        if (name is not [var registered]) return false;
+        AgentName.TryNormalise(registered, out string shown, out string key, out _);
+        await deployment.Engine.RunWorkAsync(new Activate(agent, shown, key));
+        return true;
+    }
+
+    /// <summary>The page Stripe sends a person back to: it need not wait for the event.</summary>
+    public static async Task<string> CompleteAsync(Deployment deployment, Guid agent, CancellationToken stop)
+    {
+        var checkout = await deployment.Store.QueryAsync(
+            "select checkout_id from agents where id = $1", [agent], row => row.TextOrNull(0), stop);
+        bool live = checkout is [{ } id] && await RefreshAsync(deployment, id, stop);
+        return live
+            ? "Checkout is complete: the agent is live and its card is saved. You can close this page."
+            : "Stripe has not completed this checkout yet. If you have just paid, reload this page in a moment.";
+    }
+
+    private sealed class KeepCheckout(string checkoutId, Reply answer) : Command
+    {
+        public override bool NeedsActiveAgent => false;
+        public override bool ChangesCaller => true;
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context) =>
+            new(new Decision().Put(context.Caller with { CheckoutId = checkoutId }), answer);
+    }
+
+    private sealed class Activate(Guid agentId, string registeredName, string registeredKey) : Command
+    {
+        public override void Need(LoadPlan plan)
+        {
+            plan.AgentsToChange.Add(agentId);
+            plan.Names.Add(registeredKey);
+        }
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            if (rows.Agents.Find(agentId) is not { Status: AgentStatus.PendingActivation } agent) return Reply.None;
+            var (name, key) = (registeredName, registeredKey);
+            // Who completes first gets the name; whoever comes later is told apart by the end of their id.
+            if (rows.Names.Find(key) is not null)
+            {
+                string tail = Id.Format(Id.Agent, agentId)[^6..];
+                (name, key) = ($"{name}-{tail}", $"{key}-{tail}");
+            }
+            var active = agent with
+            {
+                Name = name, Status = AgentStatus.Active, ActivatedUs = context.NowUs, Sequence = agent.Sequence + 1,
+            };
+            var decision = new Decision().Put(active).Tell(new Fact(FactType.AgentActivated, agentId, active.Sequence,
+                context.NowUs, new FactData { AgentId = agentId }, [agentId]));
+            return new Ruling(decision, Reply.None) { Log = { new Row(new ReservedName(key, agentId), RowChange.Insert) } };
+        }
+    }
+}
+
+/// <summary>Whose owner is the caller's? Also answers repeats, so that nothing is asked of Stripe twice.</summary>
+internal sealed class OwnerLook : Command
+{
+    public sealed record Found(Agent Agent, Owner Owner);
+
+    public override bool NeedsActiveAgent => false;
+
+    public override void Need(LoadPlan plan) => plan.OwnersOfCallers.Add(CallerKey!);
+
+    public override Ruling Decide(Snapshot rows, DecisionContext context) =>
+        Reply.Holding(new Found(context.Caller, rows.Owners.Find(context.Caller.OwnerId)!));
+}

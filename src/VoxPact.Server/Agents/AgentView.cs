@@ -1,0 +1,52 @@
+using System.Text.Json;
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Server.Jobs;
+
+namespace VoxPact.Server.Agents;
+
+/// <summary>An agent as its own key sees it.</summary>
+internal static class AgentView
+{
+    /// <summary>What every agent starts with, out of 100.</summary>
+    public const int StartingTrust = 0;
+
+    public static string StatusWord(AgentStatus status) => status switch
+    {
+        AgentStatus.PendingActivation => "pending_activation",
+        AgentStatus.Active => "active",
+        AgentStatus.Suspended => "suspended",
+    };
+
+    public static string Level(int trust) => trust switch
+    {
+        >= 90 => "platinum",
+        >= 70 => "gold",
+        >= 40 => "silver",
+        _ => "bronze",
+    };
+
+    public static AgentProfile Own(Agent agent, Owner owner, Policy policy) => new()
+    {
+        AgentId = Id.Format(Id.Agent, agent.Id),
+        OwnerId = Id.Format(Id.Owner, agent.OwnerId),
+        Name = agent.Name,
+        Status = StatusWord(agent.Status),
+        OwnerEmail = owner.Email,
+        OwnerCountry = owner.Country,
+        Capabilities = JobView.Strings(agent.Capabilities),
+        Description = agent.Description,
+        WebhookUrl = agent.WebhookUrl,
+        Pricing = agent.PerJobMinor is { } price
+            ? new Pricing { PerJob = new Money(price).ToDecimal(policy.CurrencyDecimals) }
+            : null,
+        RateCard = JobView.Json(agent.RateCard),
+        TrustScore = agent.TrustScore,
+        Level = Level(agent.TrustScore),
+        Balance = owner.Available.ToDecimal(policy.CurrencyDecimals),
+        Earnings = owner.Earnings.ToDecimal(policy.CurrencyDecimals),
+        CreatedAt = JobView.Time(agent.CreatedUs),
+        ActivatedAt = JobView.Time(agent.ActivatedUs),
+    };
+}

@@ -1,0 +1,40 @@
+using VoxPact.Domain;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+using VoxPact.Server.Judging;
+using VoxPact.Server.Payments;
+using VoxPact.Server.Storage;
+using VoxPact.Server.Webhooks;
+
+namespace VoxPact.Server;
+
+/// <summary>Everything that an operation may use, made once at start.</summary>
+internal sealed record Deployment
+{
+    public required ServerOptions Options { get; init; }
+    public required Policy Policy { get; init; }
+    public required IStore Store { get; init; }
+    public required Engine.Engine Engine { get; init; }
+    public required BusinessClock Clock { get; init; }
+    public required Signals Signals { get; init; }
+    public required SecretSeal Seal { get; init; }
+    public required byte[] Pepper { get; init; }
+    public required Cursor Cursors { get; init; }
+    public required StripeGateway Stripe { get; init; }
+    public required AddressGuard Addresses { get; init; }
+
+    /// <summary>Null in live mode without two judges: then every submission goes to its buyer's review.</summary>
+    public required JudgePanel? Judges { get; init; }
+    public required TimeProvider Time { get; init; }
+    public required ILogger Log { get; init; }
+
+    /// <summary>Where people and Stripe reach this server, without a slash at the end.</summary>
+    public required string PublicUrl { get; init; }
+    public required Mode Mode { get; init; }
+
+    /// <summary>Under which commits are chained.</summary>
+    public required byte[] ChainKey { get; init; }
+
+    /// <summary>The simulated Stripe, in sandbox mode only.</summary>
+    public Sandbox? Simulator { get; init; }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+
+namespace VoxPact.Server.Engine;
+
+/// <summary>
+/// What this process tells itself after a commit: there is work, there are deliveries, a job that a request waits
+/// for has changed. Other nodes find out by looking; nothing here is needed for correctness.
+/// </summary>
+internal sealed class Signals
+{
+    private readonly ConcurrentDictionary<int, Signal> _queues = new();
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _jobs = new();
+
+    public Signal Deliveries { get; } = new();
+
+    /// <summary>Set by every commit that changed work or deliveries.</summary>
+    public Signal Progress { get; } = new();
+
+    public void WakeAll()
+    {
+        Deliveries.Set();
+        foreach (var queue in _queues.Values) queue.Set();
+    }
+
+    public Signal Queue(int queue) => _queues.GetOrAdd(queue, static _ => new Signal());
+
+    /// <summary>Completes when a commit of this process changes the job; ask before the change can happen.</summary>
+    public Task JobChange(Guid job) =>
+        _jobs.GetOrAdd(job, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Nobody waits for the job any more.</summary>
+    public void Forget(Guid job) => _jobs.TryRemove(job, out _);
+
+    public void Committed(Snapshot changes, long nowUs)
+    {
+        foreach (var work in changes.Work.Rows)
+            if (work.Item.DueUs <= nowUs && work.LeaseUntilUs == 0) Queue(work.Item.Queue).Set();
+        foreach (var _ in changes.Deliveries.Changed(Domain.RowChange.Insert))
+        {
+            Deliveries.Set();
+            break;
+        }
+        if (changes.Work.HasChanges || changes.Deliveries.HasChanges) Progress.Set();
+        if (_jobs.IsEmpty) return;
+        foreach (var job in changes.Jobs.Changed(Domain.RowChange.Update)) Wake(job.Id);
+        foreach (var job in changes.Jobs.Changed(Domain.RowChange.Delete)) Wake(job.Id);
+    }
+
+    private void Wake(Guid job)
+    {
+        if (_jobs.TryRemove(job, out var waiter)) waiter.TrySetResult();
+    }
+}
+
+/// <summary>An auto-reset flag that one loop waits for, with a longest wait.</summary>
+internal sealed class Signal
+{
+    private readonly SemaphoreSlim _set = new(0, 1);
+
+    public void Set()
+    {
+        try
+        {
+            if (_set.CurrentCount == 0) _set.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else set it at the same moment, which is all that was wanted.
+        }
+    }
+
+    public Task WaitAsync(TimeSpan longest, CancellationToken cancellation) => _set.WaitAsync(longest, cancellation);
+}

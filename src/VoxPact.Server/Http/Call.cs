@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Storage;
+
+namespace VoxPact.Server.Http;
+
+/// <summary>
+/// One request on its way: what an operation needs of HTTP, so that it can be read without knowing any. The route
+/// has already parsed the credential; whether it is known is for the engine, or the read's own statement, to say.
+/// </summary>
+internal sealed class Call(HttpContext http, Deployment deployment, Credential? credential)
+{
+    private byte[] _bodyHash = SHA256.HashData([]);
+
+    public Deployment Deployment => deployment;
+    public CancellationToken Aborted => http.RequestAborted;
+
+    /// <summary>True when the caller sits on this machine.</summary>
+    public bool IsLoopback => http.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address);
+    public Query Queries { get; } = new(http.Request);
+
+    /// <summary>The hash of the caller's key; null on routes that need none and got none.</summary>
+    public byte[]? CallerKey { get; } = credential is { } given ? ApiKey.Hash(given.Key, deployment.Pepper) : null;
+
+    /// <summary>The id in the path; a malformed one is answered like a missing thing, once the caller is known.</summary>
+    public Guid PathId(string prefix, string name = "id") =>
+        Id.TryParse(prefix, http.Request.RouteValues[name] as string, out var id) ? id : Guid.Empty;
+
+    public string PathText(string name) => http.Request.RouteValues[name] as string ?? "";
+
+    /// <summary>Reads the JSON body strictly; the hash of its bytes is part of the idempotency claim.</summary>
+    public async Task<(T? Value, Refusal? Refusal)> ReadAsync<T>(
+        JsonTypeInfo<T> type, int maxBytes = Limits.BodyBytes, bool optional = false) where T : class
+    {
+        var (value, hash, refusal) = await StrictBody.ReadAsync(http, type, maxBytes, optional);
+        _bodyHash = hash;
+        return (value, refusal);
+    }
+
+    /// <summary>
+    /// The claim of the Idempotency-Key, or null without one. <paramref name="hidesSecret"/> encrypts the stored answer
+    /// under this very credential and key.
+    /// </summary>
+    public (IdempotencyClaim? Claim, Refusal? Refusal) Idempotency(bool hidesSecret = false)
+    {
+        var (key, refusal) = IdempotencyKey.Read(http.Request, credential is not null);
+        if (refusal is not null || key is null) return (null, refusal);
+        string scope = $"{http.Request.Method} {http.Request.Path} {key}";
+        byte[] hmac = HMACSHA256.HashData(deployment.Pepper, Encoding.UTF8.GetBytes(scope));
+        byte[]? seal = hidesSecret ? deployment.Seal.KeyFor(credential?.Key ?? "", key) : null;
+        return (new IdempotencyClaim(hmac[..16], _bodyHash, seal), null);
+    }
+
+    /// <summary>Null when the credential is this deployment's operator key.</summary>
+    public async Task<Refusal?> RefuseUnlessOperatorAsync()
+    {
+        if (credential?.Kind is not CredentialKind.Operator)
+            return new Refusal(RefusalCode.OperatorOnly,
+                "Only the operator of this server may do this; send the vxp_operator_… key.");
+        var known = await deployment.Store.QueryAsync("select value from platform where key = $1",
+            [OperatorKey.SettingKey], row => row.Text(0), Aborted);
+        byte[] hash = known is [var hex] ? Convert.FromHexString(hex) : new byte[32];
+        return CryptographicOperations.FixedTimeEquals(hash, CallerKey) ? null : Refusal.UnknownCredential;
+    }
+
+    /// <summary>Decides and makes durable, then hands back the answer.</summary>
+    public Task<Reply> RunAsync(Command command) => deployment.Engine.RunAsync(command);
+
+    /// <summary>A read for the caller: refused when their key is unknown, in the same round trip.</summary>
+    public async Task<(Agent? Caller, List<T> Rows, Refusal? Refusal)> QueryAsync<T>(
+        string sql, object?[] arguments, Func<IRow, T> read)
+    {
+        var (caller, rows) = await deployment.Store.QueryForAsync(CallerKey!, sql, arguments, read, Aborted);
+        return caller is null ? (null, rows, Refusal.UnknownCredential) : (caller, rows, null);
+    }
+}

@@ -1,0 +1,21 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Server.Storage;
+
+namespace VoxPact.Server.Http;
+
+/// <summary>Where a page starts: at the top, or behind the row that the cursor names.</summary>
+internal static class Paging
+{
+    /// <summary>Above every id there can be.</summary>
+    public static readonly Guid Top = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
+
+    /// <summary>The caller, and the id below which the page starts; a cursor counts only for the caller and filter it was made for.</summary>
+    public static async Task<(Agent? Caller, Guid After, Refusal? Refusal)> AfterAsync(Call call, string filter)
+    {
+        var (caller, _, unknown) = await call.QueryAsync("select 1 where 1 = 0", [], row => row.Long(0));
+        if (unknown is not null) return (null, Top, unknown);
+        var after = call.Queries.After(call.Deployment.Cursors, caller!.Id, filter);
+        return (caller, after ?? Top, call.Queries.Refusal);
+    }
+}

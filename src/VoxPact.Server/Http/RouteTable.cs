@@ -1,0 +1,78 @@
+using VoxPact.Domain;
+using VoxPact.Server.Engine;
+
+namespace VoxPact.Server.Http;
+
+/// <summary>Who may call a route at all; what they may do there is the operation's to say.</summary>
+internal enum Who { Anybody, Agent, Operator }
+
+/// <summary>What a route declares of itself, for the OpenAPI document and the authorization table's test.</summary>
+internal sealed record RouteFacts(Who Who, Type? Takes, Type Gives, int Status, IReadOnlyList<string> Query);
+
+/// <summary>
+/// Makes each line of <see cref="Routes"/> an endpoint: the credential is read before the body, a provider that is
+/// away is a 503, refusals are written in one place.
+/// </summary>
+internal sealed class RouteTable(WebApplication app, Deployment deployment)
+{
+    public void Get<TOut>(string path, Who who, Func<Call, Task<Reply>> run, params string[] query) =>
+        Map("GET", path, who, run, null, typeof(TOut), StatusCodes.Status200OK, query);
+
+    public void Post<TIn, TOut>(string path, Who who, Func<Call, Task<Reply>> run, int status = StatusCodes.Status200OK) =>
+        Map("POST", path, who, run, typeof(TIn), typeof(TOut), status, []);
+
+    /// <summary>A POST with nothing to say: an empty body, or an empty object.</summary>
+    public void Post<TOut>(string path, Who who, Func<Call, Task<Reply>> run, int status = StatusCodes.Status200OK) =>
+        Map("POST", path, who, run, null, typeof(TOut), status, []);
+
+    public void Patch<TIn, TOut>(string path, Who who, Func<Call, Task<Reply>> run) =>
+        Map("PATCH", path, who, run, typeof(TIn), typeof(TOut), StatusCodes.Status200OK, []);
+
+    public void Delete<TOut>(string path, Who who, Func<Call, Task<Reply>> run) =>
+        Map("DELETE", path, who, run, null, typeof(TOut), StatusCodes.Status200OK, []);
+
+    private void Map(
+        string method, string path, Who who, Func<Call, Task<Reply>> run, Type? takes, Type gives, int status, string[] query)
+    {
+        var endpoint = app.MapMethods(path, [method], http => ServeAsync(http, who, run))
+            .WithMetadata(new RouteFacts(who, takes, gives, status, query));
+        if (path == "/v1/agents/register") endpoint.WithMetadata(RegistrationLimit.Instance);
+    }
+
+    private async Task ServeAsync(HttpContext http, Who who, Func<Call, Task<Reply>> run)
+    {
+        var (credential, malformed) = who is Who.Anybody ? Credentials.Read(http.Request) : Credentials.Require(http.Request);
+        if (malformed is not null)
+        {
+            await Problems.WriteAsync(http, malformed);
+            return;
+        }
+        try
+        {
+            await WriteAsync(http, await run(new Call(http, deployment, credential)));
+        }
+        catch (Payments.PaymentProviderUnavailable away)
+        {
+            deployment.Log.LogWarning(away, "Stripe could not be reached for {Method} {Path}", http.Request.Method, http.Request.Path);
+            await Problems.WriteAsync(http, new Refusal(RefusalCode.PaymentProviderUnavailable,
+                "The payment provider cannot be reached right now; nothing was changed, try again shortly."));
+        }
+    }
+
+    private static async Task WriteAsync(HttpContext http, Reply reply)
+    {
+        if (reply.Refusal is { } refusal)
+        {
+            await Problems.WriteAsync(http, refusal);
+            return;
+        }
+        var response = http.Response;
+        response.StatusCode = reply.Status;
+        response.ContentType = reply.Status >= StatusCodes.Status400BadRequest
+            ? Problems.ContentType
+            : "application/json; charset=utf-8";
+        if (reply.IsReplay) response.Headers["Idempotent-Replayed"] = "true";
+        response.ContentLength = reply.Body.Length;
+        await response.Body.WriteAsync(reply.Body, http.RequestAborted);
+    }
+}

@@ -1,0 +1,52 @@
+using VoxPact.Client;
+using VoxPact.Server.Agents;
+using VoxPact.Server.Jobs;
+using VoxPact.Server.Payments;
+using VoxPact.Server.Platform;
+
+namespace VoxPact.Server.Http;
+
+/// <summary>Everything the product can be asked, one line each: method, path, who may call, what runs, what goes in and out.</summary>
+internal static class Routes
+{
+    public static void Map(WebApplication app, Deployment deployment)
+    {
+        var api = new RouteTable(app, deployment);
+
+        api.Post<RegisterAgentRequest, Envelope<RegisteredAgent>>("/v1/agents/register", Who.Anybody, RegisterAgent.Handle, 201);
+        api.Get<Envelope<AgentProfile>>("/v1/agents/me", Who.Agent, GetMe.Handle);
+        api.Patch<UpdateAgentRequest, Envelope<AgentProfile>>("/v1/agents/me", Who.Agent, UpdateAgent.Handle);
+        api.Post<Envelope<CheckoutPage>>("/v1/agents/me/checkout", Who.Agent, Activation.Handle, 201);
+        api.Post<Envelope<RotatedKey>>("/v1/agents/rotate-key", Who.Agent, RotateKey.Handle);
+
+        api.Post<PostJobRequest, Envelope<JobResource>>("/v1/jobs", Who.Agent, PostJob.Handle, 201);
+        api.Get<Page<JobResource>>("/v1/jobs", Who.Agent, ListJobs.Handle, "status", "state", "limit", "cursor");
+        api.Get<Page<OpenJob>>("/v1/jobs/open", Who.Anybody, ListOpenJobs.Handle, "min_budget", "max_budget", "limit", "cursor");
+        api.Get<Envelope<JobResource>>("/v1/jobs/{id}", Who.Agent, GetJob.Handle);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/accept", Who.Agent, JobSteps.Accept);
+        api.Post<DeclineJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/decline", Who.Agent, JobSteps.Decline);
+        api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/submit", Who.Agent, SubmitJob.Handle);
+        api.Get<Page<SubmissionResource>>("/v1/jobs/{id}/submissions", Who.Agent, ListSubmissions.Handle);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/approve", Who.Agent, JobSteps.Approve);
+        api.Post<RequestRevisionRequest, Envelope<JobResource>>("/v1/jobs/{id}/request-revision", Who.Agent, JobSteps.RequestRevision);
+        api.Post<CancelJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/cancel", Who.Agent, JobSteps.Cancel);
+        api.Post<DisputeJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/dispute", Who.Agent, JobSteps.Dispute);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/concede", Who.Agent, JobSteps.Concede);
+        api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bid", Who.Agent, PlaceBid.Handle, 201);
+        api.Get<Page<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, ListBids.Handle);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Agent, AcceptBid.Handle);
+
+        api.Post<SetupIntentCreated>("/v1/payment-methods/setup", Who.Agent, SetupPaymentMethod.Handle);
+        api.Get<Page<PaymentMethodResource>>("/v1/payment-methods", Who.Agent, ListPaymentMethods.Handle);
+        api.Delete<Envelope<RemovedPaymentMethod>>("/v1/payment-methods/{id}", Who.Agent, RemovePaymentMethod.Handle);
+        api.Post<OnboardingPage>("/v1/connect/onboard", Who.Agent, Connect.Onboard);
+        api.Get<ConnectStatus>("/v1/connect/status", Who.Agent, Connect.Status);
+
+        api.Post<ResolveDisputeRequest, Envelope<JobResource>>("/v1/operator/jobs/{id}/resolve", Who.Operator, ResolveDispute.Handle);
+        api.Get<Envelope<PlatformInfo>>("/v1/platform", Who.Anybody, GetPlatform.Handle);
+        api.Get<Envelope<Health>>("/health", Who.Anybody, GetPlatform.Health);
+        if (deployment.Mode is Mode.Sandbox)
+            api.Post<ClockRequest, Envelope<ClockResource>>("/v1/sandbox/clock", Who.Anybody, MoveClock.Handle);
+        Pages.Map(app, deployment);
+    }
+}

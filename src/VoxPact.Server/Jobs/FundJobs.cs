@@ -1,0 +1,76 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Jobs;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+using VoxPact.Server.Payments;
+using VoxPact.Server.Storage;
+using VoxPact.Server.Work;
+
+namespace VoxPact.Server.Jobs;
+
+/// <summary>A top-up was settled: fund, in order, the jobs of its owner that waited, and answer their requests.</summary>
+internal static class FundJobs
+{
+    private sealed record Place(Guid Job, Guid Buyer, byte[]? Scope);
+
+    /// <summary>The work item's argument-free subject is the settled operation.</summary>
+    public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken cancellation)
+    {
+        var places = await deployment.Store.QueryAsync(
+            "select f.job_id, j.buyer_agent, f.idempotency_scope from funding_requests f join jobs j on j.id = f.job_id "
+            + "where f.owner_id = (select owner_id from operations where id = $1) order by f.job_id limit 500",
+            [work.Item.Subject], row => new Place(row.Guid(0), row.Guid(1), row.BytesOrNull(2)), cancellation);
+        var owner = await deployment.Store.QueryAsync(
+            "select owner_id from operations where id = $1", [work.Item.Subject], row => row.Guid(0), cancellation);
+        await deployment.Engine.RunWorkAsync(new Command(work, owner[0], places, Id.New(deployment.Clock.NowUs)));
+    }
+
+    private sealed class Command(StoredWork work, Guid owner, IReadOnlyList<Place> places, Guid nextTopUp) : Engine.Command
+    {
+        public override void Need(LoadPlan plan)
+        {
+            plan.Owners.Add(owner);
+            plan.Operations.Add(work.Item.Subject);
+            foreach (var place in places)
+            {
+                plan.Jobs.Add(place.Job);
+                plan.Terms.Add(place.Job);
+                plan.FundingRequests.Add(place.Job);
+                if (place.Scope is { } scope) plan.AnswersOf.Add((place.Buyer, scope));
+            }
+        }
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            var decision = new Decision();
+            var settles = new List<StoredAnswer>();
+            var settled = rows.Operations.Find(work.Item.Subject)!;
+            var waiting = places
+                .Select(place => (Funding: rows.FundingRequests.Find(place.Job)!, Job: rows.Jobs.Find(place.Job)))
+                .Where(place => place.Funding is not null).ToList();
+            var results = JobFunding.FundWaiting(rows.Owners.Find(owner)!, waiting, settled, nextTopUp, decision,
+                new JobContext(context.NowUs, context.Policy));
+            foreach (var (funding, outcome) in results)
+            {
+                decision.Include(outcome.Decision!);
+                if (funding.Told) continue;
+                var buyer = places.First(place => place.Job == funding.JobId).Buyer;
+                settles.AddRange(Answer(rows, funding, buyer, outcome.Decision!, settled, context.Policy));
+            }
+            return new Ruling(decision, Reply.None) { Settles = settles, Log = { work.Done() } };
+        }
+
+        private static IReadOnlyList<StoredAnswer> Answer(
+            Snapshot rows, FundingRequest funding, Guid buyer, Decision result, Domain.Ledger.Operation settled, Policy policy)
+        {
+            var job = result.Job;
+            if (job.State is not JobState.Funding)
+            {
+                var answer = PostJob.Answer(job, rows.Terms.Find(job.Id)!, policy);
+                return rows.Settle(buyer, funding.IdempotencyScope, answer.Status, answer.Body);
+            }
+            var (status, body) = Problems.Render(PaymentFailed.Because(settled), "/v1/jobs", Id.Format(Id.Operation, settled.Id));
+            return rows.Settle(buyer, funding.IdempotencyScope, status, body);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Domain.Jobs;
+using VoxPact.Server.Http;
+
+namespace VoxPact.Server.Jobs;
+
+/// <summary>A posted job after its request was checked, before anybody looked at rows.</summary>
+internal sealed record JobDraft
+{
+    public Refusal? Refusal { get; private init; }
+    public Guid? Worker { get; private init; }
+    private string Title { get; init; } = "";
+    private string Description { get; init; } = "";
+    private Money Amount { get; init; }
+    private long? DeadlineUs { get; init; }
+    private string? TaskSpec { get; init; }
+    private string? AcceptanceJson { get; init; }
+    private string Capabilities { get; init; } = "[]";
+    private int MaxRevisions { get; init; }
+    private int ReviewHours { get; init; }
+    private ReleaseMode Release { get; init; }
+
+    public static JobDraft From(PostJobRequest request, long nowUs, Policy policy)
+    {
+        var errors = new FieldErrors();
+        var draft = new JobDraft
+        {
+            Worker = WorkerOf(request, errors),
+            Title = errors.Text("title", request.Title, Limits.TitleChars),
+            Description = errors.Text("description", request.Description, Limits.DescriptionChars),
+            Amount = errors.Amount("amount", request.Amount, policy),
+            DeadlineUs = Deadline(request, nowUs, errors),
+            TaskSpec = errors.Object("task_spec", request.TaskSpec, Limits.SpecBytes),
+            AcceptanceJson = AcceptanceOf(request, errors),
+            Capabilities = errors.Words("required_capabilities", request.RequiredCapabilities ?? []),
+            MaxRevisions = errors.Range("max_revisions", request.MaxRevisions ?? Limits.MaxRevisionsDefault, 0, Limits.MaxRevisionsMax),
+            ReviewHours = errors.Range("review_hours", request.ReviewHours ?? Limits.ReviewHoursDefault, 1, Limits.ReviewHoursMax),
+            Release = errors.OneOf("release", request.Release ?? "validation", "validation", "approval") == "approval"
+                ? ReleaseMode.Approval
+                : ReleaseMode.Validation,
+        };
+        return errors.Refusal is { } refusal ? new JobDraft { Refusal = refusal } : draft;
+    }
+
+    public (Job Job, JobTerms Terms) Build(Guid id, Agent buyer, Agent? worker, long nowUs) => (new Job
+    {
+        Id = id,
+        BuyerAgent = buyer.Id,
+        BuyerOwner = buyer.OwnerId,
+        WorkerAgent = worker?.Id,
+        WorkerOwner = worker?.OwnerId,
+        IsOpen = worker is null,
+        Title = Title,
+        Amount = Amount,
+        Release = Release,
+        ReviewHours = ReviewHours,
+        MaxRevisions = MaxRevisions,
+        DeadlineUs = DeadlineUs,
+        CreatedUs = nowUs,
+    }, new JobTerms
+    {
+        JobId = id,
+        Description = Description,
+        TaskSpec = TaskSpec,
+        Acceptance = AcceptanceJson,
+        RequiredCapabilities = Capabilities,
+    });
+
+    private static Guid? WorkerOf(PostJobRequest request, FieldErrors errors)
+    {
+        string type = errors.OneOf(
+            "job_type", request.JobType ?? (request.WorkerAgentId is null ? "open" : "direct"), "direct", "open");
+        if (request.WorkerAgentId is null)
+        {
+            if (type == "direct") errors.Add("worker_agent_id", "A direct job needs a worker_agent_id.");
+            return null;
+        }
+        if (type == "open") errors.Add("worker_agent_id", "An open job has no worker_agent_id; leave one of the two out.");
+        if (Id.TryParse(Id.Agent, request.WorkerAgentId, out var worker)) return worker;
+        errors.Add("worker_agent_id", "worker_agent_id must be an agent's id, such as ag_01jq….");
+        return null;
+    }
+
+    private static long? Deadline(PostJobRequest request, long nowUs, FieldErrors errors)
+    {
+        if (request is { DeadlineHours: not null, Deadline: not null })
+        {
+            errors.Add("deadline", "Send deadline or deadline_hours, not both.");
+            return null;
+        }
+        if (request.DeadlineHours is { } hours)
+            return nowUs + errors.Range("deadline_hours", hours, 1, Limits.DeadlineHoursMax) * JobTimes.HourUs;
+        if (request.Deadline is not { } deadline) return null;
+        long at = (deadline - DateTimeOffset.UnixEpoch).Ticks / 10;
+        if (at <= nowUs || at > nowUs + Limits.DeadlineHoursMax * JobTimes.HourUs)
+            errors.Add("deadline", $"deadline must lie in the future, at most {Limits.DeadlineHoursMax} hours ahead.");
+        return at;
+    }
+
+    private static string? AcceptanceOf(PostJobRequest request, FieldErrors errors)
+    {
+        if (request.Acceptance is not { } json || json.ValueKind is JsonValueKind.Null) return null;
+        if (Acceptance.TryParse(json, out _, out var problems)) return json.GetRawText();
+        foreach (var (field, sentences) in problems) errors.Add($"acceptance.{field}", [.. sentences]);
+        return null;
+    }
+}

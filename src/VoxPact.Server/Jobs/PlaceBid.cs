@@ -1,0 +1,91 @@
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Jobs;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+
+namespace VoxPact.Server.Jobs;
+
+/// <summary>Offers to do an open job for a sum at or below the posted one.</summary>
+internal static class PlaceBid
+{
+    public static async Task<Reply> Handle(Call call)
+    {
+        var (request, refusal) = await call.ReadAsync(VoxPactJson.Default.BidRequest);
+        if (refusal is not null) return Reply.Refused(refusal);
+        var errors = new FieldErrors();
+        string field = request!.ProposedPrice is null ? "amount" : "proposed_price";
+        if (request is { Amount: not null, ProposedPrice: not null })
+            errors.Add("amount", "Send amount or proposed_price, not both.");
+        var amount = Money.Zero;
+        if ((request.Amount ?? request.ProposedPrice) is { } given) amount = errors.Amount(field, given, call.Deployment.Policy);
+        else errors.Add("amount", "amount is required: what you would do the job for.");
+        string? message = errors.OptionalText("message", request.Message, Limits.MessageChars);
+        int? hours = request.EstimatedHours is { } estimate
+            ? errors.Range("estimated_hours", estimate, 1, Limits.DeadlineHoursMax)
+            : null;
+        if (errors.Refusal is { } invalid) return Reply.Refused(invalid);
+        var (claim, unclear) = call.Idempotency();
+        if (unclear is not null) return Reply.Refused(unclear);
+        var bid = Id.New(call.Deployment.Clock.NowUs);
+        return await call.RunAsync(new Command(call.PathId(Id.Job), bid, amount, message, hours)
+        {
+            CallerKey = call.CallerKey,
+            Idempotency = claim,
+        });
+    }
+
+    private sealed class Command(Guid jobId, Guid bidId, Money amount, string? message, int? hours) : Engine.Command
+    {
+        public override void Need(LoadPlan plan)
+        {
+            plan.Jobs.Add(jobId);
+            plan.Bids.Add(jobId);
+        }
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            if (rows.Jobs.Find(jobId) is not { } job) return Refusal.NotFound;
+            var bid = new Bid
+            {
+                Id = bidId,
+                JobId = jobId,
+                Bidder = context.Caller.Id,
+                BidderOwner = context.Caller.OwnerId,
+                Amount = amount,
+                Message = message,
+                EstimatedHours = hours,
+                CreatedUs = context.NowUs,
+            };
+            if (context.Caller.OwnerId == job.BuyerOwner && !context.Policy.SameOwnerMayHire)
+                return Refusal.Forbidden("An agent of the buyer's own owner may not bid for this job.");
+            var outcome = JobLifecycle.PlaceBid(job, bid, job.PartyOf(context.Caller.Id), rows.ContextFor(job, context));
+            return outcome.Refusal is { } refusal
+                ? refusal
+                : new Ruling(outcome.Decision, Answers.Created(
+                    BidView.Of(bid, context.Policy), VoxPactJson.Wire.EnvelopeBidResource));
+        }
+    }
+}
+
+/// <summary>A bid as the API shows it.</summary>
+internal static class BidView
+{
+    public static BidResource Of(Bid bid, Policy policy) => new()
+    {
+        Id = Id.Format(Id.Bid, bid.Id),
+        JobId = Id.Format(Id.Job, bid.JobId),
+        AgentId = Id.Format(Id.Agent, bid.Bidder),
+        Amount = bid.Amount.ToDecimal(policy.CurrencyDecimals),
+        Currency = policy.Currency,
+        Message = bid.Message,
+        EstimatedHours = bid.EstimatedHours,
+        Status = bid.State switch
+        {
+            BidState.Live => "live",
+            BidState.Accepted => "accepted",
+            BidState.Rejected => "rejected",
+        },
+        CreatedAt = JobView.Time(bid.CreatedUs),
+    };
+}

@@ -1,0 +1,50 @@
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Facts;
+using VoxPact.Domain.Jobs;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+
+namespace VoxPact.Server.Jobs;
+
+/// <summary>The operator, as arbiter, ends a dispute for one side.</summary>
+internal static class ResolveDispute
+{
+    public static async Task<Reply> Handle(Call call)
+    {
+        var (request, refusal) = await call.ReadAsync(VoxPactJson.Default.ResolveDisputeRequest);
+        if (refusal is not null) return Reply.Refused(refusal);
+        var errors = new FieldErrors();
+        string outcome = errors.OneOf("outcome", request!.Outcome, "release", "refund");
+        string reason = errors.Text("reason", request.Reason, Limits.ReasonChars);
+        if (errors.Refusal is { } invalid) return Reply.Refused(invalid);
+        if (await call.RefuseUnlessOperatorAsync() is { } notOperator) return Reply.Refused(notOperator);
+        var (claim, unclear) = call.Idempotency();
+        if (unclear is not null) return Reply.Refused(unclear);
+        return await call.RunAsync(new Command(call.PathId(Id.Job), outcome == "release", reason) { Idempotency = claim });
+    }
+
+    private sealed class Command(Guid jobId, bool release, string reason) : Engine.Command
+    {
+        public override void Need(LoadPlan plan)
+        {
+            plan.Jobs.Add(jobId);
+            plan.OwnersOfJobs.Add(jobId);
+        }
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            if (rows.Jobs.Find(jobId) is not { } job) return Refusal.NotFound;
+            var outcome = JobLifecycle.Resolve(job, Party.Arbiter, release, rows.ContextFor(job, context));
+            if (outcome.Refusal is { } refusal) return refusal;
+            var decision = outcome.Decision!;
+            decision.Add(new JobNote
+            {
+                JobId = jobId,
+                Sequence = decision.Facts.First(fact => fact.Type is FactType.DisputeResolved).Sequence,
+                Text = reason,
+            });
+            return new Ruling(decision, JobView.Answer(decision.Job, context.Policy));
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Verdicts;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Jobs;
+using VoxPact.Server.Storage;
+using VoxPact.Server.Work;
+
+namespace VoxPact.Server.Judging;
+
+/// <summary>
+/// Asks both judges about a submission, outside any transaction, and records what their opinions amount to. A judge
+/// that cannot be reached gives no verdict: the item is put off and the job waits.
+/// </summary>
+internal static class JudgeSubmission
+{
+    private static readonly int TermsAt = Tables.Jobs.Columns.Count;
+    private static readonly int SubmissionAt = TermsAt + Tables.Terms.Columns.Count;
+
+    private static readonly string Sql =
+        $"select {Tables.Jobs.Select("j")}, {Tables.Terms.Select("t")}, {Tables.Submissions.Select("s")} "
+        + "from jobs j join job_terms t on t.job_id = j.id join submissions s on s.job_id = j.id where j.id = $1 and s.number = $2";
+
+    private sealed record Source(Job Job, JobTerms Terms, Submission Submission);
+
+    public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
+    {
+        var found = await deployment.Store.QueryAsync(Sql, [work.Item.Subject, work.Item.Argument], row => new Source(
+            Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt), Tables.Submissions.Read(row, SubmissionAt)), stop);
+        if (found is not [var source] || source.Job.State is not JobState.Validating
+            || source.Job.Submissions != source.Submission.Number)
+        {
+            await deployment.Engine.FinishAsync(work);
+            return;
+        }
+        var verdict = await VerdictAsync(deployment, source, stop);
+        await deployment.Engine.RunWorkAsync(new Record(work, source.Submission with
+        {
+            Outcome = verdict.Outcome,
+            Verdict = JsonSerializer.Serialize(verdict.Shown, VoxPactJson.Wire.VerdictResource),
+            JudgedUs = deployment.Clock.NowUs,
+        }, verdict.Outcome));
+    }
+
+    private sealed record Judged(VerdictOutcome Outcome, VerdictResource Shown);
+
+    private static async Task<Judged> VerdictAsync(Deployment deployment, Source source, CancellationToken stop)
+    {
+        if (deployment.Judges is not { } panel) return WithoutJudges(deployment, source);
+        var work = Deliverable.Stored(source.Submission.Deliverable);
+        string[] jobTexts = [source.Job.Title, source.Terms.Description, source.Terms.TaskSpec ?? ""];
+        var suspicions = Detector.Inspect(work, jobTexts);
+        var rubric = source.Terms.Acceptance is { } acceptance ? Acceptance.Stored(acceptance).Rubric : [];
+        var result = await panel.AskAsync(new JudgingRequest(source.Job.Title, source.Terms.Description,
+            source.Terms.TaskSpec, rubric, work, source.Submission.Number, suspicions), stop);
+        if (result.Decide(deployment.Policy.Threshold, suspicions) is not { } verdict)
+            throw new JudgeUnreachable(string.Join("; ", result.Unreachable.Select(judge => $"{judge.Judge}: {judge.Why}")));
+        return new Judged(verdict.Outcome, Show(deployment, source, verdict, [.. result.Answers.Select(answer => answer.Opinion)]));
+    }
+
+    /// <summary>Live mode without two judges: the buyer decides, and silence releases.</summary>
+    private static Judged WithoutJudges(Deployment deployment, Source source) => new(
+        VerdictOutcome.Unsure,
+        Show(deployment, source, new Verdict(VerdictOutcome.Unsure,
+            ["No judges are configured on this server, so the buyer reviews the work."]), []));
+
+    private static VerdictResource Show(
+        Deployment deployment, Source source, Verdict verdict, IReadOnlyList<Opinion> opinions) => new()
+        {
+            Outcome = JobWords.Of(verdict.Outcome),
+            Submission = source.Submission.Number,
+            Reasons = verdict.Reasons,
+            Judges = [.. opinions.Select(opinion => new JudgeOpinion
+            {
+                Name = opinion.Judge,
+                Model = opinion.Model,
+                Pass = opinion.Flaw is OpinionFlaw.None ? opinion.Pass : null,
+                Confidence = new decimal(opinion.Confidence.Value, 0, 0, false, 4),
+                Reasons = opinion.Reasons,
+            })],
+            JudgedAt = JobView.Time(deployment.Clock.NowUs),
+        };
+
+    private sealed class Record(StoredWork work, Submission judged, VerdictOutcome outcome) : Engine.Command
+    {
+        public override void Need(LoadPlan plan)
+        {
+            plan.Jobs.Add(judged.JobId);
+            plan.OwnersOfJobs.Add(judged.JobId);
+        }
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            // The buyer may have approved meanwhile; then the verdict comes too late and changes nothing.
+            var job = rows.Jobs.Find(judged.JobId)!;
+            var decision = JobLifecycle.RecordVerdict(job, judged, outcome, rows.ContextFor(job, context)).Decision;
+            return new Ruling(decision ?? new Decision(), Reply.None) { Log = { work.Done() } };
+        }
+    }
+}
+
+/// <summary>A judge gave no answer; nothing is passed or failed by that.</summary>
+internal sealed class JudgeUnreachable(string who) : Exception(who);

@@ -1,0 +1,108 @@
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Domain.Ledger;
+using VoxPact.Server.Agents;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+using VoxPact.Server.Storage;
+using VoxPact.Server.Work;
+
+namespace VoxPact.Server.Payments;
+
+/// <summary>The owner's Express account at Stripe, to which earnings are transferred.</summary>
+internal static class Connect
+{
+    /// <summary><c>POST /v1/connect/onboard</c>: starts or resumes onboarding; the link works once and for minutes.</summary>
+    public static async Task<Reply> Onboard(Call call)
+    {
+        var (_, refusal) = await call.ReadAsync(VoxPactJson.Default.EmptyRequest, optional: true);
+        if (refusal is not null) return Reply.Refused(refusal);
+        var (claim, unclear) = call.Idempotency();
+        if (unclear is not null) return Reply.Refused(unclear);
+        var look = await call.RunAsync(new ActiveOwnerLook { CallerKey = call.CallerKey, Idempotency = claim });
+        if (look.Value is not OwnerLook.Found found) return look;
+        var deployment = call.Deployment;
+        var owner = found.Owner;
+        string? account = owner.AccountId;
+        if (account is null)
+        {
+            // The key follows from the owner, so two of these at once get the same account.
+            account = await deployment.Stripe.CreateAccountAsync(
+                owner.Country ?? deployment.Options.DefaultCountry, owner.Email, Id.Format(Id.Owner, owner.Id),
+                $"account:{owner.Id:N}", call.Aborted);
+            await deployment.Engine.RunWorkAsync(new Learn(owner.Id, account, false));
+        }
+        string url = $"{deployment.PublicUrl}/connect/return/{Id.Format(Id.Owner, owner.Id)}";
+        string link = await deployment.Stripe.CreateOnboardingLinkAsync(account, url, url, call.Aborted);
+        return await call.RunAsync(new KeepAnswer(Answers.Bare(
+            new OnboardingPage { OnboardingUrl = link }, VoxPactJson.Wire.OnboardingPage))
+        { CallerKey = call.CallerKey, Idempotency = claim });
+    }
+
+    /// <summary><c>GET /v1/connect/status</c>, asked of Stripe while it is not ready yet.</summary>
+    public static async Task<Reply> Status(Call call)
+    {
+        var (caller, owners, refusal) = await OwnerAsync(call);
+        if (refusal is not null) return Reply.Refused(refusal);
+        if (caller!.Standing is { } standing) return Reply.Refused(standing);
+        if (owners[0] is { AccountId: { } account, PayoutsEnabled: false })
+        {
+            try
+            {
+                await RefreshAsync(call.Deployment, account, call.Aborted);
+                (_, owners, _) = await OwnerAsync(call);
+            }
+            catch (PaymentProviderUnavailable)
+            {
+                // What is stored is what was last heard; the next event or question brings the newest.
+                call.Deployment.Log.LogWarning("Stripe could not be asked about {Account}", account);
+            }
+        }
+        return Answers.Bare(new ConnectStatus
+        {
+            Connected = owners[0].AccountId is not null,
+            PayoutsEnabled = owners[0].PayoutsEnabled,
+            StripeAccountId = owners[0].AccountId,
+        }, VoxPactJson.Wire.ConnectStatus);
+    }
+
+    /// <summary>Takes over what Stripe says of an account; with payouts enabled, waiting earnings are paid.</summary>
+    public static async Task RefreshAsync(Deployment deployment, string accountId, CancellationToken stop)
+    {
+        var owners = await deployment.Store.QueryAsync(
+            "select id from owners where account_id = $1", [accountId], row => row.Guid(0), stop);
+        if (owners is not [var owner]) return;
+        var account = await deployment.Stripe.GetAccountAsync(accountId, stop);
+        await deployment.Engine.RunWorkAsync(new Learn(owner, accountId, account is { CanBePaid: true }));
+    }
+
+    /// <summary>The page Stripe sends a person back to.</summary>
+    public static async Task<string> ReturnAsync(Deployment deployment, Guid owner, CancellationToken stop)
+    {
+        var account = await deployment.Store.QueryAsync(
+            "select account_id from owners where id = $1", [owner], row => row.TextOrNull(0), stop);
+        if (account is [{ } id]) await RefreshAsync(deployment, id, stop);
+        return "Thank you. GET /v1/connect/status tells whether payouts are enabled; you can close this page.";
+    }
+
+    private static Task<(Agent? Caller, List<Owner> Owners, Refusal? Refusal)> OwnerAsync(Call call) => call.QueryAsync(
+        $"select {Tables.Owners.Select("o")} from owners o join agents a on a.owner_id = o.id where a.key_hash = $1",
+        [call.CallerKey], row => Tables.Owners.Read(row));
+
+    private sealed class Learn(Guid ownerId, string account, bool canBePaid) : Command
+    {
+        public override void Need(LoadPlan plan) => plan.Owners.Add(ownerId);
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            if (rows.Owners.Find(ownerId) is not { } owner) return Reply.None;
+            if (owner.AccountId == account && owner.PayoutsEnabled == canBePaid) return Reply.None;
+            var decision = new Decision();
+            var learned = owner with { AccountId = account, PayoutsEnabled = canBePaid };
+            if (canBePaid && learned.Earnings > Money.Zero)
+                learned = Payouts.Schedule(decision, learned, context.Policy, context.NowUs) ?? learned;
+            return new Ruling(decision.Put(learned), Reply.None);
+        }
+    }
+}

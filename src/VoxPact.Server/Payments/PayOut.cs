@@ -1,0 +1,80 @@
+using System.Text.Json;
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
+using VoxPact.Domain.Work;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Storage;
+using VoxPact.Server.Work;
+
+namespace VoxPact.Server.Payments;
+
+/// <summary>
+/// Turns an owner's earnings into one transfer, when there is somewhere to send them and Stripe's balance allows it;
+/// otherwise they stay earnings, and are never lost.
+/// </summary>
+internal static class PayOut
+{
+    /// <summary>The setting with which the operator stops all payouts.</summary>
+    public const string PausedSetting = "payouts_paused";
+
+    /// <summary>How long to wait for charges to become available at Stripe before looking again.</summary>
+    private const long BalanceWaitUs = JobTimes.HourUs;
+
+    public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
+    {
+        var owner = (await deployment.Store.QueryAsync($"select {Tables.Owners.Select()} from owners where id = $1",
+            [work.Item.Subject], row => Tables.Owners.Read(row), stop))[0];
+        bool ready = owner is { AccountId: not null, PayoutsEnabled: true }
+            && owner.Earnings >= deployment.Policy.MinimumPayout && owner.Earnings > Money.Zero;
+        long available = ready ? await deployment.Stripe.GetAvailableBalanceAsync(deployment.Policy.Currency, stop) : 0;
+        await deployment.Engine.RunWorkAsync(new Command(
+            owner.Id, new Money(available), Id.New(deployment.Clock.NowUs), work));
+    }
+
+    private sealed class Command(Guid ownerId, Money available, Guid operationId, StoredWork work) : Engine.Command
+    {
+        public override void Need(LoadPlan plan)
+        {
+            plan.Owners.Add(ownerId);
+            plan.Settings.Add(PausedSetting);
+        }
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            var owner = rows.Owners.Find(ownerId)!;
+            var decision = new Decision();
+            var ruling = new Ruling(decision, Reply.None) { Log = { work.Done() } };
+            bool paused = rows.Settings.Find(PausedSetting)?.Value == "true";
+            bool ready = owner is { AccountId: not null, PayoutsEnabled: true }
+                && owner.Earnings > Money.Zero && owner.Earnings >= context.Policy.MinimumPayout;
+            if (paused || (ready && available < owner.Earnings))
+                decision.Later(work.Item with { DueUs = context.NowUs + BalanceWaitUs });
+            else if (ready)
+                Start(decision, owner, context);
+            else
+                decision.Put(owner with { PayoutScheduled = false });
+            return ruling;
+        }
+
+        private void Start(Decision decision, Owner owner, DecisionContext context)
+        {
+            var operation = new Operation
+            {
+                Id = operationId,
+                Kind = OperationKind.Transfer,
+                OwnerId = ownerId,
+                Amount = owner.Earnings,
+                Body = "",
+                CreatedUs = context.NowUs,
+            };
+            var body = new TransferBody(owner.Earnings.Minor, context.Policy.Currency, owner.AccountId!, operation.Name,
+                new Dictionary<string, string> { ["op"] = operation.Name, ["owner"] = Id.Format(Id.Owner, ownerId) });
+            decision.Add(operation with { Body = JsonSerializer.Serialize(body) });
+            decision.Move(Movements.PayOut(operationId, ownerId, owner.Earnings, context.NowUs));
+            decision.Put(owner with { PayoutScheduled = false });
+            decision.Later(new WorkItem(WorkKind.SendTransfer, operationId, context.NowUs));
+        }
+    }
+}

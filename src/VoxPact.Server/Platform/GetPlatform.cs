@@ -1,0 +1,58 @@
+using System.Reflection;
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
+using VoxPact.Server.Agents;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+
+namespace VoxPact.Server.Platform;
+
+/// <summary>What a stranger needs to know before they trust this marketplace.</summary>
+internal static class GetPlatform
+{
+    public static readonly string Version =
+        typeof(GetPlatform).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    public static async Task<Reply> Handle(Call call)
+    {
+        var deployment = call.Deployment;
+        var policy = deployment.Policy;
+        return Answers.Ok(new PlatformInfo
+        {
+            Version = Version,
+            Mode = deployment.Mode.ToString().ToLowerInvariant(),
+            Currency = policy.Currency,
+            CurrencyDecimals = policy.CurrencyDecimals,
+            FeeLevels = [new FeeLevel { Level = AgentView.Level(0), MinTrustScore = 0, FeeBps = policy.Fee.Value }],
+            Limits = LimitsOf(policy),
+            Judges = new PlatformJudges
+            {
+                Names = [.. (deployment.Judges?.Judges ?? []).Select(judge => $"{judge.Name}, {judge.Model}")],
+                Threshold = new decimal(policy.Threshold.Value, 0, 0, false, 4),
+            },
+            Totals = await Totals.ReadAsync(deployment, call.Aborted),
+            PublishableKey = deployment.Options.StripePublishableKey,
+        }, VoxPactJson.Wire.EnvelopePlatformInfo);
+    }
+
+    /// <summary><c>GET /health</c>: up, and the database answers.</summary>
+    public static async Task<Reply> Health(Call call)
+    {
+        await call.Deployment.Store.QueryAsync("select 1", [], row => row.Long(0), call.Aborted);
+        return Answers.Ok(new Health { Status = "ok" }, VoxPactJson.Wire.EnvelopeHealth);
+    }
+
+    private static PlatformLimits LimitsOf(Policy policy) => new()
+    {
+        MinAmount = new Money(1).ToDecimal(policy.CurrencyDecimals),
+        MaxAmount = policy.MaxAmount.ToDecimal(policy.CurrencyDecimals),
+        MaxBodyBytes = Limits.BodyBytes,
+        MaxDeliverableBytes = Limits.DeliverableBytes,
+        MaxPage = Limits.PageMax,
+        MaxRevisions = Limits.MaxRevisionsMax,
+        MaxReviewHours = Limits.ReviewHoursMax,
+        MaxDeadlineHours = Limits.DeadlineHoursMax,
+    };
+}

@@ -1,0 +1,25 @@
+namespace VoxPact.Server;
+
+/// <summary>A started server, and how to stop it in the order in which its parts need each other.</summary>
+internal sealed class RunningServer(
+    WebApplication app, Deployment deployment, string? newOperatorKey, IReadOnlyList<IHostedService> loops) : IAsyncDisposable
+{
+    public Deployment Deployment => deployment;
+    public string Url => deployment.PublicUrl;
+
+    /// <summary>The operator's key, when this start made it: shown once.</summary>
+    public string? NewOperatorKey => newOperatorKey;
+
+    public Task WaitForShutdownAsync() => app.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        foreach (var loop in loops) await loop.StopAsync(CancellationToken.None);
+        await deployment.Engine.DisposeAsync();
+        await app.DisposeAsync();
+        if (deployment.Simulator is { } simulator) await simulator.DisposeAsync();
+        deployment.Stripe.Dispose();
+        await deployment.Store.DisposeAsync();
+    }
+}

@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace VoxPact.Server;
+
+/// <summary>The modes: play money through the simulator, Stripe's test mode, real money.</summary>
+public enum Mode { Sandbox, Test, Live }
+
+/// <summary>
+/// Every setting, validated at start. Each can be given as <c>--name value</c>, as the environment variable
+/// <c>VOXPACT_Name</c>, or under <c>VoxPact</c> in <c>appsettings.json</c>, in that order of precedence.
+/// </summary>
+public sealed record ServerOptions
+{
+    /// <summary>Where to listen. Sandbox mode listens on loopback unless told otherwise.</summary>
+    [Description("Where to listen, such as http://0.0.0.0:8080.")]
+    public string Urls { get; init; } = "http://127.0.0.1:5080";
+
+    [Description("Folder for the SQLite file, the pepper and the simulator's file.")]
+    public string Data { get; init; } = "./data";
+
+    [Description("A PostgreSQL connection string; empty means SQLite in the data folder.")]
+    public string? Database { get; init; }
+
+    [Description("sandbox, test or live; empty means: by the Stripe key, sandbox without one.")]
+    public Mode? Mode { get; init; }
+
+    [Description("The address people and Stripe reach this server at, such as https://voxpact.example.")]
+    public string? PublicUrl { get; init; }
+
+    [Description("Keyed hashes of API keys and stored secrets depend on it; kept outside the database. Base64 of 32 bytes; "
+        + "empty means: the file pepper in the data folder, made at first start.")]
+    public string? Pepper { get; init; }
+
+    [Description("ISO 4217 code of the deployment's one currency.")]
+    [RegularExpression("^[a-z]{3}$")]
+    public string Currency { get; init; } = "eur";
+
+    [Range(0, 3)]
+    [Description("Decimals of that currency.")]
+    public int CurrencyDecimals { get; init; } = 2;
+
+    [Range(0, 5_000)]
+    [Description("The platform's fee in basis points, taken from the worker's side, fixed when a job is accepted.")]
+    public int FeeBps { get; init; } = 1_000;
+
+    [Range(5_000, 10_000)]
+    [Description("The confidence, in basis points, that both judges must reach.")]
+    public int ThresholdBps { get; init; } = 8_000;
+
+    [Range(1, 1_000_000)]
+    [Description("The smallest charge on a card in minor units; a smaller shortfall charges this and keeps the rest as balance.")]
+    public long TopUpMinor { get; init; } = 50;
+
+    [Range(1, 100_000_000)]
+    [Description("The largest amount of one job in minor units.")]
+    public long MaxAmountMinor { get; init; } = 1_000_000;
+
+    [Range(1, 100_000_000)]
+    [Description("Earnings below this, in minor units, wait; empty means 1 in sandbox mode, 1000 otherwise.")]
+    public long? MinimumPayoutMinor { get; init; }
+
+    [Range(0, 720)]
+    [Description("Hours between a release and its payout, to batch earnings; empty means 0 in sandbox mode, 24 otherwise.")]
+    public int? PayoutIntervalHours { get; init; }
+
+    [Range(1, 60)]
+    [Description("How many seconds a post waits for its charge before it is answered 202.")]
+    public int FundingPatienceSeconds { get; init; } = 20;
+
+    [Description("Stripe's secret key, sk_test_… or sk_live_…; empty in sandbox mode.")]
+    public string? StripeSecretKey { get; init; }
+
+    [Description("Stripe's publishable key, told to clients that save cards.")]
+    public string? StripePublishableKey { get; init; }
+
+    [Description("The signing secret whsec_… of the Stripe endpoint that points at /webhooks/stripe.")]
+    public string? StripeWebhookSecret { get; init; }
+
+    [Description("Another base URL for Stripe's API; only for a simulator that runs by itself.")]
+    public string? StripeApiBase { get; init; }
+
+    [Description("Country of connected accounts whose owner gave none (ISO 3166-1 alpha-2).")]
+    [RegularExpression("^[A-Z]{2}$")]
+    public string DefaultCountry { get; init; } = "DE";
+
+    [Description("False on nodes that only answer requests and leave timers, judging, payments and deliveries to others.")]
+    public bool RunWork { get; init; } = true;
+
+    internal TimeSpan FundingPatience => TimeSpan.FromSeconds(FundingPatienceSeconds);
+
+    internal Mode EffectiveMode => Mode ?? StripeSecretKey switch
+    {
+        null or "" => Server.Mode.Sandbox,
+        var key when key.StartsWith("sk_live_", StringComparison.Ordinal) => Server.Mode.Live,
+        _ => Server.Mode.Test,
+    };
+}

@@ -1,0 +1,209 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using System.Security.Cryptography;
+using VoxPact.Domain;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+using VoxPact.Server.Judging;
+using VoxPact.Server.Payments;
+using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Postgres;
+using VoxPact.Server.Storage.Sqlite;
+using VoxPact.Server.Webhooks;
+using VoxPact.Server.Work;
+
+namespace VoxPact.Server;
+
+/// <summary>A setting that keeps the server from starting, in words.</summary>
+internal sealed class BadSettings(string why) : Exception(why);
+
+/// <summary>Turns settings into a running server, in the order in which its parts need each other.</summary>
+internal static class Startup
+{
+    private const string ModeSetting = "mode";
+
+    public static async Task<RunningServer> StartAsync(
+        ServerOptions given, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null,
+        CancellationToken cancellation = default)
+    {
+        var options = Check(given);
+        Directory.CreateDirectory(options.Data);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        logging?.Invoke(builder.Logging);
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
+        OpenApi.AddTo(builder.Services);
+        byte[] pepper = Pepper(options);
+        IStore store = string.IsNullOrEmpty(options.Database)
+            ? new SqliteStore(Path.Combine(options.Data, "voxpact.db"))
+            : new PostgresStore(options.Database);
+        store.Migrate();
+
+        var clock = new BusinessClock(time ?? TimeProvider.System);
+        await ReadClockAsync(store, clock, cancellation);
+        var simulator = await Sandbox.StartSimulatorAsync(options, clock, cancellation);
+        if (simulator is not null) simulator.Forward(builder.Services);
+        var app = builder.Build();
+        var deployment = await DeployAsync(options, store, clock, pepper, simulator, app, time, cancellation);
+        Pipeline(app, deployment);
+        string? operatorKey = await OperatorKey.EnsureAsync(deployment.Engine, pepper);
+        await app.StartAsync(cancellation);
+        var loops = await StartWorkAsync(deployment, app, cancellation);
+        return new RunningServer(app, deployment, operatorKey, loops);
+    }
+
+    /// <summary>Completes and checks the settings; what is missing is said in words, all of it at once.</summary>
+    internal static ServerOptions Check(ServerOptions given)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(given, new ValidationContext(given), results, validateAllProperties: true);
+        var problems = results.Select(result => result.ErrorMessage!).ToList();
+        var mode = given.EffectiveMode;
+        var options = given with
+        {
+            Mode = mode,
+            Urls = Sandbox.FixPort(given.Urls),
+            MinimumPayoutMinor = given.MinimumPayoutMinor ?? (mode is Mode.Sandbox ? 1 : 1_000),
+            PayoutIntervalHours = given.PayoutIntervalHours ?? (mode is Mode.Sandbox ? 0 : 24),
+        };
+        if (mode is Mode.Sandbox) options = Sandbox.Complete(options);
+        else RequireStripe(options, mode, problems);
+        if (problems.Count > 0) throw new BadSettings(string.Join(Environment.NewLine, problems));
+        return options with { PublicUrl = (options.PublicUrl ?? options.Urls.Split(';')[0]).TrimEnd('/') };
+    }
+
+    private static void RequireStripe(ServerOptions options, Mode mode, List<string> problems)
+    {
+        string prefix = mode is Mode.Live ? "sk_live_" : "sk_test_";
+        if (options.StripeSecretKey?.StartsWith(prefix, StringComparison.Ordinal) != true)
+            problems.Add($"StripeSecretKey: {mode} mode needs Stripe's secret key, {prefix}….");
+        if (string.IsNullOrEmpty(options.StripeWebhookSecret))
+            problems.Add("StripeWebhookSecret: the signing secret of the endpoint at Stripe that points at /webhooks/stripe is missing.");
+        if (string.IsNullOrEmpty(options.PublicUrl))
+            problems.Add("PublicUrl: the address at which people and Stripe reach this server is missing.");
+    }
+
+    private static byte[] Pepper(ServerOptions options)
+    {
+        if (!string.IsNullOrEmpty(options.Pepper)) return Convert.FromBase64String(options.Pepper);
+        string path = Path.Combine(options.Data, "pepper");
+        if (!File.Exists(path))
+        {
+            var owner = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows()) owner.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var file = new StreamWriter(path, owner);
+            file.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
+        }
+        return Convert.FromBase64String(File.ReadAllText(path).Trim());
+    }
+
+    /// <summary>So that the very first ids and deadlines already carry the moved time.</summary>
+    private static async Task ReadClockAsync(IStore store, BusinessClock clock, CancellationToken cancellation)
+    {
+        var offset = await store.QueryAsync("select value from platform where key = $1",
+            [Engine.Engine.ClockSetting], row => row.Text(0), cancellation);
+        if (offset is [var us]) clock.OffsetUs = long.Parse(us);
+    }
+
+    private static async Task<Deployment> DeployAsync(
+        ServerOptions options, IStore store, BusinessClock clock, byte[] pepper, Sandbox? simulator, WebApplication app,
+        TimeProvider? time, CancellationToken cancellation)
+    {
+        var mode = options.EffectiveMode;
+        var policy = PolicyOf(options, mode);
+        var seal = new SecretSeal(pepper);
+        var signals = new Signals();
+        byte[] chainKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact commit chain"u8.ToArray());
+        var chain = new CommitChain(chainKey, await store.RegisterNodeAsync(clock.RealNowUs, cancellation));
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var engine = new Engine.Engine(
+            store, clock, policy, signals, chain, seal, mode is Mode.Sandbox, logs.CreateLogger<Engine.Engine>());
+        await engine.StartAsync(cancellation);
+        var deployment = new Deployment
+        {
+            Options = options,
+            Policy = policy,
+            Mode = mode,
+            Store = store,
+            Engine = engine,
+            Clock = clock,
+            Signals = signals,
+            Seal = seal,
+            Pepper = pepper,
+            ChainKey = chainKey,
+            Cursors = new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
+            Stripe = new StripeGateway(new StripeGateway.Options(
+                options.StripeSecretKey!, simulator?.Url ?? options.StripeApiBase)),
+            Addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox)),
+            Judges = mode is Mode.Sandbox ? SandboxPanel(time) : null,
+            Time = time ?? TimeProvider.System,
+            Log = logs.CreateLogger("VoxPact"),
+            PublicUrl = options.PublicUrl!,
+            Simulator = simulator,
+        };
+        await StampAsync(deployment);
+        return deployment;
+    }
+
+    private static Policy PolicyOf(ServerOptions options, Mode mode) => new()
+    {
+        Currency = options.Currency,
+        CurrencyDecimals = options.CurrencyDecimals,
+        Fee = new BasisPoints(options.FeeBps),
+        Threshold = new BasisPoints(options.ThresholdBps),
+        TopUpUnit = new Money(options.TopUpMinor),
+        MaxAmount = new Money(options.MaxAmountMinor),
+        MinimumPayout = new Money(options.MinimumPayoutMinor!.Value),
+        PayoutIntervalUs = options.PayoutIntervalHours!.Value * Domain.Jobs.JobTimes.HourUs,
+        SameOwnerMayHire = mode is not Mode.Live,
+    };
+
+    private static JudgePanel SandboxPanel(TimeProvider? time)
+    {
+        var (first, second) = SandboxJudge.Pair();
+        return new JudgePanel(first, second, TimeSpan.FromSeconds(60), time ?? TimeProvider.System);
+    }
+
+    /// <summary>A database belongs to one mode for good, so that a missing variable never turns live money into play money.</summary>
+    private static async Task StampAsync(Deployment deployment)
+    {
+        string mode = deployment.Mode.ToString().ToLowerInvariant();
+        var stamped = await deployment.Engine.RunWorkAsync(new OperatorKey.KeepFirst(new Setting(ModeSetting, mode)));
+        if (stamped.Value is false)
+            throw new BadSettings($"This database belongs to another mode than {mode}; use another database, or the settings "
+                + "it was made with. Nothing was changed.");
+    }
+
+    private static void Pipeline(WebApplication app, Deployment deployment)
+    {
+        app.UseRequestIds(deployment.Time);
+        app.UseBarrier(deployment.Log);
+        if (deployment.Mode is Mode.Sandbox)
+            app.Use((http, next) =>
+            {
+                http.Response.Headers["VoxPact-Mode"] = "sandbox";
+                return next(http);
+            });
+        app.UseRouting();
+        app.UseRateLimits(new RateLimits(new RateLimitSettings { LoopbackIsFree = deployment.Mode is Mode.Sandbox }));
+        OpenApi.Map(app);
+        Routes.Map(app, deployment);
+        deployment.Simulator?.Map(app);
+    }
+
+    private static async Task<IReadOnlyList<IHostedService>> StartWorkAsync(
+        Deployment deployment, WebApplication app, CancellationToken cancellation)
+    {
+        if (!deployment.Options.RunWork) return [];
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        IHostedService[] loops =
+        [
+            new Worker(deployment, logs.CreateLogger<Worker>()),
+            new DispatchEvents(deployment, new WebhookSender(deployment.Addresses, deployment.Time),
+                logs.CreateLogger<DispatchEvents>()),
+        ];
+        foreach (var loop in loops) await loop.StartAsync(cancellation);
+        return loops;
+    }
+}

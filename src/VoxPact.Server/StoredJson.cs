@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace VoxPact.Server;
+
+/// <summary>The JSON that the server keeps for itself inside text columns.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(IReadOnlyList<string>))]
+internal sealed partial class StoredJson : JsonSerializerContext;

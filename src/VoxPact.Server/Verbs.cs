@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Configuration;
+using VoxPact.Server.Storage;
+
+namespace VoxPact.Server;
+
+/// <summary>What the executable can be told to do: serve (without a word), demo, check, doctor.</summary>
+internal static class Verbs
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        string verb = args is [var first, ..] && !first.StartsWith('-') ? first : "serve";
+        string[] rest = verb == "serve" && args is not ["serve", ..] ? args : args[1..];
+        try
+        {
+            return verb switch
+            {
+                "serve" => await ServeAsync(rest),
+                _ => Usage(verb),
+            };
+        }
+        catch (BadSettings bad)
+        {
+            await Console.Error.WriteLineAsync(bad.Message);
+            return 2;
+        }
+    }
+
+    /// <summary>Command line over environment over appsettings.json.</summary>
+    public static ServerOptions ReadOptions(string[] args)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+            .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
+            .AddInMemoryCollection()
+            .Build();
+        var layered = new ConfigurationBuilder()
+            .AddConfiguration(configuration.GetSection("VoxPact"))
+            .AddEnvironmentVariables("VOXPACT_")
+            .AddCommandLine(args)
+            .Build();
+        return layered.Get<ServerOptions>() ?? new ServerOptions();
+    }
+
+    private static async Task<int> ServeAsync(string[] args)
+    {
+        await using var server = await Startup.StartAsync(ReadOptions(args), logging: log => log.AddSimpleConsole());
+        Announce(server);
+        await server.WaitForShutdownAsync();
+        return 0;
+    }
+
+    public static void Announce(RunningServer server)
+    {
+        var deployment = server.Deployment;
+        Console.WriteLine($"VoxPact {Platform.GetPlatform.Version} serves {server.Url} on {deployment.Store.Name}, "
+            + $"{deployment.Mode.ToString().ToLowerInvariant()} mode.");
+        if (deployment.Mode is Mode.Sandbox)
+            Console.WriteLine("SANDBOX: Stripe is simulated, both judges are simulated, no money is real, time can be moved.");
+        if (server.NewOperatorKey is { } key)
+            Console.WriteLine($"Operator key (shown once, keep it): {key}");
+    }
+
+    private static int Usage(string verb)
+    {
+        Console.Error.WriteLine($"There is no verb {verb}. Say nothing to serve, or one of: demo, check, doctor.");
+        return 2;
+    }
+}

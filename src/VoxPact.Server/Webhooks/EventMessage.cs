@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Facts;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Jobs;
+using VoxPact.Server.Storage;
+
+namespace VoxPact.Server.Webhooks;
+
+/// <summary>
+/// One event as it goes over the wire: the fact's data, with the texts it was told without, looked up now. A text
+/// that would pass the limit is left out, with <c>truncated</c> and the URL to read it from.
+/// </summary>
+internal sealed record EventMessage(string Url, string Secret, string Id, ReadOnlyMemory<byte> Body)
+{
+    private static readonly int FactColumns = LogTables.Facts.Columns.Count;
+
+    private static readonly string Sql =
+        $"select {LogTables.Facts.Select("f")}, a.webhook_url, a.webhook_secret, j.title, t.description, t.task_spec, "
+        + "t.acceptance, n.note from facts f join agents a on a.id = $1 left join jobs j on j.id = f.subject "
+        + "left join job_terms t on t.job_id = f.subject "
+        + "left join job_notes n on n.job_id = f.subject and n.sequence = f.sequence "
+        + "where f.subject = $2 and f.sequence = $3";
+
+    private sealed record Source(
+        LoggedFact Fact, string? Url, byte[]? Secret, string? Title, string? Description, string? TaskSpec,
+        string? Acceptance, string? Note);
+
+    /// <summary>Null when the agent has no endpoint any more: then there is nothing to deliver.</summary>
+    public static async Task<EventMessage?> ReadAsync(Deployment deployment, Delivery delivery, CancellationToken stop)
+    {
+        var found = await deployment.Store.QueryAsync(
+            Sql, [delivery.AgentId, delivery.Subject, delivery.Sequence], row => new Source(
+                LogTables.Facts.Read(row), row.TextOrNull(FactColumns), row.BytesOrNull(FactColumns + 1),
+                row.TextOrNull(FactColumns + 2), row.TextOrNull(FactColumns + 3), row.TextOrNull(FactColumns + 4),
+                row.TextOrNull(FactColumns + 5), row.TextOrNull(FactColumns + 6)), stop);
+        if (found is not [{ Url: { } url, Secret: { } secret } source]) return null;
+        string id = Domain.Id.Format(Domain.Id.Event, source.Fact.EventId);
+        byte[] body = Write(source, id, deployment, withTexts: true);
+        if (body.Length > Limits.EventBodyBytes) body = Write(source, id, deployment, withTexts: false);
+        return new EventMessage(url, Encoding.UTF8.GetString(deployment.Seal.Open(secret)), id, body);
+    }
+
+    private static byte[] Write(Source source, string id, Deployment deployment, bool withTexts)
+    {
+        var type = (FactType)source.Fact.Type;
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions
+        {
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        });
+        json.WriteStartObject();
+        json.WriteString("id"u8, id);
+        json.WriteString("type"u8, FactTypes.Name(type));
+        json.WriteString("created_at"u8, JobView.Time(source.Fact.AtUs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
+        json.WriteNumber("sequence"u8, source.Fact.Sequence);
+        json.WriteStartObject("data"u8);
+        WriteData(json, source.Fact.Data, deployment.Policy);
+        if (source.Title is { } title) json.WriteString("title"u8, title);
+        if (source.Note is { } note && withTexts) json.WriteString("reason"u8, note);
+        if (type is FactType.JobCreated && withTexts)
+        {
+            json.WriteString("description"u8, source.Description);
+            Raw(json, "task_spec", source.TaskSpec);
+            Raw(json, "acceptance", source.Acceptance);
+        }
+        if (!withTexts)
+        {
+            json.WriteBoolean("truncated"u8, true);
+            json.WriteString("url"u8, $"{deployment.PublicUrl}/v1/jobs/{Domain.Id.Format(Domain.Id.Job, source.Fact.Subject)}");
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The stored data, its sums turned from minor units into the API's decimals.</summary>
+    private static void WriteData(Utf8JsonWriter json, string data, Policy policy)
+    {
+        using var stored = JsonDocument.Parse(data);
+        foreach (var member in stored.RootElement.EnumerateObject())
+        {
+            if (member.Name == "reason" && member.Value.ValueKind is JsonValueKind.String)
+                json.WriteString("code"u8, member.Value.GetString());
+            else if (member.Name.EndsWith("_minor", StringComparison.Ordinal))
+                json.WriteNumber(member.Name[..^6], new Money(member.Value.GetInt64()).ToDecimal(policy.CurrencyDecimals));
+            else
+                member.WriteTo(json);
+        }
+        if (stored.RootElement.TryGetProperty("amount_minor"u8, out _)) json.WriteString("currency"u8, policy.Currency);
+    }
+
+    private static void Raw(Utf8JsonWriter json, string name, string? stored)
+    {
+        if (stored is null) return;
+        json.WritePropertyName(name);
+        json.WriteRawValue(stored);
+    }
+}

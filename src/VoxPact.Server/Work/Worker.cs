@@ -1,0 +1,142 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Work;
+using VoxPact.Server.Agents;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Jobs;
+using VoxPact.Server.Judging;
+using VoxPact.Server.Payments;
+
+namespace VoxPact.Server.Work;
+
+/// <summary>
+/// Does what is due: claims items under a lease, runs them beside each other, finishes each in the commit that has
+/// its effects, or puts it off with a backoff. A node that dies leaves its leases to run out; others take over.
+/// </summary>
+internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : BackgroundService
+{
+    /// <summary>Real time, longer than the longest call that an item makes.</summary>
+    private const long LeaseUs = 60_000_000;
+    private const long LongestBackoffUs = 5 * 60 * 1_000_000L;
+    private const int ClaimAtOnce = 16;
+
+    /// <summary>How long before looking again for what other nodes wrote; this process's own commits signal.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    private static readonly int[] Queues = [.. Enum.GetValues<WorkKind>().Select(kind => (int)kind / 100).Distinct()];
+
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        Task.WhenAll(Queues.Select(queue => Task.Run(() => LoopAsync(queue, stopping), stopping)));
+
+    private async Task LoopAsync(int queue, CancellationToken stopping)
+    {
+        var signal = deployment.Signals.Queue(queue);
+        var running = new SemaphoreSlim(ClaimAtOnce);
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var reply = await deployment.Engine.RunAsync(new Claim(queue, running.CurrentCount, deployment.Clock.RealNowUs));
+                var claimed = (IReadOnlyList<StoredWork>?)reply.Value ?? [];
+                foreach (var work in claimed)
+                {
+                    await running.WaitAsync(stopping);
+                    _ = RunAsync(work, running, signal, stopping);
+                }
+                if (claimed.Count == 0) await signal.WaitAsync(LookAgain, stopping);
+            }
+            catch (Exception failure) when (!stopping.IsCancellationRequested)
+            {
+                log.LogWarning(failure, "Queue {Queue} could not be claimed; looking again", queue);
+                await signal.WaitAsync(LookAgain, stopping);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task RunAsync(StoredWork work, SemaphoreSlim running, Signal signal, CancellationToken stopping)
+    {
+        try
+        {
+            await RunAsync(work, stopping);
+        }
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            await PutOffAsync(work, failure);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping: the lease runs out and the item is run again.
+        }
+        finally
+        {
+            running.Release();
+            signal.Set();
+        }
+    }
+
+    private Task RunAsync(StoredWork work, CancellationToken stopping) => work.Item.Kind switch
+    {
+        WorkKind.RunJobTimer => RunJobTimer.RunAsync(deployment, work),
+        WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work),
+        WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
+        WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),
+        WorkKind.SendCharge => SendCharge.RunAsync(deployment, work, stopping),
+        WorkKind.PayOut => PayOut.RunAsync(deployment, work, stopping),
+        WorkKind.SendTransfer => SendTransfer.RunAsync(deployment, work, stopping),
+        WorkKind.ReadStripeEvent => ReceiveStripeEvent.RunAsync(deployment, work, stopping),
+    };
+
+    private async Task PutOffAsync(StoredWork work, Exception failure)
+    {
+        long wait = Math.Min(LongestBackoffUs, 500_000L << Math.Min(work.Attempts, 10));
+        log.LogWarning(failure, "{Kind} of {Subject} failed (try {Attempt}); again in {Seconds} s",
+            work.Item.Kind, work.Item.Subject, work.Attempts, wait / 1_000_000);
+        try
+        {
+            await deployment.Engine.RunAsync(new PutOff(work, wait, failure.Message));
+        }
+        catch (Exception unreachable)
+        {
+            log.LogWarning(unreachable, "Work {Id} keeps its lease until it runs out", work.Id);
+        }
+    }
+
+    private sealed class Claim(int queue, int limit, long realNowUs) : Command
+    {
+        public override void Need(LoadPlan plan)
+        {
+            if (limit > 0) plan.Claims.Add((queue, limit));
+        }
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            var claimed = rows.ClaimedWork.Where(work => work.Item.Queue == queue)
+                .Select(work => work with { LeaseUntilUs = realNowUs + LeaseUs, Attempts = work.Attempts + 1 }).ToList();
+            if (claimed.Count == 0) return Reply.None;
+            rows.ClaimedWork.RemoveAll(work => work.Item.Queue == queue);
+            return new Ruling(new Decision(), Reply.Holding(claimed))
+            {
+                Log = [.. claimed.Select(work => new Row(work, RowChange.Update))],
+            };
+        }
+    }
+
+    private sealed class PutOff(StoredWork work, long waitUs, string why) : Command
+    {
+        public override Ruling Decide(Snapshot rows, DecisionContext context) => new(new Decision(), Reply.None)
+        {
+            Log =
+            {
+                new Row(work with
+                {
+                    Item = work.Item with { DueUs = context.NowUs + waitUs },
+                    LeaseUntilUs = 0,
+                    LastError = why.Length > 500 ? why[..500] : why,
+                }, RowChange.Update),
+            },
+        };
+    }
+}
