@@ -18,7 +18,7 @@ public sealed class StripeCardTests
         await using var sandbox = await Sandbox.StartAsync();
         using StripeGateway gateway = Gateway(sandbox);
         string customer = await CustomerAsync(gateway);
-        CheckoutPage page = await OpenAsync(gateway, customer);
+        CheckoutLink page = await OpenAsync(gateway, customer);
         Assert.Equal(page, await OpenAsync(gateway, customer));
         Assert.Equal(customer, await CustomerAsync(gateway));
 
@@ -143,7 +143,7 @@ public sealed class StripeCardTests
         Assert.Equal(("customer.created", customer, false), (hint?.Type, hint?.ObjectId, hint?.LiveMode));
     }
 
-    private static Task<CheckoutPage> OpenAsync(StripeGateway gateway, string customer) =>
+    private static Task<CheckoutLink> OpenAsync(StripeGateway gateway, string customer) =>
         gateway.CreateSetupCheckoutAsync(
             customer, "ag_1", "https://voxpact.test/done", "https://voxpact.test/back", Metadata,
             "checkout:1", Stop);
