@@ -1,1 +1,21 @@
-Console.WriteLine("x");
+using VoxPact.Bench;
+
+return args switch
+{
+    ["life", .. var rest] => await Life.RunAsync(BenchOptions.Read(rest)),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        Measures VoxPact beside its limit, in one run.
+
+          life [--seconds 5] [--rounds 5] [--connections 1,64] [--database "Host=…"] [--json FILE]
+
+        life drives whole life cycles (post, accept, submit, verdict, approve) over HTTP with authentication,
+        idempotency keys, events and webhook rows on, and beside it a bare loop that writes the same rows with one
+        commit each. Without --database it measures SQLite only.
+        """);
+    return 2;
+}

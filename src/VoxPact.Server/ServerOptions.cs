@@ -84,8 +84,11 @@ public sealed record ServerOptions
     [RegularExpression("^[A-Z]{2}$")]
     public string DefaultCountry { get; init; } = "DE";
 
-    [Description("False on nodes that only answer requests and leave timers, judging, payments and deliveries to others.")]
+    [Description("False on nodes that only answer requests and leave timers, judging and payments to others.")]
     public bool RunWork { get; init; } = true;
+
+    [Description("False on nodes that leave the delivery of webhooks to others.")]
+    public bool RunDeliveries { get; init; } = true;
 
     internal TimeSpan FundingPatience => TimeSpan.FromSeconds(FundingPatienceSeconds);
 

@@ -195,14 +195,12 @@ internal static class Startup
     private static async Task<IReadOnlyList<IHostedService>> StartWorkAsync(
         Deployment deployment, WebApplication app, CancellationToken cancellation)
     {
-        if (!deployment.Options.RunWork) return [];
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
-        IHostedService[] loops =
-        [
-            new Worker(deployment, logs.CreateLogger<Worker>()),
-            new DispatchEvents(deployment, new WebhookSender(deployment.Addresses, deployment.Time),
-                logs.CreateLogger<DispatchEvents>()),
-        ];
+        var loops = new List<IHostedService>();
+        if (deployment.Options.RunWork) loops.Add(new Worker(deployment, logs.CreateLogger<Worker>()));
+        if (deployment.Options.RunDeliveries)
+            loops.Add(new DispatchEvents(deployment, new WebhookSender(deployment.Addresses, deployment.Time),
+                logs.CreateLogger<DispatchEvents>()));
         foreach (var loop in loops) await loop.StartAsync(cancellation);
         return loops;
     }

@@ -1,0 +1,32 @@
+namespace VoxPact.Bench;
+
+/// <summary>What a measurement is told; every one is bounded in time by seconds × rounds × cells.</summary>
+internal sealed record BenchOptions
+{
+    public int Seconds { get; init; } = 5;
+    public int Rounds { get; init; } = 5;
+    public IReadOnlyList<int> Connections { get; init; } = [1, 64];
+
+    /// <summary>A PostgreSQL connection string whose user may create databases; null measures SQLite.</summary>
+    public string? Database { get; init; }
+    public string? Json { get; init; }
+
+    public static BenchOptions Read(string[] args)
+    {
+        var options = new BenchOptions();
+        for (int i = 0; i + 1 < args.Length; i += 2)
+        {
+            string value = args[i + 1];
+            options = args[i] switch
+            {
+                "--seconds" => options with { Seconds = Math.Clamp(int.Parse(value), 1, 600) },
+                "--rounds" => options with { Rounds = Math.Clamp(int.Parse(value), 1, 50) },
+                "--connections" => options with { Connections = [.. value.Split(',').Select(int.Parse)] },
+                "--database" => options with { Database = value },
+                "--json" => options with { Json = value },
+                _ => throw new ArgumentException($"Unknown option {args[i]}."),
+            };
+        }
+        return options;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace VoxPact.Bench;
+
+/// <summary>The real server as a process of its own, in sandbox mode, on loopback, in a folder of its own.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly string _folder;
+
+    public Uri Url { get; }
+    public string SqlitePath => Path.Combine(_folder, "voxpact.db");
+
+    private ServerProcess(Process process, string folder, Uri url) => (_process, _folder, Url) = (process, folder, url);
+
+    public static async Task<ServerProcess> StartAsync(string? database)
+    {
+        string folder = Directory.CreateTempSubdirectory("voxpact-bench-").FullName;
+        int port = FreePort();
+        string dll = typeof(Server.ServerOptions).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList =
+            {
+                dll, "--data", folder, "--urls", $"http://127.0.0.1:{port}", "--topupminor", "1000000",
+                "--rundeliveries", "false",
+            },
+            RedirectStandardOutput = true,
+        };
+        if (database is not null)
+        {
+            start.ArgumentList.Add("--database");
+            start.ArgumentList.Add(database);
+        }
+        var process = Process.Start(start)!;
+        // The server says where it serves once it does.
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+            if (line.StartsWith("VoxPact", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null);
+                return new ServerProcess(process, folder, new Uri($"http://127.0.0.1:{port}"));
+            }
+        throw new InvalidOperationException("The server ended before it served; its own words are above.");
+    }
+
+    /// <summary>CPU time that the server has used, and its resident memory.</summary>
+    public (TimeSpan Cpu, long Resident) Usage
+    {
+        get
+        {
+            _process.Refresh();
+            return (_process.TotalProcessorTime, _process.WorkingSet64);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
