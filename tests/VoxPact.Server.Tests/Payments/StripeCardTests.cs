@@ -6,6 +6,8 @@ using Xunit;
 
 namespace VoxPact.Server.Tests.Payments;
 
+using Sandbox = StripeSimulator.Sandbox;
+
 /// <summary>Customers, cards, pages and accounts: the gateway against the simulator, over a socket.</summary>
 public sealed class StripeCardTests
 {

@@ -7,6 +7,8 @@ using Xunit;
 
 namespace VoxPact.Server.Tests.Payments;
 
+using Sandbox = StripeSimulator.Sandbox;
+
 /// <summary>Charges and transfers: the gateway against the simulator, over a socket.</summary>
 public sealed class StripeMoneyTests
 {
