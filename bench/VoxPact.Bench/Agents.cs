@@ -33,7 +33,10 @@ internal sealed record Pair(string BuyerKey, string WorkerKey, string WorkerId)
         var data = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data");
         var card = new Dictionary<string, string>
         {
-            ["number"] = "4000000000000077", ["expiry"] = "12/34", ["cvc"] = "123", ["name"] = name,
+            ["number"] = "4000000000000077",
+            ["expiry"] = "12/34",
+            ["cvc"] = "123",
+            ["name"] = name,
         };
         var page = await http.PostAsync(data.GetProperty("checkout_url").GetString(), new FormUrlEncodedContent(card));
         page.EnsureSuccessStatusCode();

@@ -98,7 +98,10 @@ internal static class Activation
             }
             var active = agent with
             {
-                Name = name, Status = AgentStatus.Active, ActivatedUs = context.NowUs, Sequence = agent.Sequence + 1,
+                Name = name,
+                Status = AgentStatus.Active,
+                ActivatedUs = context.NowUs,
+                Sequence = agent.Sequence + 1,
             };
             var decision = new Decision().Put(active).Tell(new Fact(FactType.AgentActivated, agentId, active.Sequence,
                 context.NowUs, new FactData { AgentId = agentId }, [agentId]));

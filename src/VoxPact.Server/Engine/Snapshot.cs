@@ -94,7 +94,10 @@ internal sealed class Snapshot
         foreach (var agent in fact.Recipients)
             Deliveries.Apply(new Delivery
             {
-                AgentId = agent, Subject = fact.Subject, Sequence = fact.Sequence, DueUs = nowUs,
+                AgentId = agent,
+                Subject = fact.Subject,
+                Sequence = fact.Sequence,
+                DueUs = nowUs,
             }, RowChange.Insert);
     }
 

@@ -114,7 +114,9 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
                     // It was never sent, so this was no attempt.
                     ruling.Log.Add(new Row(delivery with
                     {
-                        Attempts = delivery.Attempts - 1, LeaseUntilUs = 0, DueUs = context.NowUs + 1_000_000,
+                        Attempts = delivery.Attempts - 1,
+                        LeaseUntilUs = 0,
+                        DueUs = context.NowUs + 1_000_000,
                     }, RowChange.Update));
                     break;
                 case DeliveryOutcome.Failed(var why, _, var after):
@@ -134,7 +136,9 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
             long asked = after is { } wait ? wait.Ticks / 10 : 0;
             ruling.Log.Add(new Row(delivery with
             {
-                DueUs = nowUs + Math.Max(waitUs, asked), LeaseUntilUs = 0, LastError = why,
+                DueUs = nowUs + Math.Max(waitUs, asked),
+                LeaseUntilUs = 0,
+                LastError = why,
             }, RowChange.Update));
         }
 

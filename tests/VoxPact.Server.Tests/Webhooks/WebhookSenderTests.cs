@@ -178,7 +178,8 @@ public sealed class WebhookSenderTests
         });
         using WebhookSender sender = Sender(new()
         {
-            Timeout = TimeSpan.FromSeconds(30), PlaceWait = TimeSpan.Zero,
+            Timeout = TimeSpan.FromSeconds(30),
+            PlaceWait = TimeSpan.Zero,
         });
         string slow = $"http://127.0.0.1:{endpoint.Port}/slow";
         Task<DeliveryOutcome>[] sent = [.. Enumerable.Range(0, 12).Select(_ => SendAsync(slow, sender))];
