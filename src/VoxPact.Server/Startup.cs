@@ -8,6 +8,7 @@ using VoxPact.Server.Judging;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
 using VoxPact.Server.Storage.Postgres;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Storage.Sqlite;
 using VoxPact.Server.Webhooks;
 using VoxPact.Server.Work;
@@ -101,8 +102,7 @@ internal static class Startup
     /// <summary>So that the very first ids and deadlines already carry the moved time.</summary>
     private static async Task ReadClockAsync(IStore store, BusinessClock clock, CancellationToken cancellation)
     {
-        var offset = await store.QueryAsync("select value from platform where key = $1",
-            [Engine.Engine.ClockSetting], row => row.Text(0), cancellation);
+        var offset = await store.QueryAsync(PlatformQueries.Setting(Engine.Engine.ClockSetting), cancellation);
         if (offset is [var us]) clock.OffsetUs = long.Parse(us);
     }
 

@@ -5,7 +5,7 @@ using VoxPact.Domain.Facts;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Payments;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Agents;
@@ -50,8 +50,7 @@ internal static class Activation
             || !Id.TryParse(Id.Agent, page.Metadata.GetValueOrDefault("agent"), out var agent)
             || !Id.TryParse(Id.Owner, page.Metadata.GetValueOrDefault("owner"), out var owner)) return false;
         await SyncCards.RunAsync(deployment, owner, page.Customer, stop);
-        var name = await deployment.Store.QueryAsync(
-            "select name from agents where id = $1", [agent], row => row.Text(0), stop);
+        var name = await deployment.Store.QueryAsync(AgentQueries.Name(agent), stop);
         if (name is not [var registered]) return false;
         AgentName.TryNormalise(registered, out string shown, out string key, out _);
         await deployment.Engine.RunWorkAsync(new Activate(agent, shown, key));
@@ -61,8 +60,7 @@ internal static class Activation
     /// <summary>The page Stripe sends a person back to: it need not wait for the event.</summary>
     public static async Task<string> CompleteAsync(Deployment deployment, Guid agent, CancellationToken stop)
     {
-        var checkout = await deployment.Store.QueryAsync(
-            "select checkout_id from agents where id = $1", [agent], row => row.TextOrNull(0), stop);
+        var checkout = await deployment.Store.QueryAsync(AgentQueries.Checkout(agent), stop);
         bool live = checkout is [{ } id] && await RefreshAsync(deployment, id, stop);
         return live
             ? "Checkout is complete: the agent is live and its card is saved. You can close this page."

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Server.Engine;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Http;
 
@@ -61,8 +61,7 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
         if (credential?.Kind is not CredentialKind.Operator)
             return new Refusal(RefusalCode.OperatorOnly,
                 "Only the operator of this server may do this; send the vxp_operator_… key.");
-        var known = await deployment.Store.QueryAsync("select value from platform where key = $1",
-            [OperatorKey.SettingKey], row => row.Text(0), Aborted);
+        var known = await deployment.Store.QueryAsync(PlatformQueries.Setting(OperatorKey.SettingKey), Aborted);
         byte[] hash = known is [var hex] ? Convert.FromHexString(hex) : new byte[32];
         return CryptographicOperations.FixedTimeEquals(hash, CallerKey) ? null : Refusal.UnknownCredential;
     }
@@ -71,10 +70,9 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     public Task<Reply> RunAsync(Command command) => deployment.Engine.RunAsync(command);
 
     /// <summary>A read for the caller: refused when their key is unknown, in the same round trip.</summary>
-    public async Task<(Agent? Caller, List<T> Rows, Refusal? Refusal)> QueryAsync<T>(
-        string sql, object?[] arguments, Func<IRow, T> read)
+    public async Task<(Agent? Caller, List<T> Rows, Refusal? Refusal)> QueryAsync<T>(Statement<T> statement)
     {
-        var (caller, rows) = await deployment.Store.QueryForAsync(CallerKey!, sql, arguments, read, Aborted);
+        var (caller, rows) = await deployment.Store.QueryForAsync(CallerKey!, statement, Aborted);
         return caller is null ? (null, rows, Refusal.UnknownCredential) : (caller, rows, null);
     }
 }

@@ -1,6 +1,6 @@
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Http;
 
@@ -13,7 +13,7 @@ internal static class Paging
     /// <summary>The caller, and the id below which the page starts; a cursor counts only for the caller and filter it was made for.</summary>
     public static async Task<(Agent? Caller, Guid After, Refusal? Refusal)> AfterAsync(Call call, string filter)
     {
-        var (caller, _, unknown) = await call.QueryAsync("select 1 where 1 = 0", [], row => row.Long(0));
+        var (caller, _, unknown) = await call.QueryAsync(PlatformQueries.Nothing);
         if (unknown is not null) return (null, Top, unknown);
         var after = call.Queries.After(call.Deployment.Cursors, caller!.Id, filter);
         return (caller, after ?? Top, call.Queries.Refusal);

@@ -3,7 +3,7 @@ using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Payments;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Jobs;
@@ -11,21 +11,16 @@ namespace VoxPact.Server.Jobs;
 /// <summary>A top-up was settled: fund, in order, the jobs of its owner that waited, and answer their requests.</summary>
 internal static class FundJobs
 {
-    private sealed record Place(Guid Job, Guid Buyer, byte[]? Scope);
-
     /// <summary>The work item's argument-free subject is the settled operation.</summary>
     public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken cancellation)
     {
-        var places = await deployment.Store.QueryAsync(
-            "select f.job_id, j.buyer_agent, f.idempotency_scope from funding_requests f join jobs j on j.id = f.job_id "
-            + "where f.owner_id = (select owner_id from operations where id = $1) order by f.job_id limit 500",
-            [work.Item.Subject], row => new Place(row.Guid(0), row.Guid(1), row.BytesOrNull(2)), cancellation);
-        var owner = await deployment.Store.QueryAsync(
-            "select owner_id from operations where id = $1", [work.Item.Subject], row => row.Guid(0), cancellation);
+        var places = await deployment.Store.QueryAsync(OperationQueries.JobsWaitingFor(work.Item.Subject), cancellation);
+        var owner = await deployment.Store.QueryAsync(OwnerQueries.IdOfOperation(work.Item.Subject), cancellation);
         await deployment.Engine.RunWorkAsync(new Command(work, owner[0], places, Id.New(deployment.Clock.NowUs)));
     }
 
-    private sealed class Command(StoredWork work, Guid owner, IReadOnlyList<Place> places, Guid nextTopUp) : Engine.Command
+    private sealed class Command(
+        StoredWork work, Guid owner, IReadOnlyList<OperationQueries.WaitingJob> places, Guid nextTopUp) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {

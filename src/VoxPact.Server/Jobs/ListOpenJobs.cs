@@ -2,7 +2,7 @@ using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Jobs;
 
@@ -10,11 +10,6 @@ namespace VoxPact.Server.Jobs;
 internal static class ListOpenJobs
 {
     private const string Filter = "open";
-
-    private static readonly string Sql =
-        $"select {Tables.Jobs.Select("j")}, {Tables.Terms.Select("t")} from open_listings l "
-        + "join jobs j on j.id = l.job_id join job_terms t on t.job_id = j.id "
-        + "where l.job_id < $1 and l.amount_minor >= $2 and l.amount_minor <= $3 order by l.job_id desc limit $4";
 
     public static async Task<Reply> Handle(Call call)
     {
@@ -25,8 +20,7 @@ internal static class ListOpenJobs
         long most = Budget(query, "max_budget", long.MaxValue, deployment.Policy);
         var after = query.After(deployment.Cursors, Guid.Empty, Filter) ?? Paging.Top;
         if (query.Refusal is { } unclear) return Reply.Refused(unclear);
-        var rows = await deployment.Store.QueryAsync(Sql, [after, least, most, limit + 1],
-            row => (Job: Tables.Jobs.Read(row), Terms: Tables.Terms.Read(row, Tables.Jobs.Columns.Count)), call.Aborted);
+        var rows = await deployment.Store.QueryAsync(JobQueries.Open(after, least, most, limit + 1), call.Aborted);
         var page = rows.Take(limit).ToList();
         string? next = rows.Count > limit ? deployment.Cursors.Encode(Guid.Empty, Filter, page[^1].Job.Id) : null;
         return Answers.Page(

@@ -5,7 +5,7 @@ using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Verdicts;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Jobs;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Judging;
@@ -16,19 +16,9 @@ namespace VoxPact.Server.Judging;
 /// </summary>
 internal static class JudgeSubmission
 {
-    private static readonly int TermsAt = Tables.Jobs.Columns.Count;
-    private static readonly int SubmissionAt = TermsAt + Tables.Terms.Columns.Count;
-
-    private static readonly string Sql =
-        $"select {Tables.Jobs.Select("j")}, {Tables.Terms.Select("t")}, {Tables.Submissions.Select("s")} "
-        + "from jobs j join job_terms t on t.job_id = j.id join submissions s on s.job_id = j.id where j.id = $1 and s.number = $2";
-
-    private sealed record Source(Job Job, JobTerms Terms, Submission Submission);
-
     public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
     {
-        var found = await deployment.Store.QueryAsync(Sql, [work.Item.Subject, work.Item.Argument], row => new Source(
-            Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt), Tables.Submissions.Read(row, SubmissionAt)), stop);
+        var found = await deployment.Store.QueryAsync(JobQueries.Submission(work.Item.Subject, work.Item.Argument), stop);
         if (found is not [var source] || source.Job.State is not JobState.Validating
             || source.Job.Submissions != source.Submission.Number)
         {
@@ -46,7 +36,7 @@ internal static class JudgeSubmission
 
     private sealed record Judged(VerdictOutcome Outcome, VerdictResource Shown);
 
-    private static async Task<Judged> VerdictAsync(Deployment deployment, Source source, CancellationToken stop)
+    private static async Task<Judged> VerdictAsync(Deployment deployment, JobQueries.ToJudge source, CancellationToken stop)
     {
         if (deployment.Judges is not { } panel) return WithoutJudges(deployment, source);
         var work = Deliverable.Stored(source.Submission.Deliverable);
@@ -61,13 +51,13 @@ internal static class JudgeSubmission
     }
 
     /// <summary>Live mode without two judges: the buyer decides, and silence releases.</summary>
-    private static Judged WithoutJudges(Deployment deployment, Source source) => new(
+    private static Judged WithoutJudges(Deployment deployment, JobQueries.ToJudge source) => new(
         VerdictOutcome.Unsure,
         Show(deployment, source, new Verdict(VerdictOutcome.Unsure,
             ["No judges are configured on this server, so the buyer reviews the work."]), []));
 
     private static VerdictResource Show(
-        Deployment deployment, Source source, Verdict verdict, IReadOnlyList<Opinion> opinions) => new()
+        Deployment deployment, JobQueries.ToJudge source, Verdict verdict, IReadOnlyList<Opinion> opinions) => new()
         {
             Outcome = JobWords.Of(verdict.Outcome),
             Submission = source.Submission.Number,

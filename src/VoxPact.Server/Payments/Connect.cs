@@ -5,7 +5,7 @@ using VoxPact.Domain.Ledger;
 using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Payments;
@@ -70,8 +70,7 @@ internal static class Connect
     /// <summary>Takes over what Stripe says of an account; with payouts enabled, waiting earnings are paid.</summary>
     public static async Task RefreshAsync(Deployment deployment, string accountId, CancellationToken stop)
     {
-        var owners = await deployment.Store.QueryAsync(
-            "select id from owners where account_id = $1", [accountId], row => row.Guid(0), stop);
+        var owners = await deployment.Store.QueryAsync(OwnerQueries.IdOfAccount(accountId), stop);
         if (owners is not [var owner]) return;
         var account = await deployment.Stripe.GetAccountAsync(accountId, stop);
         await deployment.Engine.RunWorkAsync(new Learn(owner, accountId, account is { CanBePaid: true }));
@@ -80,15 +79,13 @@ internal static class Connect
     /// <summary>The page Stripe sends a person back to.</summary>
     public static async Task<string> ReturnAsync(Deployment deployment, Guid owner, CancellationToken stop)
     {
-        var account = await deployment.Store.QueryAsync(
-            "select account_id from owners where id = $1", [owner], row => row.TextOrNull(0), stop);
+        var account = await deployment.Store.QueryAsync(OwnerQueries.Account(owner), stop);
         if (account is [{ } id]) await RefreshAsync(deployment, id, stop);
         return "Thank you. GET /v1/connect/status tells whether payouts are enabled; you can close this page.";
     }
 
-    private static Task<(Agent? Caller, List<Owner> Owners, Refusal? Refusal)> OwnerAsync(Call call) => call.QueryAsync(
-        $"select {Tables.Owners.Select("o")} from owners o join agents a on a.owner_id = o.id where a.key_hash = $1",
-        [call.CallerKey], row => Tables.Owners.Read(row));
+    private static Task<(Agent? Caller, List<Owner> Owners, Refusal? Refusal)> OwnerAsync(Call call) =>
+        call.QueryAsync(OwnerQueries.OfKey(call.CallerKey));
 
     private sealed class Learn(Guid ownerId, string account, bool canBePaid) : Command
     {

@@ -1,24 +1,19 @@
 using VoxPact.Client;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Payments;
 
 /// <summary>The owner's saved cards, as much of them as may be shown.</summary>
 internal static class ListPaymentMethods
 {
-    private static readonly string Sql =
-        $"select {Tables.Cards.Select("c")}, o.default_card_id from cards c join owners o on o.id = c.owner_id "
-        + "join agents a on a.owner_id = o.id where a.key_hash = $1 order by c.created_us desc, c.id";
-
     public static async Task<Reply> Handle(Call call)
     {
-        var (_, _, unknown) = await call.QueryAsync("select 1 where 1 = 0", [], row => row.Long(0));
+        var (_, _, unknown) = await call.QueryAsync(PlatformQueries.Nothing);
         if (unknown is not null) return Reply.Refused(unknown);
         await RefreshAsync(call);
-        var (_, cards, refusal) = await call.QueryAsync(
-            Sql, [call.CallerKey], row => (Card: Tables.Cards.Read(row), Default: row.TextOrNull(Tables.Cards.Columns.Count)));
+        var (_, cards, refusal) = await call.QueryAsync(OwnerQueries.CardsOfKey(call.CallerKey));
         if (refusal is not null) return Reply.Refused(refusal);
         return Answers.Page([.. cards.Select(row => new PaymentMethodResource
         {
@@ -27,7 +22,7 @@ internal static class ListPaymentMethods
             Last4 = row.Card.Last4,
             ExpMonth = row.Card.ExpMonth,
             ExpYear = row.Card.ExpYear,
-            IsDefault = row.Card.Id == row.Default,
+            IsDefault = row.Card.Id == row.DefaultCardId,
         })], null, VoxPactJson.Wire.PagePaymentMethodResource);
     }
 
@@ -37,8 +32,7 @@ internal static class ListPaymentMethods
     /// </summary>
     public static async Task<bool> RefreshAsync(Call call)
     {
-        var owners = await call.Deployment.Store.QueryAsync(
-            "select owner_id from agents where key_hash = $1", [call.CallerKey], row => row.Guid(0), call.Aborted);
+        var owners = await call.Deployment.Store.QueryAsync(OwnerQueries.IdOfKey(call.CallerKey), call.Aborted);
         if (owners is not [var owner]) return false;
         try
         {

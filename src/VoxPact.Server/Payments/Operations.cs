@@ -1,7 +1,7 @@
 using VoxPact.Domain;
 using VoxPact.Domain.Ledger;
 using VoxPact.Server.Engine;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Payments;
@@ -13,16 +13,14 @@ internal sealed class OutcomeUnknown(string why) : Exception(why);
 internal static class Operations
 {
     public static async Task<Operation> FindAsync(Deployment deployment, Guid id, CancellationToken stop) =>
-        (await deployment.Store.QueryAsync($"select {Tables.Operations.Select()} from operations where id = $1",
-            [id], row => Tables.Operations.Read(row), stop))[0];
+        (await deployment.Store.QueryAsync(OperationQueries.One(id), stop))[0];
 
     /// <summary>By the name in Stripe's metadata, <c>charge:op_…</c>; null when it is not one of ours.</summary>
     public static async Task<Operation?> FindByNameAsync(Deployment deployment, string name, CancellationToken stop)
     {
         string id = name[(name.IndexOf(':') + 1)..];
         if (!Id.TryParse(Id.Operation, id, out var operation)) return null;
-        var found = await deployment.Store.QueryAsync($"select {Tables.Operations.Select()} from operations where id = $1",
-            [operation], row => Tables.Operations.Read(row), stop);
+        var found = await deployment.Store.QueryAsync(OperationQueries.One(operation), stop);
         return found is [var own] && own.Name == name ? own : null;
     }
 

@@ -5,7 +5,7 @@ using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Ledger;
 using VoxPact.Domain.Work;
 using VoxPact.Server.Engine;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Payments;
@@ -24,8 +24,7 @@ internal static class PayOut
 
     public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
     {
-        var owner = (await deployment.Store.QueryAsync($"select {Tables.Owners.Select()} from owners where id = $1",
-            [work.Item.Subject], row => Tables.Owners.Read(row), stop))[0];
+        var owner = (await deployment.Store.QueryAsync(OwnerQueries.One(work.Item.Subject), stop))[0];
         bool ready = owner is { AccountId: not null, PayoutsEnabled: true }
             && owner.Earnings >= deployment.Policy.MinimumPayout && owner.Earnings > Money.Zero;
         long available = ready ? await deployment.Stripe.GetAvailableBalanceAsync(deployment.Policy.Currency, stop) : 0;

@@ -3,6 +3,7 @@ using VoxPact.Domain.Work;
 using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Payments;
@@ -64,15 +65,13 @@ internal static class ReceiveStripeEvent
 
     private static async Task ReadCardsAsync(Deployment deployment, string? customer, CancellationToken stop)
     {
-        var owners = await deployment.Store.QueryAsync(
-            "select id from owners where customer_id = $1", [customer ?? ""], row => row.Guid(0), stop);
+        var owners = await deployment.Store.QueryAsync(OwnerQueries.IdOfCustomer(customer ?? ""), stop);
         if (owners is [var owner]) await SyncCards.RunAsync(deployment, owner, customer, stop);
     }
 
     private static async Task ReadCardsOfFormerOwnerAsync(Deployment deployment, string card, CancellationToken stop)
     {
-        var owners = await deployment.Store.QueryAsync(
-            "select owner_id from cards where id = $1", [card], row => row.Guid(0), stop);
+        var owners = await deployment.Store.QueryAsync(OwnerQueries.IdOfCard(card), stop);
         if (owners is [var owner]) await SyncCards.RunAsync(deployment, owner, null, stop);
     }
 

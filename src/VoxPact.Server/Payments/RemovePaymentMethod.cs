@@ -3,6 +3,7 @@ using VoxPact.Domain;
 using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Payments;
 
@@ -17,8 +18,7 @@ internal static class RemovePaymentMethod
         if (look.Value is not OwnerLook.Found found) return look;
         var deployment = call.Deployment;
         string card = call.PathText("id");
-        var own = await deployment.Store.QueryAsync("select id from cards where id = $1 and owner_id = $2",
-            [card, found.Owner.Id], row => row.Text(0), call.Aborted);
+        var own = await deployment.Store.QueryAsync(OwnerQueries.OwnCard(card, found.Owner.Id), call.Aborted);
         if (own.Count == 0) return Reply.Refused(Refusal.NotFound);
         await deployment.Stripe.DetachCardAsync(card, $"detach:{card}", call.Aborted);
         await SyncCards.RunAsync(deployment, found.Owner.Id, null, call.Aborted);

@@ -4,6 +4,7 @@ using VoxPact.Domain.Facts;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Ledger;
 using VoxPact.Server.Engine;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Payments;
@@ -63,8 +64,7 @@ internal static class SendTransfer
             ProviderOutcome.Unknown(_, var why) => throw new OutcomeUnknown($"{operation.Name}: {why}"),
             _ => throw new InvalidOperationException($"A transfer cannot come to {outcome}."),
         };
-        var agents = await deployment.Store.QueryAsync("select id from agents where owner_id = $1 order by id",
-            [operation.OwnerId], row => row.Guid(0), stop);
+        var agents = await deployment.Store.QueryAsync(AgentQueries.IdsOfOwner(operation.OwnerId), stop);
         await deployment.Engine.RunWorkAsync(new Settle(settled, agents, work));
     }
 

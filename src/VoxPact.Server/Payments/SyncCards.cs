@@ -1,6 +1,7 @@
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Server.Engine;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Payments;
@@ -14,8 +15,7 @@ internal static class SyncCards
     /// <param name="customer">Only the owner's own customer counts; null reads it from the owner.</param>
     public static async Task RunAsync(Deployment deployment, Guid owner, string? customer, CancellationToken stop)
     {
-        var known = await deployment.Store.QueryAsync(
-            "select customer_id from owners where id = $1", [owner], row => row.IsNull(0) ? null : row.Text(0), stop);
+        var known = await deployment.Store.QueryAsync(OwnerQueries.Customer(owner), stop);
         if (known is not [{ } own] || (customer is not null && customer != own)) return;
         var cards = await deployment.Stripe.ListCardsAsync(own, stop);
         await deployment.Engine.RunWorkAsync(new Command(owner, cards));

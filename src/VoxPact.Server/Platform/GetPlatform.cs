@@ -6,6 +6,7 @@ using VoxPact.Domain.Ledger;
 using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Platform;
 
@@ -40,7 +41,7 @@ internal static class GetPlatform
     /// <summary><c>GET /health</c>: up, and the database answers.</summary>
     public static async Task<Reply> Health(Call call)
     {
-        await call.Deployment.Store.QueryAsync("select 1", [], row => row.Long(0), call.Aborted);
+        await call.Deployment.Store.QueryAsync(PlatformQueries.Ping, call.Aborted);
         return Answers.Ok(new Health { Status = "ok" }, VoxPactJson.Wire.EnvelopeHealth);
     }
 

@@ -7,6 +7,7 @@ using VoxPact.Domain.Facts;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Webhooks;
 
@@ -16,27 +17,10 @@ namespace VoxPact.Server.Webhooks;
 /// </summary>
 internal sealed record EventMessage(string Url, string Secret, string Id, ReadOnlyMemory<byte> Body)
 {
-    private static readonly int FactColumns = LogTables.Facts.Columns.Count;
-
-    private static readonly string Sql =
-        $"select {LogTables.Facts.Select("f")}, a.webhook_url, a.webhook_secret, j.title, t.description, t.task_spec, "
-        + "t.acceptance, n.note from facts f join agents a on a.id = $1 left join jobs j on j.id = f.subject "
-        + "left join job_terms t on t.job_id = f.subject "
-        + "left join job_notes n on n.job_id = f.subject and n.sequence = f.sequence "
-        + "where f.subject = $2 and f.sequence = $3";
-
-    private sealed record Source(
-        LoggedFact Fact, string? Url, byte[]? Secret, string? Title, string? Description, string? TaskSpec,
-        string? Acceptance, string? Note);
-
     /// <summary>Null when the agent has no endpoint any more: then there is nothing to deliver.</summary>
     public static async Task<EventMessage?> ReadAsync(Deployment deployment, Delivery delivery, CancellationToken stop)
     {
-        var found = await deployment.Store.QueryAsync(
-            Sql, [delivery.AgentId, delivery.Subject, delivery.Sequence], row => new Source(
-                LogTables.Facts.Read(row), row.TextOrNull(FactColumns), row.BytesOrNull(FactColumns + 1),
-                row.TextOrNull(FactColumns + 2), row.TextOrNull(FactColumns + 3), row.TextOrNull(FactColumns + 4),
-                row.TextOrNull(FactColumns + 5), row.TextOrNull(FactColumns + 6)), stop);
+        var found = await deployment.Store.QueryAsync(EventQueries.For(delivery), stop);
         if (found is not [{ Url: { } url, Secret: { } secret } source]) return null;
         string id = Domain.Id.Format(Domain.Id.Event, source.Fact.EventId);
         byte[] body = Write(source, id, deployment, withTexts: true);
@@ -44,7 +28,7 @@ internal sealed record EventMessage(string Url, string Secret, string Id, ReadOn
         return new EventMessage(url, Encoding.UTF8.GetString(deployment.Seal.Open(secret)), id, body);
     }
 
-    private static byte[] Write(Source source, string id, Deployment deployment, bool withTexts)
+    private static byte[] Write(EventQueries.ToDeliver source, string id, Deployment deployment, bool withTexts)
     {
         var type = (FactType)source.Fact.Type;
         var buffer = new ArrayBufferWriter<byte>(1024);

@@ -1,0 +1,81 @@
+using VoxPact.Domain.Jobs;
+
+namespace VoxPact.Server.Storage.Queries;
+
+/// <summary>Jobs with what hangs on them: terms, bids, submissions, notes.</summary>
+internal static class JobQueries
+{
+    private static readonly int TermsAt = Tables.Jobs.Columns.Count;
+    private static readonly int AfterTerms = TermsAt + Tables.Terms.Columns.Count;
+    private static readonly string JobAndTerms = $"{Tables.Jobs.Select("j")}, {Tables.Terms.Select("t")}";
+
+    private static readonly string OneSql =
+        $"select {JobAndTerms}, "
+        + "(select n.note from job_notes n where n.job_id = j.id order by n.sequence desc limit 1), s.verdict "
+        + "from jobs j join job_terms t on t.job_id = j.id "
+        + "left join submissions s on s.job_id = j.id and s.number = j.submissions where j.id = $1";
+
+    private static readonly string OpenSql =
+        $"select {JobAndTerms} from open_listings l "
+        + "join jobs j on j.id = l.job_id join job_terms t on t.job_id = j.id "
+        + "where l.job_id < $1 and l.amount_minor >= $2 and l.amount_minor <= $3 order by l.job_id desc limit $4";
+
+    private static readonly string BidsSql =
+        $"select j.buyer_agent, j.state, {Tables.Bids.Select("b")} "
+        + "from jobs j left join bids b on b.job_id = j.id where j.id = $1 order by b.id";
+
+    private static readonly string SubmissionsSql =
+        $"select j.buyer_agent, j.worker_agent, s.number, {Tables.Submissions.Select("s")} "
+        + "from jobs j left join submissions s on s.job_id = j.id where j.id = $1 order by s.number";
+
+    private static readonly string ToJudgeSql =
+        $"select {JobAndTerms}, {Tables.Submissions.Select("s")} "
+        + "from jobs j join job_terms t on t.job_id = j.id join submissions s on s.job_id = j.id "
+        + "where j.id = $1 and s.number = $2";
+
+    public sealed record WithTerms(Job Job, JobTerms Terms);
+
+    /// <summary>A job as its parties see it: with the newest note and the verdict on the newest submission.</summary>
+    public sealed record Whole(Job Job, JobTerms Terms, string? Note, string? Verdict);
+
+    public sealed record WithBid(Guid Buyer, JobState State, Bid? Bid);
+
+    public sealed record WithSubmission(Guid Buyer, Guid? Worker, Submission? Submission);
+
+    public sealed record ToJudge(Job Job, JobTerms Terms, Submission Submission);
+
+    public static Statement<Whole> One(Guid job) => new(OneSql, [job], row => new Whole(
+        Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt), row.TextOrNull(AfterTerms), row.TextOrNull(AfterTerms + 1)));
+
+    /// <summary>
+    /// The party's jobs in these states, below an id, newest first. Two short walks down an index each, then merged:
+    /// the cost is the page's, not the history's.
+    /// </summary>
+    public static Statement<WithTerms> OfParty(Guid agent, IReadOnlyList<JobState> states, Guid below, int limit)
+    {
+        string where = states.Count == 0 ? "false" : $"state in ({string.Join(", ", states.Select(state => (int)state))})";
+        string side(string party, string alias) =>
+            $"select * from (select {Tables.Jobs.Select()} from jobs where {party} = $1 and id < $2 and {where} "
+            + $"order by id desc limit $3) as {alias}";
+        string both = $"{side("buyer_agent", "b")} union {side("worker_agent", "w")}";
+        return new($"select {JobAndTerms} from ({both}) as j join job_terms t on t.job_id = j.id "
+            + "order by j.id desc limit $3", [agent, below, limit], ReadWithTerms);
+    }
+
+    /// <summary>Jobs open for bids, below an id and within a budget, newest first.</summary>
+    public static Statement<WithTerms> Open(Guid below, long leastMinor, long mostMinor, int limit) =>
+        new(OpenSql, [below, leastMinor, mostMinor, limit], ReadWithTerms);
+
+    /// <summary>At least one row when the job exists, without a bid when it has none.</summary>
+    public static Statement<WithBid> Bids(Guid job) => new(BidsSql, [job], row => new WithBid(
+        row.Guid(0), (JobState)row.Int(1), row.IsNull(2) ? null : Tables.Bids.Read(row, 2)));
+
+    /// <summary>At least one row when the job exists, without a submission when it has none.</summary>
+    public static Statement<WithSubmission> Submissions(Guid job) => new(SubmissionsSql, [job], row => new WithSubmission(
+        row.Guid(0), row.GuidOrNull(1), row.IsNull(3) ? null : Tables.Submissions.Read(row, 3)));
+
+    public static Statement<ToJudge> Submission(Guid job, long number) => new(ToJudgeSql, [job, number], row => new ToJudge(
+        Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt), Tables.Submissions.Read(row, AfterTerms)));
+
+    private static WithTerms ReadWithTerms(IRow row) => new(Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt));
+}

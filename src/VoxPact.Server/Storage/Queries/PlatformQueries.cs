@@ -1,0 +1,41 @@
+using VoxPact.Domain.Ledger;
+
+namespace VoxPact.Server.Storage.Queries;
+
+/// <summary>What the platform knows of itself: its settings, its totals, and what is due.</summary>
+internal static class PlatformQueries
+{
+    private static readonly string CountsSql =
+        "select (select count(*) from open_listings), "
+        + $"(select count(*) from entries where movement = {(int)MovementKind.Release} and leg = 0)";
+
+    // The newest releases only: the median of all of them would cost more with every job there ever was.
+    private static readonly string ReleaseTimesSql =
+        "select r.at_us - h.at_us from entries r join entries h on h.subject = r.subject "
+        + $"and h.slot = {(int)Slot.Hold} and h.leg = 0 where r.slot = {(int)Slot.Close} and r.leg = 0 "
+        + $"and r.movement = {(int)MovementKind.Release} order by r.subject desc limit 1000";
+
+    private const string DueSql =
+        "select (select count(*) from work where due_us <= $1) + (select count(*) from deliveries d where d.due_us <= $1 "
+        + "and not exists (select 1 from deliveries e where e.agent_id = d.agent_id and e.subject = d.subject "
+        + "and e.sequence < d.sequence and e.due_us > $1))";
+
+    public sealed record Counts(long OpenListings, long Releases);
+
+    /// <summary>No rows: for a read that only asks who the caller is.</summary>
+    public static readonly Statement<long> Nothing = new("select 1 where 1 = 0", [], row => row.Long(0));
+
+    /// <summary>One row, as long as the database answers at all.</summary>
+    public static readonly Statement<long> Ping = new("select 1", [], row => row.Long(0));
+
+    public static readonly Statement<Counts> Totals = new(CountsSql, [], row => new Counts(row.Long(0), row.Long(1)));
+
+    /// <summary>From hold to release, in microseconds.</summary>
+    public static readonly Statement<long> ReleaseTimes = new(ReleaseTimesSql, [], row => row.Long(0));
+
+    public static Statement<string> Setting(string key) =>
+        new("select value from platform where key = $1", [key], row => row.Text(0));
+
+    /// <summary>How many work items and deliveries are due at this business time and may run.</summary>
+    public static Statement<long> Due(long nowUs) => new(DueSql, [nowUs], row => row.Long(0));
+}
