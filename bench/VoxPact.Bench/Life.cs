@@ -13,17 +13,18 @@ internal static class Life
     private const int Pairs = 8;
     private const int BareClients = 16;
 
-    private sealed record Cell(string Store, int Connections, double Lives, double P50Ms, double P99Ms, double Bare, double Ratio);
+    private sealed record Cell(string Store, int Connections, double Lives, double P50Ms, double P99Ms, double Bare, double Ratio,
+        double ServerCpuMs);
 
     public static async Task<int> RunAsync(BenchOptions options)
     {
         var cells = new List<Cell>();
         cells.AddRange(await MeasureAsync("sqlite", null, options));
         if (options.Database is not null) cells.AddRange(await MeasureAsync("postgresql", options.Database, options));
-        Console.WriteLine("store       connections  lives/s  p50 ms  p99 ms  bare/s  ratio");
+        Console.WriteLine("store       connections  lives/s  p50 ms  p99 ms  bare/s  ratio  server cpu ms/life");
         foreach (var cell in cells)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{cell.Store,-11} {cell.Connections,11}  {cell.Lives,7:F0}  {cell.P50Ms,6:F2}  {cell.P99Ms,6:F2}  {cell.Bare,6:F0}  {cell.Ratio,5:F2}"));
+                $"{cell.Store,-11} {cell.Connections,11}  {cell.Lives,7:F0}  {cell.P50Ms,6:F2}  {cell.P99Ms,6:F2}  {cell.Bare,6:F0}  {cell.Ratio,5:F2}  {cell.ServerCpuMs,18:F2}"));
         if (options.Json is { } file)
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(cells, new JsonSerializerOptions { WriteIndented = true }));
         return 0;
@@ -41,21 +42,25 @@ internal static class Life
         await bare.PrepareAsync();
         await using var server = await ServerProcess.StartAsync(served.ConnectionString);
         var load = new LifeLoad(server.Url, await Pair.RegisterAsync(server.Url, Pairs));
-        await load.RunAsync(16, TimeSpan.FromSeconds(Math.Min(3, options.Seconds)));
+        // Long enough for the server's code to be compiled for good.
+        await load.RunAsync(64, TimeSpan.FromSeconds(8));
         var cells = new List<Cell>();
         foreach (int connections in options.Connections)
         {
             var lives = new List<Stretch>();
             var bares = new List<double>();
+            var cpu = TimeSpan.Zero;
             for (int round = 0; round < options.Rounds; round++)
             {
                 bares.Add((await bare.RunAsync(connections == 1 ? 1 : BareClients, duration)).LivesPerSecond);
+                var before = server.Usage.Cpu;
                 lives.Add(await load.RunAsync(connections, duration));
+                cpu += server.Usage.Cpu - before;
             }
             double median = Median([.. lives.Select(s => s.LivesPerSecond)]);
             double limit = Median(bares);
             cells.Add(new Cell(store, connections, median, Median([.. lives.Select(s => s.P50Ms)]),
-                Median([.. lives.Select(s => s.P99Ms)]), limit, median / limit));
+                Median([.. lives.Select(s => s.P99Ms)]), limit, median / limit, cpu.TotalMilliseconds / lives.Sum(s => s.Lives)));
         }
         Directory.Delete(folder, recursive: true);
         return cells;

@@ -78,7 +78,7 @@ public static class JobFunding
             else
             {
                 shortfall += job.Amount;
-                if (buyer.TopUpId is null) rest.Put(funding with { TopUpId = nextTopUpId });
+                rest.Put(funding with { TopUpId = buyer.TopUpId ?? nextTopUpId });
             }
         }
         if (shortfall > available && buyer.TopUpId is null)

@@ -35,6 +35,11 @@ internal sealed class Engine : IAsyncDisposable
         (_chain, _seal, _clockMoves, _log) = (chain, seal, clockMoves, log);
     }
 
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
+
+    private static readonly Reply Away = Reply.Refused(new Refusal(RefusalCode.Overloaded,
+        "The database cannot be reached right now; nothing was changed, try again after the time in Retry-After."));
+
     /// <summary>The setting in which moved business time is kept.</summary>
     public const string ClockSetting = "clock_offset_us";
 
@@ -85,7 +90,12 @@ internal sealed class Engine : IAsyncDisposable
         catch (Exception failure) when (!_stopping.IsCancellationRequested)
         {
             await _lane!.ResetAsync();
-            if (mayRetry)
+            if (_store.IsOutage(failure))
+            {
+                _log.LogWarning(failure, "The database is away; {Commands} commands are refused for now", batch.Count);
+                foreach (var pending in batch) pending.Answer.TrySetResult(Away);
+            }
+            else if (mayRetry)
             {
                 _log.LogWarning(failure, "A batch of {Commands} commands failed and is decided again", batch.Count);
                 await RunBatchAsync(batch, mayRetry: false);
@@ -124,12 +134,32 @@ internal sealed class Engine : IAsyncDisposable
         }
         catch (Exception lost) when (row is not null)
         {
-            if (!await _lane.HasLandedAsync(row, CancellationToken.None)) throw;
+            if (!await HasLandedAsync(row)) throw;
             _log.LogWarning(lost, "The connection was lost while committing, but batch {Batch} had landed", row.Id);
         }
         if (row is not null) _chain.Advance(row);
         if (changes) _signals.Committed(rows, nowUs);
         return replies;
+    }
+
+    /// <summary>
+    /// Asks until the database answers: until it is known whether the commit landed, nothing else may be decided.
+    /// Meanwhile the queue fills, and a full queue is a 503.
+    /// </summary>
+    private async Task<bool> HasLandedAsync(Batch row)
+    {
+        while (true)
+        {
+            try
+            {
+                return await _lane!.HasLandedAsync(row, _stopping.Token);
+            }
+            catch (Exception away) when (_store.IsOutage(away) && !_stopping.IsCancellationRequested)
+            {
+                _log.LogWarning(away, "The database is away; whether batch {Batch} landed is asked again", row.Id);
+                await Task.Delay(AskAgain, _stopping.Token);
+            }
+        }
     }
 
     private LoadPlan Plan(IReadOnlyList<Pending> batch)

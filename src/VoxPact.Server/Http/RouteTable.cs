@@ -51,6 +51,13 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         {
             await WriteAsync(http, await run(new Call(http, deployment, credential)));
         }
+        catch (Exception away) when (deployment.Store.IsOutage(away))
+        {
+            deployment.Log.LogWarning(
+                away, "The database could not be asked for {Method} {Path}", http.Request.Method, http.Request.Path);
+            await Problems.WriteAsync(http, new Refusal(RefusalCode.Overloaded,
+                "The database cannot be reached right now; try again after the time in Retry-After."));
+        }
         catch (Payments.PaymentProviderUnavailable away)
         {
             deployment.Log.LogWarning(away, "Stripe could not be reached for {Method} {Path}", http.Request.Method, http.Request.Path);

@@ -52,6 +52,7 @@ internal static class FundJobs
                 var buyer = places.First(place => place.Job == funding.JobId).Buyer;
                 settles.AddRange(Answer(rows, funding, buyer, outcome.Decision!, settled, context.Policy));
             }
+            if (places.Count == OperationQueries.WaitingAtOnce) decision.Later(work.Item with { DueUs = context.NowUs });
             return new Ruling(decision, Reply.None) { Settles = settles, Log = { work.Done() } };
         }
 

@@ -25,7 +25,8 @@ internal static class MoveClock
         var deployment = call.Deployment;
         // The provider's time first: what becomes due here may ask it about keys and balances of that time.
         if (deployment.Simulator is { } simulator) await simulator.AdvanceAsync(request.AdvanceSeconds, call.Aborted);
-        await deployment.Engine.RunWorkAsync(new Command(request.AdvanceSeconds * 1_000_000));
+        var moved = await deployment.Engine.RunWorkAsync(new Command(request.AdvanceSeconds * 1_000_000));
+        deployment.Clock.OffsetUs = (long)moved.Value!;
         deployment.Signals.WakeAll();
         if (deployment.Options.RunWork && !await Drain.WaitAsync(deployment, call.Aborted))
             return Reply.Refused(new Refusal(RefusalCode.Overloaded,
@@ -47,7 +48,7 @@ internal static class MoveClock
             long offset = (known is null ? 0 : long.Parse(known.Value)) + advanceUs;
             var moved = new Row(new Setting(Engine.Engine.ClockSetting, offset.ToString()),
                 known is null ? RowChange.Insert : RowChange.Update);
-            return new Ruling(new Decision(), Reply.None) { Log = { moved } };
+            return new Ruling(new Decision(), Reply.Holding(offset)) { Log = { moved } };
         }
     }
 }

@@ -11,6 +11,9 @@ internal interface IStore : IAsyncDisposable
     /// <summary>Brings the schema up to date.</summary>
     void Migrate();
 
+    /// <summary>True when the database is away, full or busy: no bug, and nobody's request is to blame.</summary>
+    bool IsOutage(Exception failure);
+
     Task<ILane> OpenLaneAsync(CancellationToken cancellation);
 
     /// <summary>A read. The SQL is common to both databases, its arguments <c>$1 …</c> (Guid, long, int, string, byte[]).</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NpgsqlTypes;
 
 namespace VoxPact.Server.Storage;
@@ -19,6 +20,7 @@ internal sealed class Table<T> : Table where T : notnull
 {
     private readonly List<Column<T>> _columns = [];
     private readonly Func<IRow, int, T> _read;
+    private readonly ConcurrentDictionary<string, string> _selects = [];
 
     public Table(string name, int keyColumns, Func<T, object> key, Func<IRow, int, T> read) : base(name, keyColumns)
     {
@@ -31,8 +33,8 @@ internal sealed class Table<T> : Table where T : notnull
     public IReadOnlyList<Column<T>> Columns => _columns;
 
     /// <summary>The columns as a select list, optionally behind an alias: <c>j.id, j.state</c>.</summary>
-    public string Select(string? alias = null) =>
-        string.Join(", ", _columns.Select(column => alias is null ? column.Name : $"{alias}.{column.Name}"));
+    public string Select(string? alias = null) => _selects.GetOrAdd(alias ?? "", prefix =>
+        string.Join(", ", _columns.Select(column => prefix.Length == 0 ? column.Name : $"{prefix}.{column.Name}")));
 
     /// <summary>A condition on inserted rows; <c>{0}</c> stands for the value of the first column.</summary>
     public string? InsertOnlyIf { get; init; }

@@ -15,7 +15,7 @@ namespace VoxPact.Server.Work;
 internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : BackgroundService
 {
     /// <summary>Real time, longer than the longest call that an item makes.</summary>
-    private const long LeaseUs = 60_000_000;
+    private const long LeaseUs = 120_000_000;
     private const long LongestBackoffUs = 5 * 60 * 1_000_000L;
     private const int ClaimAtOnce = 16;
 
@@ -80,7 +80,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
     private Task RunAsync(StoredWork work, CancellationToken stopping) => work.Item.Kind switch
     {
         WorkKind.RunJobTimer => RunJobTimer.RunAsync(deployment, work),
-        WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work),
+        WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
         WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),
         WorkKind.SendCharge => SendCharge.RunAsync(deployment, work, stopping),

@@ -27,6 +27,15 @@ internal sealed class PostgresStore : IStore
 
     public void Migrate() => Migrations.Apply.Postgres(_connectionString);
 
+    // Class 57: the server is shutting down or starting; 53: out of disk, memory or connections.
+    public bool IsOutage(Exception failure) => failure switch
+    {
+        PostgresException known => known.SqlState.StartsWith("57", StringComparison.Ordinal)
+            || known.SqlState.StartsWith("53", StringComparison.Ordinal),
+        NpgsqlException or System.Net.Sockets.SocketException or TimeoutException => true,
+        _ => false,
+    };
+
     public Task<ILane> OpenLaneAsync(CancellationToken cancellation) => Task.FromResult<ILane>(new PostgresLane(_source));
 
     public async Task<List<T>> QueryAsync<T>(

@@ -9,7 +9,17 @@ namespace VoxPact.Server.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteLane(string path) : ILane
 {
+    private static readonly string AnswerSql =
+        $"select {LogTables.Answers.Select()} from idempotency where agent_id = $1 and scope = $2";
+
+    private static readonly string DeliverySql =
+        $"select {LogTables.Deliveries.Select()} from deliveries where agent_id = $1 and subject = $2 and sequence = $3";
+
+    private static readonly string ClaimWorkSql = ClaimSql.Work("");
+    private static readonly string ClaimDeliveriesSql = ClaimSql.Deliveries("");
+
     private SqliteConnection? _connection;
+    private SqliteWriter? _writer;
     private bool _inTransaction;
 
     public Task LoadAsync(LoadPlan plan, Snapshot into, CancellationToken cancellation)
@@ -28,7 +38,7 @@ internal sealed class SqliteLane(string path) : ILane
     public Task CommitAsync(Snapshot changes, Batch? batch, CancellationToken cancellation)
     {
         var connection = _connection!;
-        var writer = new SqliteWriter(connection);
+        var writer = _writer ??= new SqliteWriter(connection);
         foreach (var shelf in changes.Shelves) shelf.WriteTo(writer);
         if (batch is not null) writer.Insert(LogTables.Batches, [batch]);
         connection.Run("commit");
@@ -108,9 +118,7 @@ internal sealed class SqliteLane(string path) : ILane
         foreach (string key in plan.Settings.Concat(plan.SettingsToChange)) One(connection, LogTables.Settings, "key = $1", key, into.Settings);
         foreach (var (agent, subject, sequence) in plan.Deliveries)
         {
-            var found = connection.Query(
-                $"select {LogTables.Deliveries.Select()} from deliveries where agent_id = $1 and subject = $2 and sequence = $3",
-                [agent, subject, sequence], row => LogTables.Deliveries.Read(row));
+            var found = connection.Query(DeliverySql, [agent, subject, sequence], row => LogTables.Deliveries.Read(row));
             foreach (var delivery in found) into.Deliveries.Load(delivery);
         }
     }
@@ -119,10 +127,10 @@ internal sealed class SqliteLane(string path) : ILane
     {
         foreach (var (queue, limit) in plan.Claims)
             into.ClaimedWork.AddRange(connection.Query(
-                ClaimSql.Work(""), [queue, plan.NowUs, plan.RealNowUs, limit], row => LogTables.Work.Read(row)));
+                ClaimWorkSql, [queue, plan.NowUs, plan.RealNowUs, limit], row => LogTables.Work.Read(row)));
         if (plan.DeliveryClaim > 0)
             into.ClaimedDeliveries.AddRange(connection.Query(
-                ClaimSql.Deliveries(""), [plan.NowUs, plan.RealNowUs, plan.DeliveryClaim],
+                ClaimDeliveriesSql, [plan.NowUs, plan.RealNowUs, plan.DeliveryClaim],
                 row => LogTables.Deliveries.Read(row)));
         foreach (var work in into.ClaimedWork) into.Work.Load(work);
         foreach (var delivery in into.ClaimedDeliveries) into.Deliveries.Load(delivery);
@@ -130,9 +138,7 @@ internal sealed class SqliteLane(string path) : ILane
 
     private static void LoadAnswer(SqliteConnection connection, Guid agent, byte[] scope, Snapshot into)
     {
-        var found = connection.Query(
-            $"select {LogTables.Answers.Select()} from idempotency where agent_id = $1 and scope = $2",
-            [agent, scope], row => LogTables.Answers.Read(row));
+        var found = connection.Query(AnswerSql, [agent, scope], row => LogTables.Answers.Read(row));
         foreach (var answer in found) into.Answers.Load(answer);
     }
 

@@ -13,6 +13,10 @@ internal sealed class SqliteStore(string path) : IStore
 
     public void Migrate() => Migrations.Apply.Sqlite(path);
 
+    // SQLITE_BUSY, LOCKED, IOERR, FULL, CANTOPEN stand in the low byte of the code.
+    public bool IsOutage(Exception failure) =>
+        failure is SqliteFailure known && (known.Code & 0xFF) is (5 or 6 or 10 or 13 or 14);
+
     public Task<ILane> OpenLaneAsync(CancellationToken cancellation) => Task.FromResult<ILane>(new SqliteLane(path));
 
     public async Task<List<T>> QueryAsync<T>(
