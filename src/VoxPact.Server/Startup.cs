@@ -21,8 +21,6 @@ internal sealed class BadSettings(string why) : Exception(why);
 /// <summary>Turns settings into a running server, in the order in which its parts need each other.</summary>
 internal static class Startup
 {
-    private const string ModeSetting = "mode";
-
     public static async Task<RunningServer> StartAsync(
         ServerOptions given, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null,
         CancellationToken cancellation = default)
@@ -142,7 +140,7 @@ internal static class Startup
             PublicUrl = options.PublicUrl!,
             Simulator = simulator,
         };
-        await StampAsync(deployment);
+        await StampAsync(deployment, cancellation);
         return deployment;
     }
 
@@ -165,14 +163,31 @@ internal static class Startup
         return new JudgePanel(first, second, TimeSpan.FromSeconds(60), time ?? TimeProvider.System);
     }
 
-    /// <summary>A database belongs to one mode for good, so that a missing variable never turns live money into play money.</summary>
-    private static async Task StampAsync(Deployment deployment)
+    /// <summary>
+    /// A database belongs to one mode and one Stripe account for good, so that a missing variable never turns live
+    /// money into play money.
+    /// </summary>
+    private static async Task StampAsync(Deployment deployment, CancellationToken cancellation)
     {
         string mode = deployment.Mode.ToString().ToLowerInvariant();
-        var stamped = await deployment.Engine.RunWorkAsync(new OperatorKey.KeepFirst(new Setting(ModeSetting, mode)));
+        await StampAsync(deployment, "mode", mode, $"another mode than {mode}");
+        try
+        {
+            string account = await deployment.Stripe.GetOwnAccountAsync(cancellation);
+            await StampAsync(deployment, "stripe_account", account, $"another Stripe account than {account}");
+        }
+        catch (PaymentProviderUnavailable away) when (away.RefusedCode is null)
+        {
+            deployment.Log.LogWarning(away, "Stripe cannot be reached, so its account is not compared with the database's");
+        }
+    }
+
+    private static async Task StampAsync(Deployment deployment, string key, string value, string difference)
+    {
+        var stamped = await deployment.Engine.RunWorkAsync(new OperatorKey.KeepFirst(new Setting(key, value)));
         if (stamped.Value is false)
-            throw new BadSettings($"This database belongs to another mode than {mode}; use another database, or the settings "
-                + "it was made with. Nothing was changed.");
+            throw new BadSettings($"This database belongs to {difference}; use another database, or the settings it was made "
+                + "with. Nothing was changed.");
     }
 
     private static void Pipeline(WebApplication app, Deployment deployment)

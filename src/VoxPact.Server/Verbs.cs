@@ -56,6 +56,8 @@ internal static class Verbs
             + $"{deployment.Mode.ToString().ToLowerInvariant()} mode.");
         if (deployment.Mode is Mode.Sandbox)
             Console.WriteLine("SANDBOX: Stripe is simulated, both judges are simulated, no money is real, time can be moved.");
+        else if (deployment.Judges is null)
+            Console.WriteLine("No two judges are configured: every submission goes to its buyer's review.");
         if (server.NewOperatorKey is { } key)
             Console.WriteLine($"Operator key (shown once, keep it): {key}");
     }

@@ -65,9 +65,12 @@ internal sealed class JobStep(Job job, JobContext context)
     public JobStep Refund(ClosedReason why)
     {
         var escrow = Job.Escrow;
+        // A worker first hears of a job when its money is held; before that there is nothing to take back.
+        var worker = Job.State is JobState.Funding ? null : Job.WorkerAgent;
         _decision.Move(Movements.Refund(Job.Id, Job.BuyerOwner, escrow, NowUs));
         Enter(JobState.Cancelled, null).Close(why);
-        TellBoth(FactType.JobCancelled, new FactData { Reason = JobWords.Of(why), AmountMinor = escrow.Minor });
+        Tell(FactType.JobCancelled, new FactData { Reason = JobWords.Of(why), AmountMinor = escrow.Minor },
+            Job.BuyerAgent, worker);
         return escrow > Money.Zero
             ? Tell(FactType.PaymentRefunded, new FactData { AmountMinor = escrow.Minor }, Job.BuyerAgent)
             : this;

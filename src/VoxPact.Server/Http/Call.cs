@@ -69,10 +69,14 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     /// <summary>Decides and makes durable, then hands back the answer.</summary>
     public Task<Reply> RunAsync(Command command) => deployment.Engine.RunAsync(command);
 
-    /// <summary>A read for the caller: refused when their key is unknown, in the same round trip.</summary>
-    public async Task<(Agent? Caller, List<T> Rows, Refusal? Refusal)> QueryAsync<T>(Statement<T> statement)
+    /// <summary>
+    /// A read for the caller: refused, in the same round trip, when their key is unknown or the agent may not act yet.
+    /// </summary>
+    public async Task<(Agent? Caller, List<T> Rows, Refusal? Refusal)> QueryAsync<T>(
+        Statement<T> statement, bool needsActive = true)
     {
         var (caller, rows) = await deployment.Store.QueryForAsync(CallerKey!, statement, Aborted);
-        return caller is null ? (null, rows, Refusal.UnknownCredential) : (caller, rows, null);
+        if (caller is null) return (null, rows, Refusal.UnknownCredential);
+        return needsActive && caller.Standing is { } refusal ? (null, rows, refusal) : (caller, rows, null);
     }
 }

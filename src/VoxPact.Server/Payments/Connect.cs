@@ -43,9 +43,8 @@ internal static class Connect
     /// <summary><c>GET /v1/connect/status</c>, asked of Stripe while it is not ready yet.</summary>
     public static async Task<Reply> Status(Call call)
     {
-        var (caller, owners, refusal) = await OwnerAsync(call);
+        var (_, owners, refusal) = await OwnerAsync(call);
         if (refusal is not null) return Reply.Refused(refusal);
-        if (caller!.Standing is { } standing) return Reply.Refused(standing);
         if (owners[0] is { AccountId: { } account, PayoutsEnabled: false })
         {
             try

@@ -71,6 +71,10 @@ internal sealed partial class StripeGateway
             account.Capabilities?.Transfers == "active", account.Country, account.Metadata ?? []);
     }
 
+    /// <summary>The platform's own account, <c>acct_…</c>: whose money this is.</summary>
+    public async Task<string> GetOwnAccountAsync(CancellationToken stop) =>
+        (await AskAsync(() => _stripe.Accounts.GetSelfAsync(null, stop), stop)).Id;
+
     /// <summary>What the platform can transfer now, in minor units; charges take days to get there.</summary>
     public async Task<long> GetAvailableBalanceAsync(string currency, CancellationToken stop)
     {
