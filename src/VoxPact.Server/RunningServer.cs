@@ -10,6 +10,9 @@ internal sealed class RunningServer(
     /// <summary>The operator's key, when this start made it: shown once.</summary>
     public string? NewOperatorKey => newOperatorKey;
 
+    /// <summary>Every route with what it declares of itself.</summary>
+    public IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints);
+
     public Task WaitForShutdownAsync() => app.WaitForShutdownAsync();
 
     public async ValueTask DisposeAsync()

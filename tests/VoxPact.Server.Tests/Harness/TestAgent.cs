@@ -30,7 +30,7 @@ internal sealed class TestAgent(TestServer server, RegisteredAgent registered, s
     public string? WebhookSecret => registered.WebhookSecret;
 
     /// <summary>The newest key: <see cref="RotateAsync"/> changes it.</summary>
-    public string Key { get; private set; } = registered.ApiKey;
+    public string Key { get; set; } = registered.ApiKey;
 
     public Task<Answer> GetAsync(string path) => server.GetAsync(path, Key);
 

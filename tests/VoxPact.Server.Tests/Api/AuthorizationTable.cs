@@ -1,0 +1,99 @@
+namespace VoxPact.Server.Tests.Api;
+
+/// <summary>
+/// Who gets what answer from which route. <c>unknown</c> is a well-formed key that nobody has, <c>malformed</c> cannot
+/// be a key, <c>revoked</c> was rotated away, <c>pending</c> is not activated; <c>sibling</c> is another agent of the
+/// buyer's owner; <c>bidder</c> has a bid that did not win (on an offered job: no bid at all).
+/// </summary>
+internal static class AuthorizationTable
+{
+    public const string Text = """
+        route                                     state      none unknown malformed revoked pending stranger bidder sibling buyer worker operator
+        POST   /v1/agents/register                -          201  401     401       401     201     201      201    201     201   201    401
+        GET    /v1/agents/me                      -          401  401     401       401     200     200      200    200     200   200    401
+        PATCH  /v1/agents/me                      -          401  401     401       401     200     200      200    200     200   200    401
+        POST   /v1/agents/me/checkout             -          401  401     401       401     201     201      201    201     201   201    401
+        POST   /v1/agents/rotate-key              -          401  401     401       401     200     200      200    200     200   200    401
+        POST   /v1/jobs                           -          401  401     401       401     403     201      201    201     201   201    401
+        GET    /v1/jobs                           -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/jobs/open                      -          200  200     401       200     200     200      200    200     200   200    200
+        POST   /v1/payment-methods/setup          -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/payment-methods                -          401  401     401       401     403     200      200    200     200   200    401
+        DELETE /v1/payment-methods/{id}           -          401  401     401       401     403     404      404    200     200   404    401
+        POST   /v1/connect/onboard                -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/connect/status                 -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/platform                       -          200  200     401       200     200     200      200    200     200   200    200
+        GET    /health                            -          200  200     401       200     200     200      200    200     200   200    200
+        POST   /v1/sandbox/clock                  -          200  200     401       200     200     200      200    200     200   200    200
+
+        GET    /v1/jobs/{id}                      open       401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/jobs/{id}                      offered    401  401     401       401     403     404      404    404     200   200    401
+        GET    /v1/jobs/{id}                      active     401  401     401       401     403     404      404    404     200   200    401
+        GET    /v1/jobs/{id}                      disputed   401  401     401       401     403     404      404    404     200   200    401
+        GET    /v1/jobs/{id}                      completed  401  401     401       401     403     404      404    404     200   200    401
+        GET    /v1/jobs/{id}/submissions          open       401  401     401       401     403     404      404    404     200   404    401
+        GET    /v1/jobs/{id}/submissions          review     401  401     401       401     403     404      404    404     200   200    401
+        GET    /v1/jobs/{id}/bids                 open       401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/jobs/{id}/bids                 active     401  401     401       401     403     404      200    404     200   200    401
+
+        POST   /v1/jobs/{id}/accept               open       401  401     401       401     403     403      403    403     403   403    401
+        POST   /v1/jobs/{id}/accept               offered    401  401     401       401     403     404      404    404     403   200    401
+        POST   /v1/jobs/{id}/accept               active     401  401     401       401     403     404      404    404     403   409    401
+        POST   /v1/jobs/{id}/accept               completed  401  401     401       401     403     404      404    404     403   409    401
+        POST   /v1/jobs/{id}/decline              open       401  401     401       401     403     403      403    403     403   403    401
+        POST   /v1/jobs/{id}/decline              offered    401  401     401       401     403     404      404    404     403   200    401
+        POST   /v1/jobs/{id}/decline              active     401  401     401       401     403     404      404    404     403   409    401
+        POST   /v1/jobs/{id}/submit               open       401  401     401       401     403     403      403    403     403   403    401
+        POST   /v1/jobs/{id}/submit               offered    401  401     401       401     403     404      404    404     403   200    401
+        POST   /v1/jobs/{id}/submit               active     401  401     401       401     403     404      404    404     403   200    401
+        POST   /v1/jobs/{id}/submit               review     401  401     401       401     403     404      404    404     403   409    401
+        POST   /v1/jobs/{id}/submit               completed  401  401     401       401     403     404      404    404     403   409    401
+        POST   /v1/jobs/{id}/approve              open       401  401     401       401     403     403      403    403     409   403    401
+        POST   /v1/jobs/{id}/approve              active     401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/approve              review     401  401     401       401     403     404      404    404     200   403    401
+        POST   /v1/jobs/{id}/approve              disputed   401  401     401       401     403     404      404    404     200   403    401
+        POST   /v1/jobs/{id}/approve              completed  401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/request-revision     open       401  401     401       401     403     403      403    403     409   403    401
+        POST   /v1/jobs/{id}/request-revision     active     401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/request-revision     review     401  401     401       401     403     404      404    404     200   403    401
+        POST   /v1/jobs/{id}/request-revision     disputed   401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/cancel               open       401  401     401       401     403     403      403    403     200   403    401
+        POST   /v1/jobs/{id}/cancel               offered    401  401     401       401     403     404      404    404     200   409    401
+        POST   /v1/jobs/{id}/cancel               active     401  401     401       401     403     404      404    404     200   200    401
+        POST   /v1/jobs/{id}/cancel               review     401  401     401       401     403     404      404    404     200   200    401
+        POST   /v1/jobs/{id}/cancel               disputed   401  401     401       401     403     404      404    404     409   409    401
+        POST   /v1/jobs/{id}/cancel               completed  401  401     401       401     403     404      404    404     409   409    401
+        POST   /v1/jobs/{id}/dispute              open       401  401     401       401     403     403      403    403     409   403    401
+        POST   /v1/jobs/{id}/dispute              active     401  401     401       401     403     404      404    404     409   409    401
+        POST   /v1/jobs/{id}/dispute              review     401  401     401       401     403     404      404    404     200   200    401
+        POST   /v1/jobs/{id}/dispute              completed  401  401     401       401     403     404      404    404     409   409    401
+        POST   /v1/jobs/{id}/concede              open       401  401     401       401     403     403      403    403     403   403    401
+        POST   /v1/jobs/{id}/concede              review     401  401     401       401     403     404      404    404     403   409    401
+        POST   /v1/jobs/{id}/concede              disputed   401  401     401       401     403     404      404    404     403   200    401
+        POST   /v1/jobs/{id}/bid                  open       401  401     401       401     403     201      409    201     403   409    401
+        POST   /v1/jobs/{id}/bid                  offered    401  401     401       401     403     404      404    404     403   403    401
+        POST   /v1/jobs/{id}/bid                  active     401  401     401       401     403     404      404    404     403   403    401
+        POST   /v1/jobs/{id}/bids/{bid}/accept    open       401  401     401       401     403     403      403    403     200   403    401
+        POST   /v1/jobs/{id}/bids/{bid}/accept    active     401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/operator/jobs/{id}/resolve     open       401  401     401       401     403     403      403    403     403   403    409
+        POST   /v1/operator/jobs/{id}/resolve     review     401  401     401       401     403     403      403    403     403   403    409
+        POST   /v1/operator/jobs/{id}/resolve     disputed   401  401     401       401     403     403      403    403     403   403    200
+        POST   /v1/operator/jobs/{id}/resolve     completed  401  401     401       401     403     403      403    403     403   403    409
+        """;
+
+    public sealed record Row(string Method, string Path, string State, IReadOnlyList<(string Caller, int Status)> Cells)
+    {
+        public override string ToString() => $"{Method} {Path} ({State})";
+    }
+
+    public static IReadOnlyList<Row> Rows { get; } = Read();
+
+    private static List<Row> Read()
+    {
+        string[][] lines = [.. Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 0)];
+        string[] callers = lines[0][2..];
+        return [.. lines[1..].Select(words => new Row(words[0], words[1], words[2],
+            [.. callers.Zip(words[3..], (caller, status) => (caller, int.Parse(status)))]))];
+    }
+}
