@@ -59,8 +59,13 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     public async Task<Refusal?> RefuseUnlessOperatorAsync()
     {
         if (credential?.Kind is not CredentialKind.Operator)
+        {
+            // A key that nobody has is unknown, whatever it was used for.
+            if (CallerKey is not null
+                && (await QueryAsync(PlatformQueries.Nothing, needsActive: false)).Refusal is { } unknown) return unknown;
             return new Refusal(RefusalCode.OperatorOnly,
                 "Only the operator of this server may do this; send the vxp_operator_… key.");
+        }
         var known = await deployment.Store.QueryAsync(PlatformQueries.Setting(OperatorKey.SettingKey), Aborted);
         byte[] hash = known is [var hex] ? Convert.FromHexString(hex) : new byte[32];
         return CryptographicOperations.FixedTimeEquals(hash, CallerKey) ? null : Refusal.UnknownCredential;
