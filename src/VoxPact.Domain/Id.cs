@@ -20,7 +20,9 @@ public static class Id
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Length = 26;
 
-    /// <summary>A new UUIDv7 whose time part is <paramref name="nowUs"/> (microseconds since 1970, UTC).</summary>
+    /// <summary>
+    /// A new UUIDv7 whose time part is <paramref name="nowUs"/> (microseconds since 1970, UTC).
+    /// </summary>
     public static Guid New(long nowUs)
     {
         Span<byte> b = stackalloc byte[16];
@@ -28,7 +30,8 @@ public static class Id
         long ms = nowUs / 1000;
         BinaryPrimitives.WriteUInt16BigEndian(b, (ushort)(ms >> 32));
         BinaryPrimitives.WriteUInt32BigEndian(b[2..], (uint)ms);
-        // The sub-millisecond part stands in rand_a (RFC 9562, method 3), so that ids of one node sort by microsecond.
+        // The sub-millisecond part stands in rand_a (RFC 9562, method 3), so that ids of one node sort by
+        // microsecond.
         int fraction = (int)(nowUs % 1000 * 4096 / 1000);
         b[6] = (byte)(0x70 | (fraction >> 8));
         b[7] = (byte)fraction;
@@ -46,11 +49,15 @@ public static class Id
             state.prefix.CopyTo(span);
             span[state.prefix.Length] = '_';
             UInt128 rest = state.value;
-            for (int i = span.Length - 1; i > state.prefix.Length; i--, rest >>= 5) span[i] = Digits[(int)(rest & 31)];
+            for (int i = span.Length - 1; i > state.prefix.Length; i--, rest >>= 5)
+                span[i] = Digits[(int)(rest & 31)];
         });
     }
 
-    /// <summary>Reads an id back; upper case is accepted, anything else that <see cref="Format"/> does not write is not.</summary>
+    /// <summary>
+    /// Reads an id back; upper case is accepted, anything else that <see cref="Format"/> does not write is
+    /// not.
+    /// </summary>
     public static bool TryParse(string prefix, [NotNullWhen(true)] string? text, out Guid id)
     {
         id = default;
@@ -59,7 +66,8 @@ public static class Id
         UInt128 value = 0;
         for (int i = prefix.Length + 1; i < text.Length; i++)
         {
-            int digit = Digits.IndexOf(char.ToLowerInvariant(text[i]));
+            // Only ASCII has a lower case here: in Unicode's, the Kelvin sign would be a k.
+            int digit = Digits.IndexOf(char.IsAsciiLetterUpper(text[i]) ? (char)(text[i] | 0x20) : text[i]);
             if (digit < 0 || (i == prefix.Length + 1 && digit > 7)) return false;
             value = (value << 5) | (uint)digit;
         }
