@@ -1,0 +1,97 @@
+using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
+using Xunit;
+
+namespace VoxPact.Domain.Tests.Ledger;
+
+public sealed class AuditTests
+{
+    [Theory]
+    [InlineData("funding")]
+    [InlineData("open")]
+    [InlineData("offered")]
+    [InlineData("review")]
+    [InlineData("completed")]
+    [InlineData("cancelled")]
+    public void A_job_as_it_was_written_has_no_findings(string place)
+    {
+        var scene = Scene.At(place);
+        Assert.Empty(Audit.Of(scene.Job, scene.Books.EntriesOf(Scene.JobId)));
+    }
+
+    public static TheoryData<string, string, int> Changes => new()
+    {
+        { "completed", "a missing entry", Audit.Movement },
+        { "completed", "another amount", Audit.Movement },
+        { "completed", "another amount", Audit.Escrow },
+        { "completed", "another account", Audit.Movement },
+        { "completed", "another time", Audit.Movement },
+        { "completed", "another fee", Audit.Movement },
+        { "completed", "another state", Audit.Closing },
+        { "completed", "no release", Audit.Closing },
+        { "cancelled", "no release", Audit.Closing },
+        { "completed", "another escrow", Audit.Escrow },
+        { "review", "another amount", Audit.Escrow },
+        { "review", "an entry twice", Audit.Movement },
+        { "review", "a foreign entry", Audit.Movement },
+        { "review", "a refund", Audit.Closing },
+        { "funding", "a refund", Audit.Movement },
+    };
+
+    [Theory]
+    [MemberData(nameof(Changes))]
+    public void Every_change_to_a_jobs_money_is_found(string place, string change, int invariant)
+    {
+        var scene = Scene.At(place);
+        var job = scene.Job;
+        var entries = scene.Books.EntriesOf(Scene.JobId).ToList();
+        switch (change)
+        {
+            case "a missing entry": entries.RemoveAt(entries.Count - 1); break;
+            case "another amount": entries[0] = entries[0] with { Amount = entries[0].Amount
+                + new Money(1) }; break;
+            case "another account": entries[0] =
+                entries[0] with { Debit = Account.Earnings(Scene.BuyerOwner) }; break;
+            case "another time": entries[^1] = entries[^1] with { AtUs = entries[^1].AtUs + 1 }; break;
+            case "another fee": job = job with { Fee = new BasisPoints(2_000) }; break;
+            case "another state": job = Job.Restore(job, JobState.Cancelled); break;
+            case "no release": entries.RemoveAll(entry => entry.Slot is Slot.Close); break;
+            case "another escrow": job = job with { Escrow = new Money(1) }; break;
+            case "an entry twice": entries.Add(entries[0]); break;
+            case "a foreign entry": entries.Add(Movements.PayOut(job.Id, Scene.WorkerOwner, new Money(1),
+                1)[0]); break;
+            default: entries.AddRange(Movements.Refund(job.Id, Scene.BuyerOwner, job.Amount, 1)); break;
+        }
+        Assert.Contains(Audit.Of(job, entries), finding => finding.Invariant == invariant);
+    }
+
+    [Theory]
+    [InlineData(OperationKind.Charge, OperationState.Pending, "")]
+    [InlineData(OperationKind.Charge, OperationState.Done, "TopUp")]
+    [InlineData(OperationKind.Charge, OperationState.Declined, "")]
+    [InlineData(OperationKind.Transfer, OperationState.Pending, "PayOut")]
+    [InlineData(OperationKind.Transfer, OperationState.Done, "PayOut PayOutSent")]
+    [InlineData(OperationKind.Transfer, OperationState.Declined, "PayOut TransferFailed")]
+    public void An_operation_has_exactly_the_movements_of_its_state(OperationKind kind, OperationState state,
+        string movements)
+    {
+        var operation = new Operation
+        {
+            Id = Scene.Numbered(1), Kind = kind, OwnerId = Scene.Numbered(2), Amount = new Money(10),
+                Body = "", State = state,
+            CreatedUs = 0,
+        };
+        var (id, owner, ten) = (operation.Id, operation.OwnerId, new Money(10));
+        Entry[] all =
+        [
+            .. Movements.TopUp(id, owner, ten, 1), .. Movements.PayOut(id, owner, ten, 2),
+            .. Movements.PayOutSent(id, owner, ten, 3), .. Movements.TransferFailed(id, owner, ten, 3),
+        ];
+        string[] right = movements.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        Entry[] entries = [.. all.Where(entry => right.Contains(entry.Movement.ToString()))];
+        Assert.Empty(Audit.Of(operation, entries));
+        foreach (var entry in all)
+            Assert.NotEmpty(Audit.Of(operation, entries.Contains(entry) ? [.. entries.Except([entry])]
+                : [.. entries, entry]));
+    }
+}
