@@ -63,8 +63,8 @@ internal static class LifecycleDocument
                 + $"| {LifecycleRun.Judge(outcome, ReleaseMode.Validation, 0)} |\n");
         page.Append(
             "\nSilence in `review` pays after `pass` and `unsure`, never after `suspect`: then it goes "
-            + "to the arbiter.\nAn arbiter's silence refunds after `fail` and `suspect`, and pays otherwise.\n\n"
-            + "## As a picture\n\n");
+            + "to the arbiter.\nAn arbiter's silence refunds after `fail` and `suspect`, pays otherwise.\n"
+            + "\n## As a picture\n\n");
         Picture(page);
         return page.ToString();
     }
