@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using VoxPact.Client;
 using Xunit;
 
@@ -34,6 +35,7 @@ internal sealed class TestServer : IAsyncDisposable
     public HttpClient Http { get; }
     public RunningServer Running { get; private set; } = null!;
     public string OperatorKey { get; private set; } = "";
+    public MemoryLog Log { get; } = new();
     public string Url => Options.Urls;
     public Deployment Deployment => Running.Deployment;
 
@@ -93,7 +95,8 @@ internal sealed class TestServer : IAsyncDisposable
 
     public async Task RunAsync()
     {
-        Running = await Startup.StartAsync(Options, cancellation: Stop);
+        Running = await Startup.StartAsync(
+            Options, logging: log => log.ClearProviders().AddProvider(Log), cancellation: Stop);
         _isStopped = false;
         OperatorKey = Running.NewOperatorKey ?? OperatorKey;
     }
