@@ -6,8 +6,7 @@ namespace VoxPact.Domain.Jobs;
 
 /// <summary>
 /// The works that code can tell to be no work at all. Every rule looks at the whole of the work, so that a
-/// real one
-/// which mentions an error, a TODO or a sentence of the job is left to the judges.
+/// real one which mentions an error, a placeholder or a sentence of the job is left to the judges.
 /// </summary>
 internal static class EmptyWork
 {

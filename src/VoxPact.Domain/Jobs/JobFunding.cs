@@ -32,9 +32,7 @@ public static class JobFunding
             return new Refusal(RefusalCode.PaymentMethodRequired,
                 $"No payment method can fund this job: the balance is {context.Policy.Show(buyer.Available)}, the job needs "
                 + $"{context.Policy.Show(job.Amount)}. Save a card with POST /v1/payment-methods/setup, then post again.");
-        long due = Math.Min(context.NowUs + JobTimes.FundingUs, job.DeadlineUs ?? long.MaxValue);
-        var step = new JobStep(job, context).Enter(JobState.Funding, due);
-        var decision = step.Done();
+        var decision = JobLifecycle.AwaitFunding(job, context);
         Guid waitsFor = buyer.TopUpId ?? topUpId;
         decision.Add(new FundingRequest
         {
@@ -95,10 +93,7 @@ public static class JobFunding
             Reason = settled.FailureCode,
         };
         if (funding.Told)
-            return new JobStep(job, context)
-                .Tell(FactType.PaymentFailed, failed, job.BuyerAgent)
-                .Refund(ClosedReason.PaymentFailed)
-                .Done().Remove(funding);
+            return JobLifecycle.FailFunding(job, failed, context).Remove(funding);
         // Its client was never told of it, so the answer is a plain 402 and there is no job.
         return new Decision().Remove(funding).Remove(new JobTerms
         {

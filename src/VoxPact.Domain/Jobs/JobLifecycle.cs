@@ -11,6 +11,17 @@ namespace VoxPact.Domain.Jobs;
 /// </summary>
 public static class JobLifecycle
 {
+    /// <summary>A new job waits for its buyer's card to be charged, for a while and never past its deadline.</summary>
+    public static Decision AwaitFunding(Job job, JobContext context) => new JobStep(job, context)
+        .Enter(JobState.Funding, Math.Min(context.NowUs + JobTimes.FundingUs, job.DeadlineUs ?? long.MaxValue))
+        .Done();
+
+    /// <summary>The charge that a job waited for was declined, and its buyer already knows the job.</summary>
+    public static Decision FailFunding(Job job, FactData failed, JobContext context) => new JobStep(job, context)
+        .Tell(FactType.PaymentFailed, failed, job.BuyerAgent)
+        .Refund(ClosedReason.PaymentFailed)
+        .Done();
+
     /// <summary>The money is there: hold it and offer the job.</summary>
     public static Outcome Fund(Job job, JobContext context)
     {

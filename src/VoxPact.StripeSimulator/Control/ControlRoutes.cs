@@ -116,11 +116,7 @@ internal sealed class ControlRoutes(
 
     private async Task<JsonObject> DeliveriesAsync(HttpContext http, Params form)
     {
-        var counts = await store.KeepAsync(
-            db => db.Rows(
-                "SELECT state, COUNT(*) FROM deliveries GROUP BY state",
-                r => (State: r.GetString(0), Count: r.GetInt64(1))),
-            http.RequestAborted);
+        var counts = await store.KeepAsync(db => db.CountDeliveries(), http.RequestAborted);
         var body = new JsonObject { ["pending"] = 0, ["done"] = 0, ["failed"] = 0 };
         foreach (var (state, count) in counts)
             body[state] = count;

@@ -47,18 +47,14 @@ internal sealed class Delivery : IAsyncDisposable
     public async Task PointAsync(string? url, string secret, CancellationToken stop)
     {
         Volatile.Write(ref _target, url is null ? null : new Target(url, secret));
-        await _store.KeepAsync(
-            db => db.Run("UPDATE deliveries SET next_ms = 0 WHERE state = 'pending'"), stop);
+        await _store.KeepAsync(db => db.HurryAll(), stop);
         Ring();
     }
 
     /// <summary>Sends one event again, delivered or given up; false if there is no such event.</summary>
     public async Task<bool> ResendAsync(string id, CancellationToken stop)
     {
-        var found = await _store.KeepAsync(
-            db => db.Run(
-                "UPDATE deliveries SET state = 'pending', attempts = 0, next_ms = 0 WHERE event = @0", id),
-            stop);
+        var found = await _store.KeepAsync(db => db.SendAgain(id), stop);
         Ring();
         return found > 0;
     }
@@ -103,14 +99,7 @@ internal sealed class Delivery : IAsyncDisposable
     {
         if (Volatile.Read(ref _target) is not { } target)
             return LongestIdle;
-        var waiting = await _store.KeepAsync(
-            db => db.Rows(
-                """
-                SELECT event, attempts, next_ms FROM deliveries WHERE state = 'pending'
-                ORDER BY next_ms, seq LIMIT @0
-                """,
-                r => new Waiting(r.GetString(0), r.GetInt32(1), r.GetInt64(2)), 2L * MaxParallel),
-            _stop.Token);
+        var waiting = await _store.KeepAsync(db => db.Waiting(2L * MaxParallel), _stop.Token);
         var now = _store.WallMs;
         foreach (var item in waiting)
         {
@@ -128,7 +117,7 @@ internal sealed class Delivery : IAsyncDisposable
             return _inFlight.Count < MaxParallel && _inFlight.Add(id);
     }
 
-    private async Task SendAsync(Waiting item, Target target)
+    private async Task SendAsync(WaitingEvent item, Target target)
     {
         // Frees the loop before the first await on the network.
         await Task.Yield();
@@ -140,13 +129,7 @@ internal sealed class Delivery : IAsyncDisposable
             var state = delivered ? "done" : attempts >= MaxAttempts ? "failed" : "pending";
             var pause = Math.Min(FirstRetryMs << Math.Min(item.Attempts, 20), LongestRetryMs);
             await _store.KeepAsync(
-                db => db.Run(
-                    """
-                    UPDATE deliveries SET state = @1, attempts = @2, next_ms = @3
-                    WHERE event = @0 AND state = 'pending'
-                    """,
-                    item.Id, state, (long)attempts, _store.WallMs + pause),
-                _stop.Token);
+                db => db.KeepAttempt(item.Id, state, attempts, _store.WallMs + pause), _stop.Token);
             isStored = true;
         }
         catch (OperationCanceledException)
@@ -165,8 +148,7 @@ internal sealed class Delivery : IAsyncDisposable
 
     private async Task<bool> PostAsync(string id, Target target)
     {
-        var body = await _store.KeepAsync(
-            db => (string)db.Scalar("SELECT json FROM objects WHERE id = @0", id)!, _stop.Token);
+        var body = await _store.KeepAsync(db => db.EventBody(id), _stop.Token);
         var bytes = Encoding.UTF8.GetBytes(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, target.Url);
         request.Content = new ByteArrayContent(bytes);
@@ -199,5 +181,4 @@ internal sealed class Delivery : IAsyncDisposable
 
     private sealed record Target(string Url, string Secret);
 
-    private sealed record Waiting(string Id, int Attempts, long NextMs);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using VoxPact.StripeSimulator.Payments;
+using VoxPact.StripeSimulator.Storage;
 using VoxPact.StripeSimulator.Wire;
 
 namespace VoxPact.StripeSimulator.Pages;
@@ -11,12 +12,7 @@ internal static class IndexPage
     public static Page Show(Visit visit)
     {
         visit.Session.Flush();
-        var rows = visit.Session.Db.Rows(
-            """
-            SELECT json FROM objects
-            WHERE type NOT IN ('account_link', 'login_link', 'checkout.session') ORDER BY seq DESC LIMIT 100
-            """,
-            r => (JsonObject)JsonNode.Parse(r.GetString(0))!);
+        var rows = visit.Session.Db.Newest();
         var balance = Balances.Read(visit.Session, Balances.Platform);
         var body = Markup.Of($"""
             <h1>Recent objects</h1>

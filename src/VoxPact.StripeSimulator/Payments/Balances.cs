@@ -67,22 +67,14 @@ internal static class Balances
     }
 
     public static void Change(Session session, string account, string currency, long available, long pending)
-        => session.Db.Run(
-            """
-            INSERT INTO balances VALUES (@0, @1, @2, @3)
-            ON CONFLICT(account, currency) DO UPDATE SET
-                available = available + excluded.available, pending = pending + excluded.pending
-            """,
-            account, currency, available, pending);
+        => session.Db.ChangeBalance(account, currency, available, pending);
 
-    public static long Available(Session session, string account, string currency) => session.Db.Long(
-        "SELECT available FROM balances WHERE account = @0 AND currency = @1", account, currency);
+    public static long Available(Session session, string account, string currency)
+        => session.Db.AvailableBalance(account, currency);
 
     public static JsonObject Read(Session session, string account)
     {
-        var rows = session.Db.Rows(
-            "SELECT currency, available, pending FROM balances WHERE account = @0 ORDER BY currency",
-            r => (Currency: r.GetString(0), Available: r.GetInt64(1), Pending: r.GetInt64(2)), account);
+        var rows = session.Db.BalancesOf(account);
         if (rows.Count == 0)
             rows.Add(("eur", 0, 0));
         return new JsonObject

@@ -11,10 +11,7 @@ internal static class Ripening
 {
     public static void Run(Session session)
     {
-        var due = session.Db.Rows(
-            "SELECT at, kind, id FROM due WHERE at <= @0 ORDER BY at LIMIT 10000",
-            r => (At: r.GetInt64(0), Kind: r.GetString(1), Id: r.GetString(2)), session.Now);
-        foreach (var (at, kind, id) in due)
+        foreach (var (at, kind, id) in session.Db.DueAt(session.Now))
         {
             switch (kind)
             {
@@ -22,7 +19,7 @@ internal static class Ripening
                 case "checkout": CheckoutSessions.Ripen(session, id); break;
                 case "refund": Refunds.Fail(session, id); break;
             }
-            session.Db.Run("DELETE FROM due WHERE at = @0 AND kind = @1 AND id = @2", at, kind, id);
+            session.Db.ForgetDue(at, kind, id);
         }
     }
 }

@@ -35,7 +35,7 @@ internal static class Accounts
     private static Outcome Self(Call call)
     {
         var account = Onboarding.NewAccount(call.Session, "standard", "DE");
-        account["id"] = (string)call.Session.Db.Scalar("SELECT value FROM secrets WHERE name = 'platform'")!;
+        account["id"] = call.Session.Db.PlatformId();
         foreach (var name in (string[])["charges_enabled", "details_submitted", "payouts_enabled"])
             account[name] = true;
         account["requirements"] = Onboarding.NothingDue();
@@ -98,14 +98,11 @@ internal static class Accounts
     private static Outcome Delete(Call call)
     {
         var account = Existing(call.Session, call.Named());
-        var owed = call.Session.Db.Long(
-            "SELECT COUNT(*) FROM balances WHERE account = @0 AND (available <> 0 OR pending <> 0)",
-            account.Id());
-        if (owed > 0)
+        if (call.Session.Db.HasMoney(account.Id()))
             throw Fault.Refused(
                 "account_balance_not_zero", "An account can be deleted once all its balances are zero.");
         account["deleted"] = true;
-        call.Session.Db.Run("UPDATE objects SET type = 'deleted_account' WHERE id = @0", account.Id());
+        call.Session.Db.Retype(account.Id(), "deleted_account");
         call.Session.Save(account);
         return new JsonObject { ["id"] = account.Id(), ["object"] = "account", ["deleted"] = true };
     }

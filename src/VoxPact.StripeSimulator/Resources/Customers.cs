@@ -91,7 +91,7 @@ internal static class Customers
                 customer.Remove(name);
         customer["deleted"] = true;
         // A deleted customer can still be retrieved by its id, but is listed no more.
-        call.Session.Db.Run("UPDATE objects SET type = 'deleted_customer' WHERE id = @0", customer.Id());
+        call.Session.Db.Retype(customer.Id(), "deleted_customer");
         call.Session.Save(customer);
         return customer;
     }
@@ -154,7 +154,6 @@ internal static class Customers
                 + $"{id}. The payment method must be attached to the customer.", Param, "resource_missing");
     }
 
-    private static List<string> MethodIds(Session session, string customer) => session.Db.Rows(
-        "SELECT id FROM objects WHERE parent = @0 AND type = 'payment_method'",
-        r => r.GetString(0), customer);
+    private static List<string> MethodIds(Session session, string customer)
+        => session.Db.IdsUnder(customer, "payment_method");
 }

@@ -29,21 +29,16 @@ internal sealed class Idempotency
 
     public static Answer? Kept(Session session, string key, string fingerprint)
     {
-        session.Db.Run("DELETE FROM idempotency WHERE created <= @0", session.Now - KeptSeconds);
-        var rows = session.Db.Rows(
-            "SELECT fingerprint, status, body FROM idempotency WHERE key = @0",
-            r => (Fingerprint: r.GetString(0), Status: r.GetInt32(1), Body: r.GetString(2)), key);
-        if (rows.Count == 0)
+        session.Db.ForgetAnswersUntil(session.Now - KeptSeconds);
+        if (session.Db.AnswerUnder(key) is not { } kept)
             return null;
-        return rows[0].Fingerprint == fingerprint
-            ? new Answer(rows[0].Status, rows[0].Body, Replayed: true)
+        return kept.Fingerprint == fingerprint
+            ? new Answer(kept.Status, kept.Body, Replayed: true)
             : throw Fault.KeyReused(key);
     }
 
     public static void Keep(Session session, string key, string fingerprint, Answer answer)
-        => session.Db.Run(
-            "INSERT INTO idempotency VALUES (@0, @1, @2, @3, @4)",
-            key, fingerprint, (long)answer.Status, answer.Body, session.Now);
+        => session.Db.KeepAnswer(key, new KeptAnswer(fingerprint, answer.Status, answer.Body), session.Now);
 
     private sealed class Claimed(ConcurrentDictionary<string, bool> inFlight, string key) : IDisposable
     {

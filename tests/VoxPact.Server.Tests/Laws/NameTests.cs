@@ -66,7 +66,7 @@ public sealed partial class NameTests
         .Concat(
             from source in SourceTree.Sources
             from name in source.Root.DescendantNodes().OfType<IdentifierNameSyntax>()
-            where name.Identifier.Text == nameof(NotImplementedException)
+            where name.Identifier.Text == "NotImplementedException"
             select source.At(name, "A function that is not there yet must not be callable: finish it or take it out.")));
 
     [Fact]

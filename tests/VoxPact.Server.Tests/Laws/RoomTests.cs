@@ -27,7 +27,7 @@ public sealed partial class RoomTests
         where !source.Path.Contains("/Storage/", StringComparison.Ordinal)
         from text in source.Root.DescendantNodes().OfType<ExpressionSyntax>()
         where IsWholeText(text) && Sql().IsMatch(TextOf(text))
-        select source.At(text, "SQL outside Storage/: make it a Statement in Storage/Queries/ and ask for that."));
+        select source.At(text, "SQL outside Storage/: move it there, behind a name that says what is asked."));
 
     [Fact]
     public void Stripes_library_is_used_only_under_Payments() => SourceTree.Holds(

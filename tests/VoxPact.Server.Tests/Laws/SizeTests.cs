@@ -24,8 +24,7 @@ public sealed class SizeTests
         from function in source.Root.DescendantNodes()
         where function is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax
             or AnonymousFunctionExpressionSyntax
-        let span = function.GetLocation().GetLineSpan()
-        let lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1
+        let lines = LineOf(function.GetLastToken()) - LineOf(FirstToken(function)) + 1
         where lines > FunctionLines
         select source.At(function, $"{lines} lines, {FunctionLines} at most: give a part of it a name of its own."));
 
@@ -36,6 +35,14 @@ public sealed class SizeTests
         where line.Span.Length > LineColumns
         select new Breach(source.Path, line.LineNumber + 1,
             $"{line.Span.Length} columns, {LineColumns} at most and 110 wanted: break the line."));
+
+    /// <summary>The attributes of a test are a table, not a part of the function.</summary>
+    private static SyntaxToken FirstToken(SyntaxNode function) =>
+        function is MemberDeclarationSyntax { AttributeLists: [.., var last] }
+            ? last.GetLastToken().GetNextToken()
+            : function.GetFirstToken();
+
+    private static int LineOf(SyntaxToken token) => token.GetLocation().GetLineSpan().EndLinePosition.Line;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 }
