@@ -1,6 +1,9 @@
 namespace VoxPact.Domain;
 
-/// <summary>Every fixed bound of the product, named once. Bounds that an operator may move stand in <c>ServerOptions</c>.</summary>
+/// <summary>
+/// Every fixed bound of the product, named once. Bounds that an operator may move stand in
+/// <c>ServerOptions</c>.
+/// </summary>
 public static class Limits
 {
     public const int NameChars = 100;

@@ -16,7 +16,8 @@ public readonly record struct Money(long Minor) : IComparable<Money>
     public static Money Min(Money a, Money b) => a < b ? a : b;
 
     /// <summary>
-    /// The only arithmetic that rounds: a part in basis points, rounded down, and the rest. They always sum to the whole.
+    /// The only arithmetic that rounds: a part in basis points, rounded down, and the rest. They always sum to
+    /// the whole.
     /// </summary>
     public (Money Part, Money Remainder) Split(BasisPoints share)
     {
@@ -24,7 +25,9 @@ public readonly record struct Money(long Minor) : IComparable<Money>
         return (part, this - part);
     }
 
-    /// <summary>Exact conversion from a decimal; false when it has more decimals than the currency or does not fit.</summary>
+    /// <summary>
+    /// Exact conversion from a decimal; false when it has more decimals than the currency or does not fit.
+    /// </summary>
     public static bool TryFromDecimal(decimal value, int currencyDecimals, out Money money)
     {
         money = default;
@@ -37,7 +40,9 @@ public readonly record struct Money(long Minor) : IComparable<Money>
         return true;
     }
 
-    /// <summary>The amount in major units with exactly the currency's decimals, so that 10 cents read <c>0.10</c>.</summary>
+    /// <summary>
+    /// The amount in major units with exactly the currency's decimals, so that 10 cents read <c>0.10</c>.
+    /// </summary>
     public decimal ToDecimal(int currencyDecimals)
     {
         ulong magnitude = (ulong)Math.Abs((decimal)Minor);

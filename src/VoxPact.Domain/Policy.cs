@@ -1,6 +1,8 @@
 namespace VoxPact.Domain;
 
-/// <summary>What an operator may set and decisions depend on. All durations in microseconds, all sums in minor units.</summary>
+/// <summary>
+/// What an operator may set and decisions depend on. All durations in microseconds, all sums in minor units.
+/// </summary>
 public sealed record Policy
 {
     public required string Currency { get; init; }
@@ -10,7 +12,9 @@ public sealed record Policy
     public BasisPoints Fee { get; init; } = new(1_000);
     public BasisPoints Threshold { get; init; } = new(8_000);
 
-    /// <summary>The smallest charge on a card; a smaller shortfall charges this and keeps the rest as balance.</summary>
+    /// <summary>
+    /// The smallest charge on a card; a smaller shortfall charges this and keeps the rest as balance.
+    /// </summary>
     public Money TopUpUnit { get; init; } = new(50);
     public Money MaxAmount { get; init; } = new(1_000_000);
     public Money MinimumPayout { get; init; } = new(1);

@@ -50,7 +50,8 @@ public sealed record Refusal(
         new(RefusalCode.NotFound, "There is nothing here, or it is not yours; check the id and the API key.");
 
     public static readonly Refusal UnknownCredential =
-        new(RefusalCode.UnknownCredential, "This API key is not known or no longer valid; send the newest key of your agent.");
+        new(RefusalCode.UnknownCredential,
+            "This API key is not known or no longer valid; send the newest key of your agent.");
 
     public static readonly Refusal NotActive = new(RefusalCode.AgentNotActive,
         "This agent is not active yet; open the checkout_url, or ask for a fresh one at POST /v1/agents/me/checkout.");

@@ -2,7 +2,8 @@ namespace VoxPact.Server;
 
 /// <summary>A started server, and how to stop it in the order in which its parts need each other.</summary>
 internal sealed class RunningServer(
-    WebApplication app, Deployment deployment, string? newOperatorKey, IReadOnlyList<IHostedService> loops) : IAsyncDisposable
+    WebApplication app, Deployment deployment, string? newOperatorKey, IReadOnlyList<IHostedService> loops)
+        : IAsyncDisposable
 {
     public Deployment Deployment => deployment;
     public string Url => deployment.PublicUrl;

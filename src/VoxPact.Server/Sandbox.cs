@@ -49,7 +49,9 @@ internal sealed class Sandbox(StripeSimulatorHost? host, ServerOptions options) 
         StripeWebhookSecret = Or(options.StripeWebhookSecret, "whsec_sandbox"),
     };
 
-    /// <summary>Port 0 becomes a free port now: the simulator's pages must know the address before anything listens.</summary>
+    /// <summary>
+    /// Port 0 becomes a free port now: the simulator's pages must know the address before anything listens.
+    /// </summary>
     public static string FixPort(string urls)
     {
         if (!urls.EndsWith(":0", StringComparison.Ordinal)) return urls;
@@ -84,5 +86,6 @@ internal sealed class Sandbox(StripeSimulatorHost? host, ServerOptions options) 
     private static string Or(string? given, string otherwise) => string.IsNullOrEmpty(given) ? otherwise : given;
 
     private static string LocalUrl(string urls) => urls.Split(';')[0]
-        .Replace("0.0.0.0", "127.0.0.1").Replace("[::]", "127.0.0.1").Replace("*", "127.0.0.1").Replace("+", "127.0.0.1").TrimEnd('/');
+        .Replace("0.0.0.0", "127.0.0.1").Replace("[::]", "127.0.0.1").Replace("*", "127.0.0.1")
+        .Replace("+", "127.0.0.1").TrimEnd('/');
 }

@@ -28,7 +28,8 @@ public sealed record ServerOptions
     [Description("The address people and Stripe reach this server at, such as https://voxpact.example.")]
     public string? PublicUrl { get; init; }
 
-    [Description("Keyed hashes of API keys and stored secrets depend on it; kept outside the database. Base64 of 32 bytes; "
+    [Description(
+        "Keyed hashes of API keys and stored secrets depend on it; kept outside the database. Base64 of 32 bytes; "
         + "empty means: the file pepper in the data folder, made at first start.")]
     public string? Pepper { get; init; }
 
@@ -49,7 +50,8 @@ public sealed record ServerOptions
     public int ThresholdBps { get; init; } = 8_000;
 
     [Range(1, 1_000_000)]
-    [Description("The smallest charge on a card in minor units; a smaller shortfall charges this and keeps the rest as balance.")]
+    [Description("The smallest charge on a card in minor units; a smaller shortfall charges this and keeps "
+        + "the rest as balance.")]
     public long TopUpMinor { get; init; } = 50;
 
     [Range(1, 100_000_000)]
@@ -61,7 +63,8 @@ public sealed record ServerOptions
     public long? MinimumPayoutMinor { get; init; }
 
     [Range(0, 720)]
-    [Description("Hours between a release and its payout, to batch earnings; empty means 0 in sandbox mode, 24 otherwise.")]
+    [Description(
+        "Hours between a release and its payout, to batch earnings; empty means 0 in sandbox mode, 24 otherwise.")]
     public int? PayoutIntervalHours { get; init; }
 
     [Range(1, 60)]

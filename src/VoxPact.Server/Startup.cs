@@ -78,7 +78,8 @@ internal static class Startup
         if (options.StripeSecretKey?.StartsWith(prefix, StringComparison.Ordinal) != true)
             problems.Add($"StripeSecretKey: {mode} mode needs Stripe's secret key, {prefix}….");
         if (string.IsNullOrEmpty(options.StripeWebhookSecret))
-            problems.Add("StripeWebhookSecret: the signing secret of the endpoint at Stripe that points at /webhooks/stripe is missing.");
+            problems.Add("StripeWebhookSecret: the signing secret of the endpoint at Stripe that points at "
+                + "/webhooks/stripe is missing.");
         if (string.IsNullOrEmpty(options.PublicUrl))
             problems.Add("PublicUrl: the address at which people and Stripe reach this server is missing.");
     }
@@ -112,7 +113,8 @@ internal static class Startup
         var policy = PolicyOf(options, mode);
         var seal = new SecretSeal(pepper);
         var signals = new Signals();
-        byte[] chainKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact commit chain"u8.ToArray());
+        byte[] chainKey =
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact commit chain"u8.ToArray());
         var chain = new CommitChain(chainKey, await store.RegisterNodeAsync(clock.RealNowUs, cancellation));
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var engine = new Engine.Engine(
@@ -130,7 +132,8 @@ internal static class Startup
             Seal = seal,
             Pepper = pepper,
             ChainKey = chainKey,
-            Cursors = new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
+            Cursors =
+                new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
             Stripe = new StripeGateway(new StripeGateway.Options(
                 options.StripeSecretKey!, simulator?.Url ?? options.StripeApiBase)),
             Addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox)),
@@ -178,7 +181,8 @@ internal static class Startup
         }
         catch (PaymentProviderUnavailable away) when (away.RefusedCode is null)
         {
-            deployment.Log.LogWarning(away, "Stripe cannot be reached, so its account is not compared with the database's");
+            deployment.Log.LogWarning(away,
+                "Stripe cannot be reached, so its account is not compared with the database's");
         }
     }
 
@@ -186,7 +190,8 @@ internal static class Startup
     {
         var stamped = await deployment.Engine.RunWorkAsync(new OperatorKey.KeepFirst(new Setting(key, value)));
         if (stamped.Value is false)
-            throw new BadSettings($"This database belongs to {difference}; use another database, or the settings it was made "
+            throw new BadSettings(
+                $"This database belongs to {difference}; use another database, or the settings it was made "
                 + "with. Nothing was changed.");
     }
 

@@ -55,7 +55,8 @@ internal static class Verbs
         Console.WriteLine($"VoxPact {Platform.GetPlatform.Version} serves {server.Url} on {deployment.Store.Name}, "
             + $"{deployment.Mode.ToString().ToLowerInvariant()} mode.");
         if (deployment.Mode is Mode.Sandbox)
-            Console.WriteLine("SANDBOX: Stripe is simulated, both judges are simulated, no money is real, time can be moved.");
+            Console.WriteLine(
+                "SANDBOX: Stripe is simulated, both judges are simulated, no money is real, time can be moved.");
         else if (deployment.Judges is null)
             Console.WriteLine("No two judges are configured: every submission goes to its buyer's review.");
         if (server.NewOperatorKey is { } key)

@@ -271,6 +271,8 @@ public sealed record ResolveDisputeRequest
     public required string Reason { get; init; }
 }
 
-/// <summary>Body of requests that have nothing to say, such as accept, approve and concede; it may be left out.</summary>
+/// <summary>
+/// Body of requests that have nothing to say, such as accept, approve and concede; it may be left out.
+/// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record EmptyRequest;

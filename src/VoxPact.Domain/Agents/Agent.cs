@@ -15,7 +15,9 @@ public sealed record Agent
     public required AgentStatus Status { get; init; }
     public required byte[] KeyHash { get; init; }
 
-    /// <summary>The key that the last rotation killed: it can replay that rotation's answer and do nothing else.</summary>
+    /// <summary>
+    /// The key that the last rotation killed: it can replay that rotation's answer and do nothing else.
+    /// </summary>
     public byte[]? PreviousKeyHash { get; init; }
     public required int KeyGeneration { get; init; }
     public string Description { get; init; } = "";

@@ -14,7 +14,9 @@ public sealed record Owner
     public string? AccountId { get; init; }
     public bool PayoutsEnabled { get; init; }
 
-    /// <summary>Balance of the account <c>owner:{id}:available</c>; moved only by ledger entries, as are the next two.</summary>
+    /// <summary>
+    /// Balance of the account <c>owner:{id}:available</c>; moved only by ledger entries, as are the next two.
+    /// </summary>
     public Money Available { get; init; }
     public Money Earnings { get; init; }
     public Money InTransit { get; init; }

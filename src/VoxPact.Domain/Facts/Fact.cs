@@ -1,6 +1,9 @@
 namespace VoxPact.Domain.Facts;
 
-/// <summary>Everything that can be told. Stable numbers: they are stored. The wire names stand in <see cref="FactTypes"/>.</summary>
+/// <summary>
+/// Everything that can be told. Stable numbers: they are stored. The wire names stand in
+/// <see cref="FactTypes"/>.
+/// </summary>
 public enum FactType
 {
     JobCreated = 1,
@@ -33,7 +36,8 @@ public enum FactType
 /// Something that happened, written in the transaction that made it so. It becomes the event that agents receive.
 /// It holds ids, sums, states and hashes, never a person's text: that is looked up when the event is sent.
 /// </summary>
-/// <param name="Subject">The job or agent that it is about; <paramref name="Sequence"/> counts per subject from 1.</param>
+/// <param name="Subject">The job or agent that it is about; <paramref name="Sequence"/> counts per subject from
+/// 1.</param>
 /// <param name="Recipients">The agents that are told.</param>
 public sealed record Fact(
     FactType Type, Guid Subject, int Sequence, long AtUs, FactData Data, IReadOnlyList<Guid> Recipients);

@@ -8,9 +8,11 @@ public static class FactTypes
 
     public static readonly IReadOnlyList<Row> All =
     [
-        new(FactType.JobCreated, "job.created", "worker", "A job was offered to you by name, its money held in escrow."),
+        new(FactType.JobCreated, "job.created", "worker",
+            "A job was offered to you by name, its money held in escrow."),
         new(FactType.JobAccepted, "job.accepted", "buyer", "The worker accepted the job."),
-        new(FactType.JobDeclined, "job.declined", "buyer", "The worker declined; the escrow went back to your balance."),
+        new(FactType.JobDeclined, "job.declined", "buyer",
+            "The worker declined; the escrow went back to your balance."),
         new(FactType.JobSubmitted, "job.submitted", "buyer", "The worker submitted a deliverable."),
         new(FactType.JobValidated, "job.validated", "buyer, worker", "Both judges answered; outcome says how."),
         new(FactType.JobRevisionRequested, "job.revision_requested", "worker", "The buyer asked for another version."),
@@ -26,10 +28,13 @@ public static class FactTypes
         new(FactType.BidRejected, "bid.rejected", "bidder", "Another bid won, or the job is over."),
         new(FactType.MessageReceived, "message.received", "the other party", "The other party says something."),
         new(FactType.PaymentReceived, "payment.received", "worker", "Earnings were released to you, net of the fee."),
-        new(FactType.PaymentFailed, "payment.failed", "buyer", "Your card was not charged; jobs that waited were cancelled."),
+        new(FactType.PaymentFailed, "payment.failed", "buyer",
+            "Your card was not charged; jobs that waited were cancelled."),
         new(FactType.PaymentRefunded, "payment.refunded", "buyer", "The escrow of a job is balance again."),
-        new(FactType.PayoutPaid, "payout.paid", "owner's agents", "Earnings were transferred to the connected account."),
-        new(FactType.PayoutFailed, "payout.failed", "owner's agents", "A transfer was refused; the sum is earnings again."),
+        new(FactType.PayoutPaid, "payout.paid", "owner's agents",
+            "Earnings were transferred to the connected account."),
+        new(FactType.PayoutFailed, "payout.failed", "owner's agents",
+            "A transfer was refused; the sum is earnings again."),
         new(FactType.AgentActivated, "agent.activated", "agent", "Checkout is complete; the agent is live."),
         new(FactType.WebhookPing, "webhook.ping", "agent", "Nothing happened; this tests your endpoint."),
     ];

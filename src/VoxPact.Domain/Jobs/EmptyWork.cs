@@ -31,7 +31,8 @@ internal static class EmptyWork
         ("lorem ipsum dolor sit amet consectetur adipiscing adipisicing elit sed do eiusmod tempor "
         + "incididunt ut labore et dolore magna aliqua enim ad minim veniam quis nostrud exercitation "
         + "ullamco laboris nisi aliquip ex ea commodo consequat duis aute irure in reprehenderit voluptate "
-        + "velit esse cillum eu fugiat nulla pariatur excepteur sint occaecat cupidatat non proident sunt culpa qui officia "
+        + "velit esse cillum eu fugiat nulla pariatur excepteur sint occaecat cupidatat non proident sunt culpa "
+        + "qui officia "
         + "deserunt mollit anim id est laborum")
         .Split(' ');
 

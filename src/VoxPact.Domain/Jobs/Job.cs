@@ -30,7 +30,10 @@ public enum ClosedReason
     Cancelled = 6, Declined = 7, Expired = 8, Stale = 9, Failed = 10, Dispute = 11, PaymentFailed = 12,
 }
 
-/// <summary>The part of a job that changes: narrow, since every step writes it anew. Its texts are <see cref="JobTerms"/>.</summary>
+/// <summary>
+/// The part of a job that changes: narrow, since every step writes it anew. Its texts are
+/// <see cref="JobTerms"/>.
+/// </summary>
 public sealed record Job
 {
     public required Guid Id { get; init; }
@@ -85,7 +88,8 @@ public sealed record Job
     public bool IsFinal => State is JobState.Completed or JobState.Cancelled;
     public int SubmissionsLeft => Math.Max(0, MaxRevisions + 1 - Submissions);
 
-    public Party PartyOf(Guid agent) => agent == BuyerAgent ? Party.Buyer : agent == WorkerAgent ? Party.Worker : Party.None;
+    public Party PartyOf(Guid agent) =>
+        agent == BuyerAgent ? Party.Buyer : agent == WorkerAgent ? Party.Worker : Party.None;
 }
 
 /// <summary>What was agreed, fixed when the job is posted.</summary>
@@ -104,7 +108,9 @@ public sealed record JobTerms
     public string RequiredCapabilities { get; init; } = "[]";
 }
 
-/// <summary>A job that waits for money: which request wants to hear of it, and whether its client already knows the job.</summary>
+/// <summary>
+/// A job that waits for money: which request wants to hear of it, and whether its client already knows the job.
+/// </summary>
 public sealed record FundingRequest
 {
     public required Guid JobId { get; init; }
@@ -158,7 +164,9 @@ public sealed record Bid
     public required long CreatedUs { get; init; }
 }
 
-/// <summary>What a party wrote with a step (why declined, what to revise), beside the fact that the step told.</summary>
+/// <summary>
+/// What a party wrote with a step (why declined, what to revise), beside the fact that the step told.
+/// </summary>
 public sealed record JobNote
 {
     public required Guid JobId { get; init; }

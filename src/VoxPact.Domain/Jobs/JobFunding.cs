@@ -8,7 +8,8 @@ namespace VoxPact.Domain.Jobs;
 
 /// <summary>The frozen body of a charge: what Stripe is asked for, however often it is asked.</summary>
 public sealed record ChargeBody(
-    long AmountMinor, string Currency, string Customer, string PaymentMethod, IReadOnlyDictionary<string, string> Metadata);
+    long AmountMinor, string Currency, string Customer, string PaymentMethod,
+    IReadOnlyDictionary<string, string> Metadata);
 
 /// <summary>
 /// How a job gets its money: from the owner's balance at once, or through one top-up of that balance at a time,
@@ -30,8 +31,9 @@ public static class JobFunding
         }
         if (buyer.DefaultCardId is null)
             return new Refusal(RefusalCode.PaymentMethodRequired,
-                $"No payment method can fund this job: the balance is {context.Policy.Show(buyer.Available)}, the job needs "
-                + $"{context.Policy.Show(job.Amount)}. Save a card with POST /v1/payment-methods/setup, then post again.");
+                $"No payment method can fund this job: the balance is {context.Policy.Show(buyer.Available)}, the job "
+                + $"needs {context.Policy.Show(job.Amount)}. Save a card with POST /v1/payment-methods/setup, then post "
+                + "again.");
         var decision = JobLifecycle.AwaitFunding(job, context);
         Guid waitsFor = buyer.TopUpId ?? topUpId;
         decision.Add(new FundingRequest

@@ -81,7 +81,9 @@ public static class JobLifecycle
             .Done();
     }
 
-    /// <summary>Both judges answered. It counts only for the submission, by number and hash, that they were asked about.</summary>
+    /// <summary>
+    /// Both judges answered. It counts only for the submission, by number and hash, that they were asked about.
+    /// </summary>
     public static Outcome RecordVerdict(Job job, Submission judged, VerdictOutcome outcome, JobContext context)
     {
         if (JobRules.Check(job, JobCommand.RecordVerdict, Party.Platform) is { } refusal) return refusal;
@@ -123,7 +125,8 @@ public static class JobLifecycle
     }
 
     /// <summary>
-    /// Alone while the other side has nothing at stake; afterwards the first cancel asks and the other party's completes it.
+    /// Alone while the other side has nothing at stake; afterwards the first cancel asks and the other party's
+    /// completes it.
     /// </summary>
     public static Outcome Cancel(Job job, Party by, JobContext context)
     {
@@ -147,7 +150,8 @@ public static class JobLifecycle
     {
         if (JobRules.Check(job, JobCommand.Dispute, by) is { } refusal) return refusal;
         if (job.State is JobState.Active && job.Submissions == 0)
-            return Refusal.WrongState("Nothing was submitted yet, so there is nothing to dispute; cancel the job instead.");
+            return Refusal.WrongState(
+                "Nothing was submitted yet, so there is nothing to dispute; cancel the job instead.");
         return ToArbiter(new JobStep(job, context), by, context).Done();
     }
 
@@ -175,7 +179,8 @@ public static class JobLifecycle
             return Refusal.Invalid("amount", $"A bid may not be above the posted {context.Policy.Show(job.Amount)}.");
         var others = context.Bids ?? [];
         if (others.Any(other => other.Bidder == bid.Bidder))
-            return new Refusal(RefusalCode.AlreadyDone, "You have a bid on this job already; it stands until the buyer decides.");
+            return new Refusal(RefusalCode.AlreadyDone,
+                "You have a bid on this job already; it stands until the buyer decides.");
         if (others.Count >= Limits.BidsPerJob)
             return Refusal.WrongState($"This job has its {Limits.BidsPerJob} bids; look for another open job.");
         var step = new JobStep(job, context);
@@ -230,7 +235,8 @@ public static class JobLifecycle
             JobState.Review => ToArbiter(step, Party.Platform, context).Done(),
             JobState.Failed => step.Refund(ClosedReason.Failed).Done(),
             JobState.Disputed => Resolved(step, Party.Platform, SilentArbiterPays(job)).Done(),
-            JobState.Completed or JobState.Cancelled => throw new InvalidOperationException("A final job has no timer."),
+            JobState.Completed or JobState.Cancelled =>
+                throw new InvalidOperationException("A final job has no timer."),
         };
     }
 

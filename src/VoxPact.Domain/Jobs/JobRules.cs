@@ -9,7 +9,9 @@ public enum JobCommand
     PlaceBid, AcceptBid, Fund, RecordVerdict, RunTimer,
 }
 
-/// <summary>Who may ask what of a job in which state; <c>docs/job-lifecycle.md</c> is written from this table.</summary>
+/// <summary>
+/// Who may ask what of a job in which state; <c>docs/job-lifecycle.md</c> is written from this table.
+/// </summary>
 public static class JobRules
 {
     public sealed record Rule(JobCommand Command, Party By, params JobState[] In);
@@ -34,7 +36,9 @@ public static class JobRules
         new(JobCommand.RunTimer, Party.Platform, Funding, Open, Offered, Active, Validating, Review, Failed, Disputed),
     ];
 
-    /// <summary>Null when allowed. A stranger learns nothing of a job that is not open: to them it is not there.</summary>
+    /// <summary>
+    /// Null when allowed. A stranger learns nothing of a job that is not open: to them it is not there.
+    /// </summary>
     public static Refusal? Check(Job job, JobCommand command, Party by)
     {
         if (by is Party.None && job.State is not Open) return Refusal.NotFound;

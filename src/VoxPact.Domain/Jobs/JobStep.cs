@@ -9,7 +9,9 @@ namespace VoxPact.Domain.Jobs;
 /// <param name="WorkerOwner">Needed by steps that may release; others may leave it out.</param>
 public sealed record JobContext(long NowUs, Policy Policy, Owner? WorkerOwner = null, IReadOnlyList<Bid>? Bids = null);
 
-/// <summary>One step under construction: collects what changes while <see cref="JobLifecycle"/> tells the story.</summary>
+/// <summary>
+/// One step under construction: collects what changes while <see cref="JobLifecycle"/> tells the story.
+/// </summary>
 internal sealed class JobStep(Job job, JobContext context)
 {
     private readonly Decision _decision = new();
@@ -76,7 +78,9 @@ internal sealed class JobStep(Job job, JobContext context)
             : this;
     }
 
-    /// <summary>Back to the worker: the time they waited is added to the deadline, and at least a day is left.</summary>
+    /// <summary>
+    /// Back to the worker: the time they waited is added to the deadline, and at least a day is left.
+    /// </summary>
     public JobStep ReturnToWorker()
     {
         long? deadline = Job.DeadlineUs is { } old

@@ -19,7 +19,10 @@ public enum MovementKind
 /// </summary>
 public enum Slot { Hold = 1, Reduce = 2, Close = 3, TopUp = 4, PayOut = 5, Outcome = 6 }
 
-/// <summary>One leg of a movement: <paramref name="Amount"/> (above zero) from credit to debit, in the bookkeeper's sense.</summary>
+/// <summary>
+/// One leg of a movement: <paramref name="Amount"/> (above zero) from credit to debit, in the bookkeeper's
+/// sense.
+/// </summary>
 public sealed record Entry(
     MovementKind Movement, Guid Subject, Slot Slot, int Leg, Account Debit, Account Credit, Money Amount, long AtUs)
 {

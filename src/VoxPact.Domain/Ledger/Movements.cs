@@ -16,14 +16,16 @@ public static class Movements
 
     /// <summary>A bid below the posted amount was accepted: the difference goes back to the buyer's balance.</summary>
     public static Entry[] Reduce(Guid job, Guid buyerOwner, Money difference, long nowUs) =>
-        One(MovementKind.Reduce, job, Slot.Reduce, Account.Escrow(job), Account.Available(buyerOwner), difference, nowUs);
+        One(MovementKind.Reduce, job, Slot.Reduce, Account.Escrow(job), Account.Available(buyerOwner),
+            difference, nowUs);
 
     /// <summary>The worker is paid: the escrow becomes earnings, less the fee fixed at acceptance.</summary>
     public static Entry[] Release(Guid job, Guid workerOwner, Money escrow, BasisPoints fee, long nowUs)
     {
         var (toPlatform, toWorker) = escrow.Split(fee);
         return NonZero(
-            new(MovementKind.Release, job, Slot.Close, 0, Account.Escrow(job), Account.Earnings(workerOwner), toWorker, nowUs),
+            new(MovementKind.Release, job, Slot.Close, 0, Account.Escrow(job), Account.Earnings(workerOwner),
+                toWorker, nowUs),
             new(MovementKind.Release, job, Slot.Close, 1, Account.Escrow(job), Account.Fees, toPlatform, nowUs));
     }
 
@@ -33,7 +35,8 @@ public static class Movements
 
     /// <summary>A transfer to the owner's connected account is about to be asked for.</summary>
     public static Entry[] PayOut(Guid operation, Guid owner, Money amount, long nowUs) =>
-        One(MovementKind.PayOut, operation, Slot.PayOut, Account.Earnings(owner), Account.InTransit(owner), amount, nowUs);
+        One(MovementKind.PayOut, operation, Slot.PayOut, Account.Earnings(owner), Account.InTransit(owner),
+            amount, nowUs);
 
     /// <summary>Stripe made the transfer: the money has left the platform.</summary>
     public static Entry[] PayOutSent(Guid operation, Guid owner, Money amount, long nowUs) =>
@@ -41,7 +44,8 @@ public static class Movements
 
     /// <summary>Stripe refused the transfer for good: the money is earnings again.</summary>
     public static Entry[] TransferFailed(Guid operation, Guid owner, Money amount, long nowUs) =>
-        One(MovementKind.TransferFailed, operation, Slot.Outcome, Account.InTransit(owner), Account.Earnings(owner), amount, nowUs);
+        One(MovementKind.TransferFailed, operation, Slot.Outcome, Account.InTransit(owner),
+            Account.Earnings(owner), amount, nowUs);
 
     private static Entry[] One(
         MovementKind kind, Guid subject, Slot slot, Account debit, Account credit, Money amount, long nowUs) =>
@@ -53,7 +57,8 @@ public static class Movements
         foreach (var leg in legs)
         {
             if (leg.Amount < Money.Zero)
-                throw new InvalidOperationException($"{leg.EntryId} would move {leg.Amount}; money moves only forward.");
+                throw new InvalidOperationException(
+                    $"{leg.EntryId} would move {leg.Amount}; money moves only forward.");
             if (leg.Amount > Money.Zero) kept.Add(leg);
         }
         return [.. kept];

@@ -33,8 +33,11 @@ public sealed record Operation
     public required long CreatedUs { get; init; }
     public long? SettledUs { get; init; }
 
-    /// <summary>The id in Stripe's metadata and in ledger documents: <c>charge:op_…</c> or <c>transfer:op_…</c>.</summary>
-    public string Name => (Kind is OperationKind.Charge ? "charge:" : "transfer:") + Domain.Id.Format(Domain.Id.Operation, Id);
+    /// <summary>
+    /// The id in Stripe's metadata and in ledger documents: <c>charge:op_…</c> or <c>transfer:op_…</c>.
+    /// </summary>
+    public string Name =>
+        (Kind is OperationKind.Charge ? "charge:" : "transfer:") + Domain.Id.Format(Domain.Id.Operation, Id);
 
     public string IdempotencyKey => $"{Name}:{Generation}";
 }

@@ -23,7 +23,8 @@ public static class RetrySchedule
     public static int AttemptsMax => WaitsUs.Length + 1;
 
     /// <summary>
-    /// The wait in microseconds after attempt number <paramref name="attempt"/> (the first is 1) failed, or null when it
+    /// The wait in microseconds after attempt number <paramref name="attempt"/> (the first is 1) failed, or
+    /// null when it
     /// was the last. The jitter follows from the delivery's id, so that a decision made twice comes out the same while
     /// the deliveries of one outage do not return all at once.
     /// </summary>

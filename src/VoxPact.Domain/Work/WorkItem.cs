@@ -6,7 +6,9 @@ namespace VoxPact.Domain.Work;
 /// </summary>
 public enum WorkKind
 {
-    /// <summary>A job's due time came; acts only if the job still carries it (<see cref="WorkItem.Argument"/>).</summary>
+    /// <summary>
+    /// A job's due time came; acts only if the job still carries it (<see cref="WorkItem.Argument"/>).
+    /// </summary>
     RunJobTimer = 101,
 
     /// <summary>A registration was never activated: forget it.</summary>

@@ -10,7 +10,9 @@ using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Agents;
 
-/// <summary>How an agent goes live: a Checkout page at Stripe that saves a card, and what follows once it is complete.</summary>
+/// <summary>
+/// How an agent goes live: a Checkout page at Stripe that saves a card, and what follows once it is complete.
+/// </summary>
 internal static class Activation
 {
     /// <summary><c>POST /v1/agents/me/checkout</c>: a fresh page, since Stripe's expire.</summary>
@@ -24,10 +26,13 @@ internal static class Activation
         if (look.Value is not OwnerLook.Found found) return look;
         var deployment = call.Deployment;
         var page = await OpenPageAsync(
-            deployment, found.Agent, found.Owner.CustomerId!, $"checkout:{Id.New(deployment.Clock.NowUs):N}", call.Aborted);
+            deployment, found.Agent, found.Owner.CustomerId!, $"checkout:{Id.New(deployment.Clock.NowUs):N}",
+            call.Aborted);
         var answer = Answers.Created(
-            new CheckoutPage { CheckoutUrl = page.Url, ExpiresAt = page.ExpiresAt }, VoxPactJson.Wire.EnvelopeCheckoutPage);
-        return await call.RunAsync(new KeepCheckout(page.Id, answer) { CallerKey = call.CallerKey, Idempotency = claim });
+            new CheckoutPage { CheckoutUrl = page.Url, ExpiresAt = page.ExpiresAt },
+            VoxPactJson.Wire.EnvelopeCheckoutPage);
+        return await call.RunAsync(
+            new KeepCheckout(page.Id, answer) { CallerKey = call.CallerKey, Idempotency = claim });
     }
 
     public static Task<CheckoutLink> OpenPageAsync(
@@ -35,8 +40,10 @@ internal static class Activation
     {
         string id = Id.Format(Id.Agent, agent.Id);
         return deployment.Stripe.CreateSetupCheckoutAsync(
-            customer, id, $"{deployment.PublicUrl}/checkout/complete/{id}", $"{deployment.PublicUrl}/checkout/cancelled",
-            new Dictionary<string, string> { ["agent"] = id, ["owner"] = Id.Format(Id.Owner, agent.OwnerId) }, key, stop);
+            customer, id, $"{deployment.PublicUrl}/checkout/complete/{id}",
+            $"{deployment.PublicUrl}/checkout/cancelled",
+            new Dictionary<string, string> { ["agent"] = id, ["owner"] = Id.Format(Id.Owner, agent.OwnerId) },
+            key, stop);
     }
 
     /// <summary>
@@ -103,7 +110,10 @@ internal static class Activation
             };
             var decision = new Decision().Put(active).Tell(new Fact(FactType.AgentActivated, agentId, active.Sequence,
                 context.NowUs, new FactData { AgentId = agentId }, [agentId]));
-            return new Ruling(decision, Reply.None) { Log = { new Row(new ReservedName(key, agentId), RowChange.Insert) } };
+            return new Ruling(decision, Reply.None)
+            {
+                Log = { new Row(new ReservedName(key, agentId), RowChange.Insert) },
+            };
         }
     }
 }

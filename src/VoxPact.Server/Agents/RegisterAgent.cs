@@ -63,7 +63,8 @@ internal static class RegisterAgent
     private static (Draft? Draft, Refusal? Refusal) Check(RegisterAgentRequest request, Deployment deployment)
     {
         var errors = new FieldErrors();
-        if (!request.AcceptTerms) errors.Add("accept_terms", "accept_terms must be true: read the terms, then accept them.");
+        if (!request.AcceptTerms)
+            errors.Add("accept_terms", "accept_terms must be true: read the terms, then accept them.");
         if (!AgentName.TryNormalise(request.Name, out string shown, out string nameKey, out string problem))
             errors.Add("name", problem);
         string email = AgentFields.Email(errors, request.OwnerEmail);

@@ -58,7 +58,8 @@ internal static class UpdateAgent
             changes.Add(agent => agent with { RateCard = rates });
         }
         if (changes.Count == 0 && errors.Refusal is null)
-            errors.Add("webhook_url", "Send at least one of webhook_url, description, capabilities, pricing, rate_card.");
+            errors.Add("webhook_url",
+                "Send at least one of webhook_url, description, capabilities, pricing, rate_card.");
         return errors.Refusal is { } refusal
             ? (null, null, refusal)
             : (agent => changes.Aggregate(agent, (changed, change) => change(changed)), secret, null);

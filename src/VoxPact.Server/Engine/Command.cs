@@ -63,7 +63,9 @@ internal sealed record Reply
 /// </summary>
 internal abstract class Command
 {
-    /// <summary>The hash of the caller's API key; null for the platform's own commands and anonymous requests.</summary>
+    /// <summary>
+    /// The hash of the caller's API key; null for the platform's own commands and anonymous requests.
+    /// </summary>
     public byte[]? CallerKey { get; init; }
     public IdempotencyClaim? Idempotency { get; init; }
 

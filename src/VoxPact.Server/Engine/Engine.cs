@@ -219,7 +219,8 @@ internal sealed class Engine : IAsyncDisposable
             return Reply.Refused(new Refusal(RefusalCode.IdempotencyInFlight,
                 "The first request with this Idempotency-Key is still under way; ask again in a few seconds."));
         byte[] body = stored.Body ?? [];
-        return Reply.Of(stored.Status, stored.IsSealed ? _seal.Open(body, claim.SealKey!) : body) with { IsReplay = true };
+        return Reply.Of(stored.Status,
+            stored.IsSealed ? _seal.Open(body, claim.SealKey!) : body) with { IsReplay = true };
     }
 
     private void Keep(

@@ -6,7 +6,9 @@ using VoxPact.Domain.Facts;
 
 namespace VoxPact.Server.Engine;
 
-/// <summary>A fact's data as the JSON that is stored: wire names, ids as the API shows them, sums in minor units.</summary>
+/// <summary>
+/// A fact's data as the JSON that is stored: wire names, ids as the API shows them, sums in minor units.
+/// </summary>
 internal static class FactJson
 {
     public static string Write(FactData data)

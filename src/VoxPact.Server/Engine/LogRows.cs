@@ -10,7 +10,9 @@ internal sealed record LoggedEntry(Entry Entry, long Batch);
 internal sealed record LoggedFact(
     Guid Subject, int Sequence, Guid EventId, int Type, long AtUs, string Data, long Batch);
 
-/// <summary>One event still to be delivered to one agent's endpoint; the row goes when it is delivered or dead.</summary>
+/// <summary>
+/// One event still to be delivered to one agent's endpoint; the row goes when it is delivered or dead.
+/// </summary>
 internal sealed record Delivery
 {
     public required Guid AgentId { get; init; }
@@ -41,7 +43,9 @@ internal sealed record StoredWork
     public string? LastError { get; init; }
 }
 
-/// <summary>The answer that a repeated Idempotency-Key gets again; status 0 while its outcome is not known yet.</summary>
+/// <summary>
+/// The answer that a repeated Idempotency-Key gets again; status 0 while its outcome is not known yet.
+/// </summary>
 internal sealed record StoredAnswer
 {
     public const int InFlight = 0;

@@ -10,9 +10,12 @@ namespace VoxPact.Server.Engine;
 internal sealed class SecretSeal(byte[] pepper)
 {
     private const int Nonce = 12, Tag = 16;
-    private readonly byte[] _own = HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact secrets"u8.ToArray());
+    private readonly byte[] _own =
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact secrets"u8.ToArray());
 
-    /// <summary>The key for one request's answer: nobody without its credential and Idempotency-Key can make it.</summary>
+    /// <summary>
+    /// The key for one request's answer: nobody without its credential and Idempotency-Key can make it.
+    /// </summary>
     public byte[] KeyFor(string credential, string idempotencyKey) => HKDF.DeriveKey(
         HashAlgorithmName.SHA256, pepper, 32,
         salt: Encoding.UTF8.GetBytes(credential), info: Encoding.UTF8.GetBytes("voxpact answer " + idempotencyKey));
@@ -22,7 +25,8 @@ internal sealed class SecretSeal(byte[] pepper)
         byte[] sealedBytes = new byte[Nonce + plain.Length + Tag];
         RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, Nonce));
         using var aes = new AesGcm(key ?? _own, Tag);
-        aes.Encrypt(sealedBytes.AsSpan(0, Nonce), plain, sealedBytes.AsSpan(Nonce, plain.Length), sealedBytes.AsSpan(Nonce + plain.Length));
+        aes.Encrypt(sealedBytes.AsSpan(0, Nonce), plain, sealedBytes.AsSpan(Nonce, plain.Length),
+            sealedBytes.AsSpan(Nonce + plain.Length));
         return sealedBytes;
     }
 

@@ -26,7 +26,8 @@ internal sealed class Signals
 
     /// <summary>Completes when a commit of this process changes the job; ask before the change can happen.</summary>
     public Task JobChange(Guid job) =>
-        _jobs.GetOrAdd(job, static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        _jobs.GetOrAdd(job,
+            static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>Nobody waits for the job any more.</summary>
     public void Forget(Guid job) => _jobs.TryRemove(job, out _);

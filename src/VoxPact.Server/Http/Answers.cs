@@ -10,10 +10,12 @@ internal static class Answers
 {
     public static Reply Ok<T>(T data, JsonTypeInfo<Envelope<T>> type) => Write(StatusCodes.Status200OK, data, type);
 
-    public static Reply Created<T>(T data, JsonTypeInfo<Envelope<T>> type) => Write(StatusCodes.Status201Created, data, type);
+    public static Reply Created<T>(T data, JsonTypeInfo<Envelope<T>> type) =>
+        Write(StatusCodes.Status201Created, data, type);
 
     /// <summary>Taken on, its outcome not known yet.</summary>
-    public static Reply Accepted<T>(T data, JsonTypeInfo<Envelope<T>> type) => Write(StatusCodes.Status202Accepted, data, type);
+    public static Reply Accepted<T>(T data, JsonTypeInfo<Envelope<T>> type) =>
+        Write(StatusCodes.Status202Accepted, data, type);
 
     /// <summary>Where the reference shows top-level fields: <c>success</c> stands beside them.</summary>
     public static Reply Bare<T>(T answer, JsonTypeInfo<T> type) =>

@@ -20,13 +20,16 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     public CancellationToken Aborted => http.RequestAborted;
 
     /// <summary>True when the caller sits on this machine.</summary>
-    public bool IsLoopback => http.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address);
+    public bool IsLoopback =>
+        http.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address);
     public Query Queries { get; } = new(http.Request);
 
     /// <summary>The hash of the caller's key; null on routes that need none and got none.</summary>
     public byte[]? CallerKey { get; } = credential is { } given ? ApiKey.Hash(given.Key, deployment.Pepper) : null;
 
-    /// <summary>The id in the path; a malformed one is answered like a missing thing, once the caller is known.</summary>
+    /// <summary>
+    /// The id in the path; a malformed one is answered like a missing thing, once the caller is known.
+    /// </summary>
     public Guid PathId(string prefix, string name = "id") =>
         Id.TryParse(prefix, http.Request.RouteValues[name] as string, out var id) ? id : Guid.Empty;
 

@@ -4,7 +4,9 @@ using VoxPact.Domain;
 
 namespace VoxPact.Server.Http;
 
-/// <summary>Checks a request's fields one by one and gathers every complaint, so that one answer names them all.</summary>
+/// <summary>
+/// Checks a request's fields one by one and gathers every complaint, so that one answer names them all.
+/// </summary>
 internal sealed class FieldErrors
 {
     private readonly SortedDictionary<string, string[]> _errors = new(StringComparer.Ordinal);
@@ -40,7 +42,8 @@ internal sealed class FieldErrors
     public Money Amount(string field, decimal value, Policy policy)
     {
         if (!Money.TryFromDecimal(value, policy.CurrencyDecimals, out var money))
-            Add(field, $"{field} may have at most {policy.CurrencyDecimals} decimals in {policy.Currency.ToUpperInvariant()}.");
+            Add(field,
+                $"{field} may have at most {policy.CurrencyDecimals} decimals in {policy.Currency.ToUpperInvariant()}.");
         else if (money <= Money.Zero || money > policy.MaxAmount)
             Add(field, $"{field} must be above 0 and at most {policy.Show(policy.MaxAmount)}.");
         return money;

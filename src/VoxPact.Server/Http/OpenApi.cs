@@ -2,7 +2,10 @@ using Scalar.AspNetCore;
 
 namespace VoxPact.Server.Http;
 
-/// <summary>The OpenAPI 3.1 document at <c>/openapi.json</c>, made from the routes, and a page to read it at <c>/docs</c>.</summary>
+/// <summary>
+/// The OpenAPI 3.1 document at <c>/openapi.json</c>, made from the routes, and a page to read it at
+/// <c>/docs</c>.
+/// </summary>
 internal static class OpenApi
 {
     public static void AddTo(IServiceCollection services) => services.AddOpenApi("v1");

@@ -38,8 +38,9 @@ internal static class Pages
             text = "Stripe cannot be reached right now; reload this page in a moment.";
         }
         return Results.Content(
-            $"<!doctype html><html lang=en><meta charset=utf-8><title>VoxPact</title><body style=\"font:16px sans-serif;"
-            + $"max-width:36em;margin:4em auto;padding:0 1em\"><h1>VoxPact</h1><p>{WebUtility.HtmlEncode(text)}</p>", "text/html");
+            $"<!doctype html><html lang=en><meta charset=utf-8><title>VoxPact</title>"
+            + $"<body style=\"font:16px sans-serif;max-width:36em;margin:4em auto;padding:0 1em\">"
+            + $"<h1>VoxPact</h1><p>{WebUtility.HtmlEncode(text)}</p>", "text/html");
     }
 
     private static async Task TakeStripeEventAsync(HttpContext http, Deployment deployment)

@@ -10,7 +10,10 @@ internal static class Paging
     /// <summary>Above every id there can be.</summary>
     public static readonly Guid Top = new("ffffffff-ffff-ffff-ffff-ffffffffffff");
 
-    /// <summary>The caller, and the id below which the page starts; a cursor counts only for the caller and filter it was made for.</summary>
+    /// <summary>
+    /// The caller, and the id below which the page starts; a cursor counts only for the caller and filter it
+    /// was made for.
+    /// </summary>
     public static async Task<(Agent? Caller, Guid After, Refusal? Refusal)> AfterAsync(Call call, string filter)
     {
         var (caller, _, unknown) = await call.QueryAsync(PlatformQueries.Nothing);

@@ -18,7 +18,8 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
     public void Get<TOut>(string path, Who who, Func<Call, Task<Reply>> run, params string[] query) =>
         Map("GET", path, who, run, null, typeof(TOut), StatusCodes.Status200OK, query);
 
-    public void Post<TIn, TOut>(string path, Who who, Func<Call, Task<Reply>> run, int status = StatusCodes.Status200OK) =>
+    public void Post<TIn, TOut>(string path, Who who, Func<Call, Task<Reply>> run,
+        int status = StatusCodes.Status200OK) =>
         Map("POST", path, who, run, typeof(TIn), typeof(TOut), status, []);
 
     /// <summary>A POST with nothing to say: an empty body, or an empty object.</summary>
@@ -32,7 +33,8 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         Map("DELETE", path, who, run, null, typeof(TOut), StatusCodes.Status200OK, []);
 
     private void Map(
-        string method, string path, Who who, Func<Call, Task<Reply>> run, Type? takes, Type gives, int status, string[] query)
+        string method, string path, Who who, Func<Call, Task<Reply>> run, Type? takes, Type gives,
+        int status, string[] query)
     {
         var endpoint = app.MapMethods(path, [method], http => ServeAsync(http, who, run))
             .WithMetadata(new RouteFacts(who, takes, gives, status, query));
@@ -41,7 +43,9 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
 
     private async Task ServeAsync(HttpContext http, Who who, Func<Call, Task<Reply>> run)
     {
-        var (credential, malformed) = who is Who.Anybody ? Credentials.Read(http.Request) : Credentials.Require(http.Request);
+        var (credential, malformed) = who is Who.Anybody
+            ? Credentials.Read(http.Request)
+            : Credentials.Require(http.Request);
         if (malformed is not null)
         {
             await Problems.WriteAsync(http, malformed);
@@ -60,7 +64,8 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         }
         catch (Payments.PaymentProviderUnavailable away)
         {
-            deployment.Log.LogWarning(away, "Stripe could not be reached for {Method} {Path}", http.Request.Method, http.Request.Path);
+            deployment.Log.LogWarning(away, "Stripe could not be reached for {Method} {Path}",
+                http.Request.Method, http.Request.Path);
             await Problems.WriteAsync(http, new Refusal(RefusalCode.PaymentProviderUnavailable,
                 "The payment provider cannot be reached right now; nothing was changed, try again shortly."));
         }

@@ -6,7 +6,9 @@ using VoxPact.Server.Platform;
 
 namespace VoxPact.Server.Http;
 
-/// <summary>Everything the product can be asked, one line each: method, path, who may call, what runs, what goes in and out.</summary>
+/// <summary>
+/// Everything the product can be asked, one line each: method, path, who may call, what runs, what goes in and out.
+/// </summary>
 internal static class Routes
 {
     public static void Map(WebApplication app, Deployment deployment)

@@ -8,13 +8,16 @@ using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Jobs;
 
-/// <summary>A top-up was settled: fund, in order, the jobs of its owner that waited, and answer their requests.</summary>
+/// <summary>
+/// A top-up was settled: fund, in order, the jobs of its owner that waited, and answer their requests.
+/// </summary>
 internal static class FundJobs
 {
     /// <summary>The work item's argument-free subject is the settled operation.</summary>
     public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken cancellation)
     {
-        var places = await deployment.Store.QueryAsync(OperationQueries.JobsWaitingFor(work.Item.Subject), cancellation);
+        var places =
+            await deployment.Store.QueryAsync(OperationQueries.JobsWaitingFor(work.Item.Subject), cancellation);
         var owner = await deployment.Store.QueryAsync(OwnerQueries.IdOfOperation(work.Item.Subject), cancellation);
         await deployment.Engine.RunWorkAsync(new Command(work, owner[0], places, Id.New(deployment.Clock.NowUs)));
     }
@@ -52,12 +55,14 @@ internal static class FundJobs
                 var buyer = places.First(place => place.Job == funding.JobId).Buyer;
                 settles.AddRange(Answer(rows, funding, buyer, outcome.Decision!, settled, context.Policy));
             }
-            if (places.Count == OperationQueries.WaitingAtOnce) decision.Later(work.Item with { DueUs = context.NowUs });
+            if (places.Count == OperationQueries.WaitingAtOnce)
+                decision.Later(work.Item with { DueUs = context.NowUs });
             return new Ruling(decision, Reply.None) { Settles = settles, Log = { work.Done() } };
         }
 
         private static IReadOnlyList<StoredAnswer> Answer(
-            Snapshot rows, FundingRequest funding, Guid buyer, Decision result, Domain.Ledger.Operation settled, Policy policy)
+            Snapshot rows, FundingRequest funding, Guid buyer, Decision result, Domain.Ledger.Operation settled,
+            Policy policy)
         {
             var job = result.Job;
             if (job.State is not JobState.Funding)
@@ -65,7 +70,8 @@ internal static class FundJobs
                 var answer = PostJob.Answer(job, rows.Terms.Find(job.Id)!, policy);
                 return rows.Settle(buyer, funding.IdempotencyScope, answer.Status, answer.Body);
             }
-            var (status, body) = Problems.Render(PaymentFailed.Because(settled), "/v1/jobs", Id.Format(Id.Operation, settled.Id));
+            var (status, body) =
+                Problems.Render(PaymentFailed.Because(settled), "/v1/jobs", Id.Format(Id.Operation, settled.Id));
             return rows.Settle(buyer, funding.IdempotencyScope, status, body);
         }
     }

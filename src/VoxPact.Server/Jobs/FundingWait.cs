@@ -35,7 +35,9 @@ internal static class FundingWait
         return await deployment.Engine.RunAsync(new Look(waiting, tell: true));
     }
 
-    /// <summary>Looks at the job; with <paramref name="tell"/> a job that still waits becomes known to its client.</summary>
+    /// <summary>
+    /// Looks at the job; with <paramref name="tell"/> a job that still waits becomes known to its client.
+    /// </summary>
     private sealed class Look(Waiting waiting, bool tell) : Command
     {
         public override void Need(LoadPlan plan)

@@ -37,8 +37,10 @@ internal sealed record JobDraft
             TaskSpec = errors.Object("task_spec", request.TaskSpec, Limits.SpecBytes),
             AcceptanceJson = AcceptanceOf(request, errors),
             Capabilities = errors.Words("required_capabilities", request.RequiredCapabilities ?? []),
-            MaxRevisions = errors.Range("max_revisions", request.MaxRevisions ?? Limits.MaxRevisionsDefault, 0, Limits.MaxRevisionsMax),
-            ReviewHours = errors.Range("review_hours", request.ReviewHours ?? Limits.ReviewHoursDefault, 1, Limits.ReviewHoursMax),
+            MaxRevisions = errors.Range("max_revisions", request.MaxRevisions ?? Limits.MaxRevisionsDefault, 0,
+                Limits.MaxRevisionsMax),
+            ReviewHours = errors.Range("review_hours", request.ReviewHours ?? Limits.ReviewHoursDefault, 1,
+                Limits.ReviewHoursMax),
             Release = errors.OneOf("release", request.Release ?? "validation", "validation", "approval") == "approval"
                 ? ReleaseMode.Approval
                 : ReleaseMode.Validation,
@@ -79,7 +81,8 @@ internal sealed record JobDraft
             if (type == "direct") errors.Add("worker_agent_id", "A direct job needs a worker_agent_id.");
             return null;
         }
-        if (type == "open") errors.Add("worker_agent_id", "An open job has no worker_agent_id; leave one of the two out.");
+        if (type == "open")
+            errors.Add("worker_agent_id", "An open job has no worker_agent_id; leave one of the two out.");
         if (Id.TryParse(Id.Agent, request.WorkerAgentId, out var worker)) return worker;
         errors.Add("worker_agent_id", "worker_agent_id must be an agent's id, such as ag_01jq….");
         return null;

@@ -20,7 +20,8 @@ internal static class JobSteps
         call, VoxPactJson.Default.EmptyRequest, _ => null, JobLifecycle.Approve);
 
     public static Task<Reply> Cancel(Call call) => StepAsync(
-        call, VoxPactJson.Default.CancelJobRequest, request => request?.Reason, JobLifecycle.Cancel, mayEndBidding: true);
+        call, VoxPactJson.Default.CancelJobRequest, request => request?.Reason,
+        JobLifecycle.Cancel, mayEndBidding: true);
 
     public static Task<Reply> Concede(Call call) => StepAsync(
         call, VoxPactJson.Default.EmptyRequest, _ => null, JobLifecycle.Concede);
@@ -42,9 +43,11 @@ internal static class JobSteps
         if (refusal is not null) return Reply.Refused(refusal);
         string? note = reason(request)?.Trim();
         if (reasonField is not null && string.IsNullOrEmpty(note))
-            return Reply.Refused(Refusal.Invalid(reasonField, $"{reasonField} is required: say in words what the other side must know."));
+            return Reply.Refused(Refusal.Invalid(reasonField,
+                $"{reasonField} is required: say in words what the other side must know."));
         if (note?.Length > Limits.ReasonChars)
-            return Reply.Refused(Refusal.Invalid(reasonField ?? "reason", $"reason may have at most {Limits.ReasonChars} characters."));
+            return Reply.Refused(Refusal.Invalid(reasonField ?? "reason",
+                $"reason may have at most {Limits.ReasonChars} characters."));
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         return await call.RunAsync(new JobAct(call.PathId(Id.Job), act)

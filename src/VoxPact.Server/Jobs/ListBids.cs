@@ -15,7 +15,8 @@ internal static class ListBids
         var (caller, rows, refusal) = await call.QueryAsync(JobQueries.Bids(call.PathId(Id.Job)));
         if (refusal is not null) return Reply.Refused(refusal);
         bool isBuyer = rows.Count > 0 && rows[0].Buyer == caller!.Id;
-        var bids = rows.Where(row => row.Bid is { } bid && (isBuyer || bid.Bidder == caller!.Id)).Select(row => row.Bid!).ToList();
+        var bids = rows.Where(row => row.Bid is { } bid
+            && (isBuyer || bid.Bidder == caller!.Id)).Select(row => row.Bid!).ToList();
         // Bids are sealed: a stranger may see that an open job takes bids, but none of them.
         if (rows.Count == 0 || (!isBuyer && bids.Count == 0 && rows[0].State is not JobState.Open))
             return Reply.Refused(Refusal.NotFound);

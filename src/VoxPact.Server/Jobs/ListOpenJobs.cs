@@ -24,7 +24,8 @@ internal static class ListOpenJobs
         var page = rows.Take(limit).ToList();
         string? next = rows.Count > limit ? deployment.Cursors.Encode(Guid.Empty, Filter, page[^1].Job.Id) : null;
         return Answers.Page(
-            [.. page.Select(row => JobView.Public(row.Job, deployment.Policy, row.Terms))], next, VoxPactJson.Wire.PageOpenJob);
+            [.. page.Select(row => JobView.Public(row.Job, deployment.Policy, row.Terms))], next,
+            VoxPactJson.Wire.PageOpenJob);
     }
 
     private static long Budget(Query query, string name, long otherwise, Policy policy) =>

@@ -18,7 +18,8 @@ internal static class PlaceBid
         if (request is { Amount: not null, ProposedPrice: not null })
             errors.Add("amount", "Send amount or proposed_price, not both.");
         var amount = Money.Zero;
-        if ((request.Amount ?? request.ProposedPrice) is { } given) amount = errors.Amount(field, given, call.Deployment.Policy);
+        if ((request.Amount ?? request.ProposedPrice) is { } given)
+            amount = errors.Amount(field, given, call.Deployment.Policy);
         else errors.Add("amount", "amount is required: what you would do the job for.");
         string? message = errors.OptionalText("message", request.Message, Limits.MessageChars);
         int? hours = request.EstimatedHours is { } estimate
@@ -59,7 +60,8 @@ internal static class PlaceBid
             };
             if (context.Caller.OwnerId == job.BuyerOwner && !context.Policy.SameOwnerMayHire)
                 return Refusal.Forbidden("An agent of the buyer's own owner may not bid for this job.");
-            var outcome = JobLifecycle.PlaceBid(job, bid, job.PartyOf(context.Caller.Id), rows.ContextFor(job, context));
+            var outcome =
+                JobLifecycle.PlaceBid(job, bid, job.PartyOf(context.Caller.Id), rows.ContextFor(job, context));
             return outcome.Refusal is { } refusal
                 ? refusal
                 : new Ruling(outcome.Decision, Answers.Created(

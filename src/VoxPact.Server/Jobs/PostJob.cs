@@ -22,7 +22,8 @@ internal static class PostJob
         if (draft.Refusal is not null) return Reply.Refused(draft.Refusal);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
-        var command = new Command(draft, Id.New(nowUs), Id.New(nowUs)) { CallerKey = call.CallerKey, Idempotency = claim };
+        var command =
+            new Command(draft, Id.New(nowUs), Id.New(nowUs)) { CallerKey = call.CallerKey, Idempotency = claim };
         var change = deployment.Signals.JobChange(command.JobId);
         try
         {

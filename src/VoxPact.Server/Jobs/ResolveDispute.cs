@@ -21,7 +21,8 @@ internal static class ResolveDispute
         if (await call.RefuseUnlessOperatorAsync() is { } notOperator) return Reply.Refused(notOperator);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
-        return await call.RunAsync(new Command(call.PathId(Id.Job), outcome == "release", reason) { Idempotency = claim });
+        return await call.RunAsync(
+            new Command(call.PathId(Id.Job), outcome == "release", reason) { Idempotency = claim });
     }
 
     private sealed class Command(Guid jobId, bool release, string reason) : Engine.Command

@@ -8,7 +8,8 @@ namespace VoxPact.Server.Jobs;
 /// <summary>A job's due time came: whatever its state does by default, unless the job has moved on.</summary>
 internal static class RunJobTimer
 {
-    public static Task RunAsync(Deployment deployment, StoredWork work) => deployment.Engine.RunWorkAsync(new Command(work));
+    public static Task RunAsync(Deployment deployment, StoredWork work) =>
+        deployment.Engine.RunWorkAsync(new Command(work));
 
     private sealed class Command(StoredWork work) : Engine.Command
     {

@@ -19,7 +19,8 @@ internal static class SubmitJob
         if (!Deliverable.TryParse(request!.Deliverable, out var deliverable, out string? problem))
             return Reply.Refused(Refusal.Invalid("deliverable", problem));
         if (request.Message?.Length > Limits.MessageChars)
-            return Reply.Refused(Refusal.Invalid("message", $"message may have at most {Limits.MessageChars} characters."));
+            return Reply.Refused(
+                Refusal.Invalid("message", $"message may have at most {Limits.MessageChars} characters."));
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         return await call.RunAsync(new Command(call.PathId(Id.Job), deliverable!, request.Message)
@@ -59,7 +60,8 @@ internal static class SubmitJob
 
         private Refusal? Check(Job job, JobTerms terms)
         {
-            if (deliverable.NeverPaid([job.Title, terms.Description, terms.TaskSpec ?? ""]) is { } reason) return Refusal.Invalid("deliverable", reason);
+            if (deliverable.NeverPaid([job.Title, terms.Description, terms.TaskSpec ?? ""]) is { } reason)
+                return Refusal.Invalid("deliverable", reason);
             if (terms.Acceptance is null) return null;
             var failed = Acceptance.Stored(terms.Acceptance).Evaluate(deliverable).Where(result => !result.Passed)
                 .GroupBy(result => $"deliverable.{result.Check}")

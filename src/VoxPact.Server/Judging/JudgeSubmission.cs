@@ -18,7 +18,8 @@ internal static class JudgeSubmission
 {
     public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
     {
-        var found = await deployment.Store.QueryAsync(JobQueries.Submission(work.Item.Subject, work.Item.Argument), stop);
+        var found =
+            await deployment.Store.QueryAsync(JobQueries.Submission(work.Item.Subject, work.Item.Argument), stop);
         if (found is not [var source] || source.Job.State is not JobState.Validating
             || source.Job.Submissions != source.Submission.Number)
         {
@@ -36,7 +37,8 @@ internal static class JudgeSubmission
 
     private sealed record Judged(VerdictOutcome Outcome, VerdictResource Shown);
 
-    private static async Task<Judged> VerdictAsync(Deployment deployment, JobQueries.ToJudge source, CancellationToken stop)
+    private static async Task<Judged> VerdictAsync(Deployment deployment, JobQueries.ToJudge source,
+        CancellationToken stop)
     {
         if (deployment.Judges is not { } panel) return WithoutJudges(deployment, source);
         var work = Deliverable.Stored(source.Submission.Deliverable);
@@ -46,8 +48,10 @@ internal static class JudgeSubmission
         var result = await panel.AskAsync(new JudgingRequest(source.Job.Title, source.Terms.Description,
             source.Terms.TaskSpec, rubric, work, source.Submission.Number, suspicions), stop);
         if (result.Decide(deployment.Policy.Threshold, suspicions) is not { } verdict)
-            throw new JudgeUnreachable(string.Join("; ", result.Unreachable.Select(judge => $"{judge.Judge}: {judge.Why}")));
-        return new Judged(verdict.Outcome, Show(deployment, source, verdict, [.. result.Answers.Select(answer => answer.Opinion)]));
+            throw new JudgeUnreachable(
+                string.Join("; ", result.Unreachable.Select(judge => $"{judge.Judge}: {judge.Why}")));
+        return new Judged(verdict.Outcome,
+            Show(deployment, source, verdict, [.. result.Answers.Select(answer => answer.Opinion)]));
     }
 
     /// <summary>Live mode without two judges: the buyer decides, and silence releases.</summary>

@@ -13,7 +13,9 @@ namespace VoxPact.Server.Payments;
 /// <summary>The owner's Express account at Stripe, to which earnings are transferred.</summary>
 internal static class Connect
 {
-    /// <summary><c>POST /v1/connect/onboard</c>: starts or resumes onboarding; the link works once and for minutes.</summary>
+    /// <summary>
+    /// <c>POST /v1/connect/onboard</c>: starts or resumes onboarding; the link works once and for minutes.
+    /// </summary>
     public static async Task<Reply> Onboard(Call call)
     {
         var (_, refusal) = await call.ReadAsync(VoxPactJson.Default.EmptyRequest, optional: true);

@@ -27,10 +27,12 @@ internal static class Operations
     /// <summary>Written before anything is sent, so that a crash cannot hide that it may have been.</summary>
     public static async Task<Operation> MarkSentAsync(Deployment deployment, Operation operation) =>
         (Operation)(await deployment.Engine.RunWorkAsync(
-            new Change(operation.Id, (stored, nowUs) => stored with { FirstSentUs = stored.FirstSentUs ?? nowUs }))).Value!;
+            new Change(operation.Id,
+                (stored, nowUs) => stored with { FirstSentUs = stored.FirstSentUs ?? nowUs }))).Value!;
 
     public static Task<Reply> KeepProviderIdAsync(Deployment deployment, Operation operation, string providerId) =>
-        deployment.Engine.RunWorkAsync(new Change(operation.Id, (stored, _) => stored with { ProviderId = providerId }));
+        deployment.Engine.RunWorkAsync(
+            new Change(operation.Id, (stored, _) => stored with { ProviderId = providerId }));
 
     private sealed class Change(Guid id, Func<Operation, long, Operation> change) : Command
     {

@@ -11,10 +11,12 @@ internal static class PaymentFailed
     public static Refusal Because(Operation? charge) => charge?.FailureCode switch
     {
         NeedsAction => new Refusal(RefusalCode.PaymentActionRequired,
-            "The bank wants the card's owner present for this payment: open the link, confirm the card, then post again.",
+            "The bank wants the card's owner present for this payment: open the link, confirm the card, then "
+            + "post again.",
             Link: charge.ActionUrl),
         { } code => new Refusal(RefusalCode.PaymentDeclined,
-            $"The payment was declined ({code}): {charge.FailureText?.TrimEnd('.')}. Save another card and post again."),
+            $"The payment was declined ({code}): {charge.FailureText?.TrimEnd('.')}. Save another card and "
+            + "post again."),
         null => new Refusal(RefusalCode.PaymentDeclined,
             "The payment for this job did not come through; check the saved card and post again."),
     };

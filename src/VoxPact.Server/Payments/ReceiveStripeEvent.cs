@@ -18,7 +18,8 @@ internal static class ReceiveStripeEvent
     public static async Task<bool> TakeAsync(Deployment deployment, ReadOnlyMemory<byte> body, string? signature)
     {
         var told = StripeEvents.TryParse(
-            body, signature, deployment.Options.StripeWebhookSecret!, StripeEvents.Tolerance, deployment.Time.GetUtcNow());
+            body, signature, deployment.Options.StripeWebhookSecret!, StripeEvents.Tolerance,
+            deployment.Time.GetUtcNow());
         if (told is null) return false;
         if (told.ObjectId is not null) await deployment.Engine.RunWorkAsync(new Keep(told));
         return true;
@@ -43,7 +44,8 @@ internal static class ReceiveStripeEvent
                 }
                 break;
             case "setup_intent":
-                await ReadCardsAsync(deployment, (await deployment.Stripe.GetSetupIntentAsync(id, stop))?.Customer, stop);
+                await ReadCardsAsync(deployment,
+                    (await deployment.Stripe.GetSetupIntentAsync(id, stop))?.Customer, stop);
                 break;
             case "payment_method":
                 if ((await deployment.Stripe.GetCardAsync(id, stop))?.Customer is { } customer)
@@ -86,7 +88,8 @@ internal static class ReceiveStripeEvent
                 WorkKind.ReadStripeEvent, Guid.Empty, context.NowUs, Payload: $"{told.Type} {told.ObjectId}"));
             return new Ruling(decision, Reply.None)
             {
-                Log = { new Row(new ReceivedStripeEvent(told.Id, told.Type, told.ObjectId!, context.NowUs), RowChange.Insert) },
+                Log = { new Row(new ReceivedStripeEvent(told.Id, told.Type, told.ObjectId!, context.NowUs),
+                    RowChange.Insert) },
             };
         }
     }

@@ -32,7 +32,8 @@ internal static class SendCharge
     public static async Task HeardOfAsync(Deployment deployment, string providerId, CancellationToken stop)
     {
         if (await deployment.Stripe.GetChargeAsync(providerId, stop) is not { Op: { } op } charge) return;
-        if (await Operations.FindByNameAsync(deployment, op, stop) is not { State: OperationState.Pending } operation) return;
+        if (await Operations.FindByNameAsync(deployment, op, stop) is not { State: OperationState.Pending } operation)
+            return;
         if (charge.Outcome is { } outcome and not ProviderOutcome.Unknown)
             await SettleAsync(deployment, operation, outcome, null, stop);
     }

@@ -33,7 +33,8 @@ internal static class SendTransfer
     public static async Task HeardOfAsync(Deployment deployment, string providerId, CancellationToken stop)
     {
         if (await deployment.Stripe.GetTransferAsync(providerId, stop) is not { Op: { } op } transfer) return;
-        if (await Operations.FindByNameAsync(deployment, op, stop) is not { State: OperationState.Pending } operation) return;
+        if (await Operations.FindByNameAsync(deployment, op, stop) is not { State: OperationState.Pending } operation)
+            return;
         await SettleAsync(deployment, operation, new ProviderOutcome.Succeeded(transfer.Id), null, stop);
     }
 
@@ -91,7 +92,8 @@ internal static class SendTransfer
                 if (!sent && Payouts.Schedule(decision, rows.Owners.Find(stored.OwnerId)!, context.Policy,
                         context.NowUs + JobTimes.HourUs) is { } owner) decision.Put(owner);
                 decision.Tell(new Fact(sent ? FactType.PayoutPaid : FactType.PayoutFailed, stored.Id, 1, context.NowUs,
-                    new FactData { OperationId = stored.Id, AmountMinor = stored.Amount.Minor, Reason = outcome.FailureCode },
+                    new FactData { OperationId = stored.Id, AmountMinor = stored.Amount.Minor,
+                        Reason = outcome.FailureCode },
                     agents));
             }
             var ruling = new Ruling(decision, Reply.None);

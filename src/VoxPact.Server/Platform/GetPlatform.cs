@@ -14,7 +14,8 @@ namespace VoxPact.Server.Platform;
 internal static class GetPlatform
 {
     public static readonly string Version =
-        typeof(GetPlatform).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+        typeof(GetPlatform).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!
+            .InformationalVersion.Split('+')[0];
 
     public static async Task<Reply> Handle(Call call)
     {

@@ -21,7 +21,8 @@ internal static class MoveClock
         if (request!.AdvanceSeconds is < 0 or > MostSeconds)
             return Reply.Refused(Refusal.Invalid("advance_seconds",
                 $"advance_seconds must be a whole number from 0 to {MostSeconds}; time only moves forward."));
-        if (!call.IsLoopback && await call.RefuseUnlessOperatorAsync() is { } notAllowed) return Reply.Refused(notAllowed);
+        if (!call.IsLoopback && await call.RefuseUnlessOperatorAsync() is { } notAllowed)
+            return Reply.Refused(notAllowed);
         var deployment = call.Deployment;
         // The provider's time first: what becomes due here may ask it about keys and balances of that time.
         if (deployment.Simulator is { } simulator) await simulator.AdvanceAsync(request.AdvanceSeconds, call.Aborted);

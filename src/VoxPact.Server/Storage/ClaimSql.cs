@@ -1,6 +1,8 @@
 namespace VoxPact.Server.Storage;
 
-/// <summary>How due work is found, in both databases; <c>locking</c> is PostgreSQL's way to skip what others hold.</summary>
+/// <summary>
+/// How due work is found, in both databases; <c>locking</c> is PostgreSQL's way to skip what others hold.
+/// </summary>
 internal static class ClaimSql
 {
     /// <summary>$1 queue, $2 business time, $3 real time, $4 how many.</summary>

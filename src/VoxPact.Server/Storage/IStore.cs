@@ -16,7 +16,10 @@ internal interface IStore : IAsyncDisposable
 
     Task<ILane> OpenLaneAsync(CancellationToken cancellation);
 
-    /// <summary>A read. The SQL is common to both databases, its arguments <c>$1 …</c> (Guid, long, int, string, byte[]).</summary>
+    /// <summary>
+    /// A read. The SQL is common to both databases, its arguments <c>$1 …</c> (Guid, long, int, string,
+    /// byte[]).
+    /// </summary>
     Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation);
 
     /// <summary>A read for a caller: their agent by key, and the rows, in one round trip.</summary>
@@ -35,7 +38,9 @@ internal interface ILane : IAsyncDisposable
 {
     Task LoadAsync(LoadPlan plan, Snapshot into, CancellationToken cancellation);
 
-    /// <summary>Writes all changes and the batch row, and commits; with no changes it only ends the transaction.</summary>
+    /// <summary>
+    /// Writes all changes and the batch row, and commits; with no changes it only ends the transaction.
+    /// </summary>
     Task CommitAsync(Snapshot changes, Batch? batch, CancellationToken cancellation);
 
     /// <summary>Gives up the transaction, and the connection if it is broken.</summary>

@@ -60,7 +60,8 @@ internal static class LogTables
         LastError = r.TextOrNull(i + 9),
     })
         .Uuid("id", w => w.Id).Int("queue", w => w.Item.Queue).Int("kind", w => (int)w.Item.Kind)
-        .Uuid("subject", w => w.Item.Subject).Long("argument", w => w.Item.Argument).Text("payload", w => w.Item.Payload)
+        .Uuid("subject", w => w.Item.Subject).Long("argument", w => w.Item.Argument)
+        .Text("payload", w => w.Item.Payload)
         .Long("due_us", w => w.Item.DueUs, true).Int("attempts", w => w.Attempts, true)
         .Long("lease_until_us", w => w.LeaseUntilUs, true).Text("last_error", w => w.LastError, true);
 
@@ -76,7 +77,8 @@ internal static class LogTables
             CreatedUs = r.Long(i + 6),
         })
         .Uuid("agent_id", a => a.AgentId).Bytes("scope", a => a.Scope).Bytes("request_hash", a => a.RequestHash)
-        .Int("status", a => a.Status, true).Bytes("body", a => a.Body, true).Int("is_sealed", a => a.IsSealed ? 1 : 0, true)
+        .Int("status", a => a.Status, true).Bytes("body", a => a.Body, true)
+        .Int("is_sealed", a => a.IsSealed ? 1 : 0, true)
         .Long("created_us", a => a.CreatedUs);
 
     public static readonly Table<ReservedName> Names = new Table<ReservedName>(
@@ -84,7 +86,8 @@ internal static class LogTables
         .Text("name_key", n => n.NameKey).Uuid("agent_id", n => n.AgentId);
 
     public static readonly Table<ReceivedStripeEvent> StripeEvents = new Table<ReceivedStripeEvent>(
-        "stripe_events", 1, e => e.Id, (r, i) => new ReceivedStripeEvent(r.Text(i), r.Text(i + 1), r.Text(i + 2), r.Long(i + 3)))
+        "stripe_events", 1, e => e.Id, (r, i) =>
+            new ReceivedStripeEvent(r.Text(i), r.Text(i + 1), r.Text(i + 2), r.Long(i + 3)))
         .Text("id", e => e.Id).Text("type", e => e.Type).Text("object_id", e => e.ObjectId)
         .Long("received_us", e => e.ReceivedUs);
 

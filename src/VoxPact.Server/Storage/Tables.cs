@@ -92,7 +92,8 @@ internal static class Tables
         .LongOrNull("accepted_us", j => j.AcceptedUs, true).LongOrNull("submitted_us", j => j.SubmittedUs, true)
         .LongOrNull("completed_us", j => j.CompletedUs, true);
 
-    public static readonly Table<JobTerms> Terms = new Table<JobTerms>("job_terms", 1, t => t.JobId, (r, i) => new JobTerms
+    public static readonly Table<JobTerms> Terms =
+        new Table<JobTerms>("job_terms", 1, t => t.JobId, (r, i) => new JobTerms
     {
         JobId = r.Guid(i),
         Description = r.Text(i + 1),
@@ -104,7 +105,8 @@ internal static class Tables
         .Text("acceptance", t => t.Acceptance).Text("required_capabilities", t => t.RequiredCapabilities);
 
     public static readonly Table<OpenListing> OpenListings = new Table<OpenListing>(
-        "open_listings", 1, l => l.JobId, (r, i) => new OpenListing { JobId = r.Guid(i), Amount = new Money(r.Long(i + 1)) })
+        "open_listings", 1, l => l.JobId, (r, i) =>
+            new OpenListing { JobId = r.Guid(i), Amount = new Money(r.Long(i + 1)) })
         .Uuid("job_id", l => l.JobId).Long("amount_minor", l => l.Amount.Minor);
 
     public static readonly Table<FundingRequest> FundingRequests = new Table<FundingRequest>(

@@ -10,7 +10,8 @@ namespace VoxPact.Server.Webhooks;
 /// Delivers events: claims what is due under a lease, sends beside each other, and reports results through the
 /// engine's shared commits. One job's events reach one agent in order; a dead endpoint holds up only itself.
 /// </summary>
-internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender, ILogger<DispatchEvents> log) : BackgroundService
+internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender,
+    ILogger<DispatchEvents> log) : BackgroundService
 {
     private const long LeaseUs = 60_000_000;
     private const int AtOnce = 64;
@@ -24,7 +25,8 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
         {
             try
             {
-                var reply = await deployment.Engine.RunAsync(new Claim(places.CurrentCount, deployment.Clock.RealNowUs));
+                var reply =
+                    await deployment.Engine.RunAsync(new Claim(places.CurrentCount, deployment.Clock.RealNowUs));
                 var claimed = (IReadOnlyList<Delivery>?)reply.Value ?? [];
                 foreach (var delivery in claimed)
                 {
@@ -78,7 +80,8 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var claimed = rows.ClaimedDeliveries
-                .Select(delivery => delivery with { LeaseUntilUs = realNowUs + LeaseUs, Attempts = delivery.Attempts + 1 })
+                .Select(delivery => delivery with { LeaseUntilUs = realNowUs + LeaseUs,
+                    Attempts = delivery.Attempts + 1 })
                 .ToList();
             if (claimed.Count == 0) return Reply.None;
             rows.ClaimedDeliveries.Clear();
@@ -89,7 +92,9 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
         }
     }
 
-    /// <summary>Delivered and dead events leave the table, the dead ones with their reason; the rest is put off.</summary>
+    /// <summary>
+    /// Delivered and dead events leave the table, the dead ones with their reason; the rest is put off.
+    /// </summary>
     private sealed class Record(Delivery delivery, DeliveryOutcome outcome) : Command
     {
         public override void Need(LoadPlan plan)
@@ -146,7 +151,8 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
         {
             ruling.Log.Add(new Row(delivery, RowChange.Delete));
             ruling.Log.Add(new Row(new DeadDelivery(
-                delivery.AgentId, delivery.Subject, delivery.Sequence, nowUs, delivery.Attempts, why), RowChange.Insert));
+                delivery.AgentId, delivery.Subject, delivery.Sequence, nowUs, delivery.Attempts, why),
+                    RowChange.Insert));
         }
     }
 }

@@ -54,7 +54,8 @@ internal sealed record EventMessage(string Url, string Secret, string Id, ReadOn
         if (!withTexts)
         {
             json.WriteBoolean("truncated"u8, true);
-            json.WriteString("url"u8, $"{deployment.PublicUrl}/v1/jobs/{Domain.Id.Format(Domain.Id.Job, source.Fact.Subject)}");
+            json.WriteString("url"u8,
+                $"{deployment.PublicUrl}/v1/jobs/{Domain.Id.Format(Domain.Id.Job, source.Fact.Subject)}");
         }
         json.WriteEndObject();
         json.WriteEndObject();
@@ -71,7 +72,8 @@ internal sealed record EventMessage(string Url, string Secret, string Id, ReadOn
             if (member.Name == "reason" && member.Value.ValueKind is JsonValueKind.String)
                 json.WriteString("code"u8, member.Value.GetString());
             else if (member.Name.EndsWith("_minor", StringComparison.Ordinal))
-                json.WriteNumber(member.Name[..^6], new Money(member.Value.GetInt64()).ToDecimal(policy.CurrencyDecimals));
+                json.WriteNumber(member.Name[..^6],
+                    new Money(member.Value.GetInt64()).ToDecimal(policy.CurrencyDecimals));
             else
                 member.WriteTo(json);
         }

@@ -19,7 +19,8 @@ internal static class WorkRuns
     }
 
     /// <summary>Ends an item that has nothing (more) to do.</summary>
-    public static Task<Reply> FinishAsync(this Engine.Engine engine, StoredWork work) => engine.RunWorkAsync(new Finish(work));
+    public static Task<Reply> FinishAsync(this Engine.Engine engine, StoredWork work) =>
+        engine.RunWorkAsync(new Finish(work));
 
     private sealed class Finish(StoredWork work) : Command
     {

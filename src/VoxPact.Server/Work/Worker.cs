@@ -35,7 +35,8 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         {
             try
             {
-                var reply = await deployment.Engine.RunAsync(new Claim(queue, running.CurrentCount, deployment.Clock.RealNowUs));
+                var reply = await deployment.Engine.RunAsync(
+                    new Claim(queue, running.CurrentCount, deployment.Clock.RealNowUs));
                 var claimed = (IReadOnlyList<StoredWork>?)reply.Value ?? [];
                 foreach (var work in claimed)
                 {
@@ -114,7 +115,8 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var claimed = rows.ClaimedWork.Where(work => work.Item.Queue == queue)
-                .Select(work => work with { LeaseUntilUs = realNowUs + LeaseUs, Attempts = work.Attempts + 1 }).ToList();
+                .Select(work => work with { LeaseUntilUs = realNowUs + LeaseUs, Attempts = work.Attempts + 1 })
+                .ToList();
             if (claimed.Count == 0) return Reply.None;
             rows.ClaimedWork.RemoveAll(work => work.Item.Queue == queue);
             return new Ruling(new Decision(), Reply.Holding(claimed))

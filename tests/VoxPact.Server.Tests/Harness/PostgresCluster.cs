@@ -27,7 +27,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>The folder with <c>initdb</c> and <c>postgres</c>, the newest version first; null without one.</summary>
+    /// <summary>
+    /// The folder with <c>initdb</c> and <c>postgres</c>, the newest version first; null without one.
+    /// </summary>
     public static string? FindBinaries()
     {
         const string Debian = "/usr/lib/postgresql";
@@ -50,7 +52,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
         string data = Path.Combine(folder, "data");
         int port = Ports.Next();
         var guard = Shell(folder, $"""
-            '{binaries}/initdb' -D '{data}' -U {User} -A trust -E UTF8 --locale=C --no-sync >'{folder}/initdb.log' 2>&1 || exit 1
+            '{binaries}/initdb' -D '{data}' -U {User} -A trust -E UTF8 --locale=C --no-sync \
+                >'{folder}/initdb.log' 2>&1 || exit 1
             '{binaries}/postgres' -D '{data}' -p {port} {Settings} >'{folder}/log' 2>&1 </dev/null &
             pid=$!
             read end
@@ -81,7 +84,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private static Process Shell(string folder, string script)
     {
         var start = new ProcessStartInfo { RedirectStandardInput = true, WorkingDirectory = folder };
-        string[] words = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--", "sh", "-c", script] : ["sh", "-c", script];
+        string[] words = Environment.IsPrivilegedProcess
+            ? ["runuser", "-u", "postgres", "--", "sh", "-c", script]
+            : ["sh", "-c", script];
         start.FileName = words[0];
         foreach (string word in words[1..]) start.ArgumentList.Add(word);
         return Process.Start(start)!;

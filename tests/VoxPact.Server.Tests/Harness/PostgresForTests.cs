@@ -57,7 +57,8 @@ public sealed class PostgresForTests : IAsyncDisposable
     public static async Task DropDatabaseAsync(string connectionString)
     {
         await using (var pool = new NpgsqlConnection(connectionString)) NpgsqlConnection.ClearPool(pool);
-        await RunAsync(s_server!, $"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
+        await RunAsync(s_server!,
+            $"drop database {new NpgsqlConnectionStringBuilder(connectionString).Database} with (force)");
     }
 
     /// <summary>The end of the run.</summary>
@@ -68,7 +69,8 @@ public sealed class PostgresForTests : IAsyncDisposable
     }
 
     private static string With(string server, string database, bool pooling) =>
-        new NpgsqlConnectionStringBuilder(server) { Database = database, Pooling = pooling, MaxPoolSize = 20 }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(server) { Database = database, Pooling = pooling,
+            MaxPoolSize = 20 }.ConnectionString;
 
     private static async Task RunAsync(string server, string sql)
     {

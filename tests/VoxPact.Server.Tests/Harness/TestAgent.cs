@@ -74,7 +74,8 @@ internal sealed class TestAgent(TestServer server, RegisteredAgent registered, s
             ("iban", "DE89370400440532013000"), ("outcome", "verified"));
     }
 
-    public async Task RotateAsync() => Key = (await PostAsync("/v1/agents/rotate-key")).Expect(200).String("data.api_key")!;
+    public async Task RotateAsync() =>
+        Key = (await PostAsync("/v1/agents/rotate-key")).Expect(200).String("data.api_key")!;
 
     /// <summary>The owner's money: what can fund jobs, and what was earned and not yet transferred.</summary>
     public async Task<(decimal Balance, decimal Earnings)> MoneyAsync()
@@ -91,11 +92,13 @@ internal sealed class TestAgent(TestServer server, RegisteredAgent registered, s
     }
 
     /// <summary>Posts a job and gives its id.</summary>
-    public async Task<string> PostJobAsync(object job) => (await PostAsync("/v1/jobs", job)).Expect(201).String("data.id")!;
+    public async Task<string> PostJobAsync(object job) =>
+        (await PostAsync("/v1/jobs", job)).Expect(201).String("data.id")!;
 
     /// <summary>Posts a job for a worker, of 0.10 unless told otherwise.</summary>
     public Task<string> HireAsync(
-        TestAgent worker, decimal amount = 0.10m, string release = "validation", int? deadlineHours = 24, int maxRevisions = 2) =>
+        TestAgent worker, decimal amount = 0.10m, string release = "validation", int? deadlineHours =
+            24, int maxRevisions = 2) =>
         PostJobAsync(new
         {
             worker_agent_id = worker.Id,

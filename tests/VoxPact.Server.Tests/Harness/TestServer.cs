@@ -115,7 +115,8 @@ internal sealed class TestServer : IAsyncDisposable
     public static string Name(string stem) => $"{stem}-{Interlocked.Increment(ref s_names)}";
 
     /// <summary>Registers an agent, which is not active yet.</summary>
-    public async Task<TestAgent> RegisterAsync(string stem = "agent", string? webhookUrl = null, string? sameOwnerAs = null)
+    public async Task<TestAgent> RegisterAsync(string stem = "agent", string? webhookUrl = null,
+        string? sameOwnerAs = null)
     {
         string name = Name(stem);
         var answer = await PostAsync("/v1/agents/register", sameOwnerAs, new
@@ -149,12 +150,14 @@ internal sealed class TestServer : IAsyncDisposable
 
     public Task<Answer> GetAsync(string path, string? key = null) => SendAsync(HttpMethod.Get, path, key);
 
-    public Task<Answer> PostAsync(string path, string? key = null, object? body = null, string? idempotencyKey = null) =>
+    public Task<Answer> PostAsync(string path, string? key = null, object? body = null,
+        string? idempotencyKey = null) =>
         SendAsync(HttpMethod.Post, path, key, body is null ? null : JsonContent.Create(body), idempotencyKey);
 
     /// <summary>A body exactly as written.</summary>
     public Task<Answer> PostRawAsync(
-        string path, string? key, string body, string? contentType = "application/json", string? idempotencyKey = null) =>
+        string path, string? key, string body, string? contentType =
+            "application/json", string? idempotencyKey = null) =>
         SendAsync(HttpMethod.Post, path, key, Raw(body, contentType), idempotencyKey);
 
     public static HttpContent Raw(string body, string? contentType = "application/json")
@@ -188,7 +191,8 @@ internal sealed class TestServer : IAsyncDisposable
     /// </summary>
     public async Task<string> FillInAsync(string url, params (string Name, string Value)[] form)
     {
-        using var content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        using var content =
+            new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value)));
         var response = await Http.PostAsync(url, content, Stop);
         while (response.Headers.Location is { } next)
         {
@@ -196,7 +200,8 @@ internal sealed class TestServer : IAsyncDisposable
             response.Dispose();
             // The bank's question has its own form; everything else is a page to look at.
             response = target.Contains("/authenticate/")
-                ? await Http.PostAsync(target, new FormUrlEncodedContent([KeyValuePair.Create("outcome", "complete")]), Stop)
+                ? await Http.PostAsync(target,
+                    new FormUrlEncodedContent([KeyValuePair.Create("outcome", "complete")]), Stop)
                 : await Http.GetAsync(target, Stop);
         }
         return (await Answer.ReadAsync(response)).Expect(200).Text;

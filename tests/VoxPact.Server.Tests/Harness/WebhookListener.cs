@@ -41,7 +41,9 @@ internal sealed class WebhookListener : IAsyncDisposable
     /// <summary>Whose signatures to expect.</summary>
     public string? Secret { get; set; }
 
-    /// <summary>How to answer; 204 unless told otherwise. What is not answered 2xx does not count as received.</summary>
+    /// <summary>
+    /// How to answer; 204 unless told otherwise. What is not answered 2xx does not count as received.
+    /// </summary>
     public Func<ReceivedEvent, Task<int>> Respond { get; set; } = _ => Task.FromResult(204);
 
     /// <summary>How often something was sent here, whatever was answered.</summary>

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace VoxPact.Server.Tests.Laws;
 
-/// <summary>BannedSymbols.txt bans what it says: each line is a real symbol, and the analyzer of the build finds its use.</summary>
+/// <summary>
+/// BannedSymbols.txt bans what it says: each line is a real symbol, and the analyzer of the build finds its
+/// use.
+/// </summary>
 public sealed class BannedSymbolTests
 {
     private const string Uses = """
@@ -32,7 +35,8 @@ public sealed class BannedSymbolTests
         from line in Lines()
         let id = line.Item.Split(';')[0]
         where DocumentationCommentId.GetFirstSymbolForDeclarationId(id, Compile("")) is null
-        select new Breach("BannedSymbols.txt", line.Index + 1, $"{id} is no symbol, so nothing is banned: correct it."));
+        select new Breach("BannedSymbols.txt", line.Index + 1,
+            $"{id} is no symbol, so nothing is banned: correct it."));
 
     [Fact]
     public void Each_line_says_what_to_use_instead() => SourceTree.Holds(
@@ -103,6 +107,7 @@ public sealed class BannedSymbolTests
             // Its dependencies lie beside it and beside these tests.
         }
 
-        public System.Reflection.Assembly LoadFromPath(string fullPath) => System.Reflection.Assembly.LoadFrom(fullPath);
+        public System.Reflection.Assembly LoadFromPath(string fullPath) =>
+            System.Reflection.Assembly.LoadFrom(fullPath);
     }
 }

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace VoxPact.Server.Tests.Laws;
 
-/// <summary>The closed lists are complete: refusals, facts and work have everything that belongs to each of theirs.</summary>
+/// <summary>
+/// The closed lists are complete: refusals, facts and work have everything that belongs to each of theirs.
+/// </summary>
 public sealed class CatalogueTests
 {
     /// <summary>Tests that speak of all codes at once provoke none of them.</summary>
@@ -25,7 +27,8 @@ public sealed class CatalogueTests
             from code in Enum.GetValues<RefusalCode>()
             where Problems.StatusOf(code) is < 400 or > 599
                 || !page.Contains($"\n## {Word(code)}\n\n**{Problems.StatusOf(code)}, ", StringComparison.Ordinal)
-            select new Breach("docs/errors.md", 1, $"{Word(code)} is missing: give it a row in Problems and write the page "
+            select new Breach("docs/errors.md", 1,
+                $"{Word(code)} is missing: give it a row in Problems and write the page "
                 + "with VOXPACT_WRITE_DOCS=1."));
     }
 
@@ -47,7 +50,8 @@ public sealed class CatalogueTests
     public void Each_fact_has_one_row_that_explains_it() => SourceTree.Holds(
         from type in Enum.GetValues<FactType>()
         where FactTypes.All.Count(row => row.Type == type && row.Name.Contains('.') && row.Meaning.Length > 10) != 1
-        select new Breach("src/VoxPact.Domain/Facts/FactTypes.cs", 1, $"{type} needs one row: name, recipients, meaning."));
+        select new Breach("src/VoxPact.Domain/Facts/FactTypes.cs", 1,
+            $"{type} needs one row: name, recipients, meaning."));
 
     [Fact]
     public void Facts_differ_in_name_and_work_in_number()
@@ -60,13 +64,15 @@ public sealed class CatalogueTests
     [Fact]
     public void The_worker_runs_each_kind_of_work()
     {
-        var worker = SourceTree.Server.Single(source => source.Path.EndsWith("Work/Worker.cs", StringComparison.Ordinal));
+        var worker =
+            SourceTree.Server.Single(source => source.Path.EndsWith("Work/Worker.cs", StringComparison.Ordinal));
         var run = worker.Root.DescendantNodes().OfType<SwitchExpressionArmSyntax>()
             .Select(arm => arm.Pattern.ToString()).ToHashSet();
         SourceTree.Holds(
             from kind in Enum.GetValues<WorkKind>()
             where !run.Contains($"WorkKind.{kind}")
-            select new Breach(worker.Path, 1, $"WorkKind.{kind} is run by nothing: give it an arm in the worker's switch."));
+            select new Breach(worker.Path, 1,
+                $"WorkKind.{kind} is run by nothing: give it an arm in the worker's switch."));
     }
 
     [Fact]

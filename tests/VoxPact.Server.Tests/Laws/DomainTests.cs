@@ -5,7 +5,9 @@ using Xunit;
 
 namespace VoxPact.Server.Tests.Laws;
 
-/// <summary>The domain is pure, and only its own few places set a state or make an entry. Asked of the compiler.</summary>
+/// <summary>
+/// The domain is pure, and only its own few places set a state or make an entry. Asked of the compiler.
+/// </summary>
 public sealed class DomainTests
 {
     private const string Domain = "src/VoxPact.Domain/";
@@ -34,7 +36,8 @@ public sealed class DomainTests
     [Fact]
     public void The_domain_compiles_by_itself()
     {
-        var errors = s_compilation.Value.GetDiagnostics(Stop).Where(found => found.Severity is DiagnosticSeverity.Error);
+        var errors =
+            s_compilation.Value.GetDiagnostics(Stop).Where(found => found.Severity is DiagnosticSeverity.Error);
         Assert.Empty(errors.Select(error => error.ToString()));
     }
 
@@ -53,7 +56,8 @@ public sealed class DomainTests
         from source in InDomain
         from token in source.Root.DescendantTokens()
         where token.IsKind(SyntaxKind.AsyncKeyword) || token.IsKind(SyntaxKind.AwaitKeyword)
-        select source.At(token.GetLocation(), "The domain decides at once: let the server wait and pass the outcome in."));
+        select source.At(token.GetLocation(),
+            "The domain decides at once: let the server wait and pass the outcome in."));
 
     [Fact]
     public void The_domain_has_no_floating_point() => SourceTree.Holds(
@@ -119,7 +123,8 @@ public sealed class DomainTests
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal))
             .Select(path => MetadataReference.CreateFromFile(path)),
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary,
+            nullableContextOptions: NullableContextOptions.Enable));
 
     private static INamedTypeSymbol? TypeOf(ISymbol? symbol) => symbol switch
     {

@@ -48,7 +48,7 @@ public sealed partial class RoomTests
         from source in SourceTree.Server
         where !source.IsIn(Http, "src/VoxPact.Server/Demo/")
         from node in source.Root.DescendantNodes()
-        where node is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.Text: "StatusCodes" } }
+        where node is MemberAccessExpressionSyntax access && access.Expression.ToString() == "StatusCodes"
             || (IsStatusNumber(node) && !ReadsAnothersAnswer(source))
         select source.At(node, "A status outside Http/: return a Refusal (Problems knows its status) or use Answers."));
 
@@ -63,7 +63,8 @@ public sealed partial class RoomTests
             from access in source.Root.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
             let name = access.ToString()
             where operations.Contains(name)
-            select source.At(access, $"{name} is an operation: share the domain or the engine's command, not the call."));
+            select source.At(access,
+                $"{name} is an operation: share the domain or the engine's command, not the call."));
     }
 
     [Fact]
@@ -71,7 +72,8 @@ public sealed partial class RoomTests
         from source in SourceTree.Product
         from declared in source.Root.DescendantNodes().OfType<InterfaceDeclarationSyntax>()
         where Implementations(declared.Identifier.Text) < 2
-        select source.At(declared, $"{declared.Identifier.Text} has fewer than two implementations: use the type itself."));
+        select source.At(declared,
+            $"{declared.Identifier.Text} has fewer than two implementations: use the type itself."));
 
     private static IEnumerable<Breach> Uses(string name, string home, string advice, string otherHome = "-") =>
         from source in SourceTree.Product

@@ -35,12 +35,14 @@ internal static class Apply
     private static void Run(UpgradeEngineBuilder builder, Dictionary<string, string> variables)
     {
         var result = builder
-            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(), name => name.EndsWith(".sql", StringComparison.Ordinal))
+            .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(),
+                name => name.EndsWith(".sql", StringComparison.Ordinal))
             .WithVariables(variables)
             .WithTransactionPerScript()
             .LogToNowhere()
             .Build()
             .PerformUpgrade();
-        if (!result.Successful) throw new InvalidOperationException("The database could not be brought up to date.", result.Error);
+        if (!result.Successful)
+            throw new InvalidOperationException("The database could not be brought up to date.", result.Error);
     }
 }

@@ -54,7 +54,8 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
                 + "order by id for no key update",
                 Bytes(plan.CallersToChange), Ids(plan.AgentsToChange));
         if (plan.Callers.Count > 0)
-            Select(Tables.Agents, into.Agents, $"select {columns} from agents where key_hash = any($1)", Bytes(plan.Callers));
+            Select(Tables.Agents, into.Agents, $"select {columns} from agents where key_hash = any($1)",
+                Bytes(plan.Callers));
         if (plan.Agents.Count > 0)
             Select(Tables.Agents, into.Agents, $"select {columns} from agents where id = any($1)", Ids(plan.Agents));
         if (plan.Names.Count > 0)
@@ -66,7 +67,8 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
     {
         if (plan.Jobs.Count > 0)
             Select(Tables.Jobs, into.Jobs,
-                $"select {Tables.Jobs.Select()} from jobs where id = any($1) order by id for no key update", Ids(plan.Jobs));
+                $"select {Tables.Jobs.Select()} from jobs where id = any($1) order by id for no key update",
+                Ids(plan.Jobs));
         if (plan.Terms.Count > 0)
             Select(Tables.Terms, into.Terms,
                 $"select {Tables.Terms.Select()} from job_terms where job_id = any($1)", Ids(plan.Terms));
@@ -75,12 +77,14 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
                 $"select {Tables.FundingRequests.Select()} from funding_requests where job_id = any($1)",
                 Ids(plan.FundingRequests));
         if (plan.Bids.Count > 0)
-            Select(Tables.Bids, into.Bids, $"select {Tables.Bids.Select()} from bids where job_id = any($1)", Ids(plan.Bids));
+            Select(Tables.Bids, into.Bids, $"select {Tables.Bids.Select()} from bids where job_id = any($1)",
+                Ids(plan.Bids));
     }
 
     private void Owners(LoadPlan plan, Snapshot into)
     {
-        if (plan.Owners.Count + plan.OwnersOfCallers.Count + plan.OwnersOfAgents.Count + plan.OwnersOfJobs.Count == 0) return;
+        if (plan.Owners.Count + plan.OwnersOfCallers.Count + plan.OwnersOfAgents.Count + plan.OwnersOfJobs.Count == 0)
+            return;
         Select(Tables.Owners, into.Owners,
             $"select {Tables.Owners.Select()} from owners where id = any(array(select unnest($1::uuid[]) "
             + "union select owner_id from agents where key_hash = any($2) "
@@ -101,19 +105,22 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
                 Ids(plan.Operations));
         if (plan.StripeEvents.Count > 0)
             Select(LogTables.StripeEvents, into.StripeEvents,
-                $"select {LogTables.StripeEvents.Select()} from stripe_events where id = any($1)", Texts(plan.StripeEvents));
+                $"select {LogTables.StripeEvents.Select()} from stripe_events where id = any($1)",
+                Texts(plan.StripeEvents));
         if (plan.Settings.Count > 0)
             Select(LogTables.Settings, into.Settings,
                 $"select {LogTables.Settings.Select()} from platform where key = any($1)", Texts(plan.Settings));
         if (plan.SettingsToChange.Count > 0)
             Select(LogTables.Settings, into.Settings,
-                $"select {LogTables.Settings.Select()} from platform where key = any($1) order by key for no key update",
+                $"select {LogTables.Settings.Select()} from platform where key = any($1) order by key "
+                + "for no key update",
                 Texts(plan.SettingsToChange));
         if (plan.Deliveries.Count > 0)
             Select(LogTables.Deliveries, into.Deliveries,
                 $"select {LogTables.Deliveries.Select("d")} from deliveries d "
                 + "join unnest($1::uuid[], $2::uuid[], $3::integer[]) as u(a, s, n) "
-                + "on d.agent_id = u.a and d.subject = u.s and d.sequence = u.n order by 1, 2, 3 for no key update of d",
+                + "on d.agent_id = u.a and d.subject = u.s and d.sequence = u.n order by 1, 2, 3 "
+                + "for no key update of d",
                 Ids(plan.Deliveries.Select(d => d.AgentId)), Ids(plan.Deliveries.Select(d => d.Subject)),
                 new NpgsqlParameter
                 {
@@ -141,7 +148,8 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
             }, Number(plan.NowUs), Number(plan.RealNowUs), Number(plan.DeliveryClaim));
     }
 
-    private void Select<T>(Table<T> table, Shelf<T> shelf, string sql, params NpgsqlParameter[] parameters) where T : notnull =>
+    private void Select<T>(Table<T> table, Shelf<T> shelf, string sql,
+        params NpgsqlParameter[] parameters) where T : notnull =>
         Select(sql, row => shelf.Load(table.Read(row)), parameters);
 
     private void Select(string sql, Action<IRow> read, params NpgsqlParameter[] parameters)

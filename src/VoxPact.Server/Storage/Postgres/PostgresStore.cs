@@ -36,7 +36,8 @@ internal sealed class PostgresStore : IStore
         _ => false,
     };
 
-    public Task<ILane> OpenLaneAsync(CancellationToken cancellation) => Task.FromResult<ILane>(new PostgresLane(_source));
+    public Task<ILane> OpenLaneAsync(CancellationToken cancellation) =>
+        Task.FromResult<ILane>(new PostgresLane(_source));
 
     public async Task<List<T>> QueryAsync<T>(
         string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation)

@@ -5,7 +5,9 @@ using VoxPact.Server.Engine;
 
 namespace VoxPact.Server.Storage.Postgres;
 
-/// <summary>Adds one set-based statement per table and kind of change to a batch, its values as arrays for unnest.</summary>
+/// <summary>
+/// Adds one set-based statement per table and kind of change to a batch, its values as arrays for unnest.
+/// </summary>
 internal sealed class PostgresWriter(NpgsqlBatch batch) : IRowWriter
 {
     private static readonly ConcurrentDictionary<(Table, char), string> Known = [];
@@ -26,11 +28,13 @@ internal sealed class PostgresWriter(NpgsqlBatch batch) : IRowWriter
         string sql = Known.GetOrAdd((table, kind), static (_, state) => state.make(state.table), (table, make));
         var command = new NpgsqlBatchCommand(sql);
         foreach (var column in columns)
-            command.Parameters.Add(new NpgsqlParameter { Value = column.Collect(rows), NpgsqlDbType = column.ArrayType });
+            command.Parameters.Add(
+                new NpgsqlParameter { Value = column.Collect(rows), NpgsqlDbType = column.ArrayType });
         batch.BatchCommands.Add(command);
     }
 
-    private static IEnumerable<Column<T>> Keys<T>(Table<T> table) where T : notnull => table.Columns.Take(table.KeyColumns);
+    private static IEnumerable<Column<T>> Keys<T>(Table<T> table) where T : notnull =>
+        table.Columns.Take(table.KeyColumns);
 
     private static IEnumerable<Column<T>> Mutable<T>(Table<T> table) where T : notnull =>
         table.Columns.Skip(table.KeyColumns).Where(column => column.Mutable);

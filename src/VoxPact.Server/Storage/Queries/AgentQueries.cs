@@ -11,7 +11,8 @@ internal static class AgentQueries
 
     /// <summary>The agents of an agent's owner, itself among them.</summary>
     public static Statement<Guid> SiblingsOf(Guid agent) => new(
-        "select id from agents where owner_id = (select owner_id from agents where id = $1)", [agent], row => row.Guid(0));
+        "select id from agents where owner_id = (select owner_id from agents where id = $1)", [agent],
+        row => row.Guid(0));
 
     public static Statement<Guid> IdsOfOwner(Guid owner) =>
         new("select id from agents where owner_id = $1 order by id", [owner], row => row.Guid(0));

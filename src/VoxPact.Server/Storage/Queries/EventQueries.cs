@@ -22,5 +22,6 @@ internal static class EventQueries
     public static Statement<ToDeliver> For(Delivery delivery) => new(
         ToDeliverSql, [delivery.AgentId, delivery.Subject, delivery.Sequence], row => new ToDeliver(
             LogTables.Facts.Read(row), row.TextOrNull(After), row.BytesOrNull(After + 1), row.TextOrNull(After + 2),
-            row.TextOrNull(After + 3), row.TextOrNull(After + 4), row.TextOrNull(After + 5), row.TextOrNull(After + 6)));
+            row.TextOrNull(After + 3), row.TextOrNull(After + 4), row.TextOrNull(After + 5), row.TextOrNull(
+                After + 6)));
 }

@@ -45,7 +45,8 @@ internal static class JobQueries
     public sealed record ToJudge(Job Job, JobTerms Terms, Submission Submission);
 
     public static Statement<Whole> One(Guid job) => new(OneSql, [job], row => new Whole(
-        Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt), row.TextOrNull(AfterTerms), row.TextOrNull(AfterTerms + 1)));
+        Tables.Jobs.Read(row), Tables.Terms.Read(row,
+            TermsAt), row.TextOrNull(AfterTerms), row.TextOrNull(AfterTerms + 1)));
 
     /// <summary>
     /// The party's jobs in these states, below an id, newest first. Two short walks down an index each, then merged:
@@ -53,7 +54,9 @@ internal static class JobQueries
     /// </summary>
     public static Statement<WithTerms> OfParty(Guid agent, IReadOnlyList<JobState> states, Guid below, int limit)
     {
-        string where = states.Count == 0 ? "false" : $"state in ({string.Join(", ", states.Select(state => (int)state))})";
+        string where = states.Count == 0
+            ? "false"
+            : $"state in ({string.Join(", ", states.Select(state => (int)state))})";
         string side(string party, string alias) =>
             $"select * from (select {Tables.Jobs.Select()} from jobs where {party} = $1 and id < $2 and {where} "
             + $"order by id desc limit $3) as {alias}";
@@ -71,10 +74,12 @@ internal static class JobQueries
         row.Guid(0), (JobState)row.Int(1), row.IsNull(2) ? null : Tables.Bids.Read(row, 2)));
 
     /// <summary>At least one row when the job exists, without a submission when it has none.</summary>
-    public static Statement<WithSubmission> Submissions(Guid job) => new(SubmissionsSql, [job], row => new WithSubmission(
+    public static Statement<WithSubmission> Submissions(Guid job) =>
+        new(SubmissionsSql, [job], row => new WithSubmission(
         row.Guid(0), row.GuidOrNull(1), row.IsNull(3) ? null : Tables.Submissions.Read(row, 3)));
 
-    public static Statement<ToJudge> Submission(Guid job, long number) => new(ToJudgeSql, [job, number], row => new ToJudge(
+    public static Statement<ToJudge> Submission(Guid job, long number) =>
+        new(ToJudgeSql, [job, number], row => new ToJudge(
         Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt), Tables.Submissions.Read(row, AfterTerms)));
 
     private static WithTerms ReadWithTerms(IRow row) => new(Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt));

@@ -17,7 +17,8 @@ internal static class OperationQueries
     /// <summary>A job that waits for its owner's top-up, and the stored answer that its request waits for.</summary>
     public sealed record WaitingJob(Guid Job, Guid Buyer, byte[]? Scope);
 
-    public static Statement<Operation> One(Guid operation) => new(OneSql, [operation], row => Tables.Operations.Read(row));
+    public static Statement<Operation> One(Guid operation) =>
+        new(OneSql, [operation], row => Tables.Operations.Read(row));
 
     /// <summary>The jobs that wait for money of the operation's owner, oldest first.</summary>
     public static Statement<WaitingJob> JobsWaitingFor(Guid operation) => new(WaitingSql, [operation, WaitingAtOnce],

@@ -19,7 +19,8 @@ internal sealed class SqliteConnection : IDisposable
 
     public SqliteConnection(string path, bool readOnly)
     {
-        int flags = (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
+        int flags =
+            (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
         int result = sqlite3_open_v2(path, out _handle, flags, null);
         if (result != SQLITE_OK) throw Failure(result);
         Check(sqlite3_busy_timeout(_handle, 10_000));
@@ -66,7 +67,8 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     public SqliteFailure Failure(int result, string? sql = null) => new(
-        $"SQLite says: {sqlite3_errmsg(_handle).utf8_to_string()} ({result}){(sql is null ? "" : $" in: {sql}")}", result);
+        $"SQLite says: {sqlite3_errmsg(_handle).utf8_to_string()} ({result})"
+        + (sql is null ? "" : $" in: {sql}"), result);
 
     public void Dispose()
     {

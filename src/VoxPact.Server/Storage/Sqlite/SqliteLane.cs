@@ -13,7 +13,8 @@ internal sealed class SqliteLane(string path) : ILane
         $"select {LogTables.Answers.Select()} from idempotency where agent_id = $1 and scope = $2";
 
     private static readonly string DeliverySql =
-        $"select {LogTables.Deliveries.Select()} from deliveries where agent_id = $1 and subject = $2 and sequence = $3";
+        $"select {LogTables.Deliveries.Select()} from deliveries where agent_id = $1 and subject = $2 "
+        + "and sequence = $3";
 
     private static readonly string ClaimWorkSql = ClaimSql.Work("");
     private static readonly string ClaimDeliveriesSql = ClaimSql.Deliveries("");
@@ -76,7 +77,8 @@ internal sealed class SqliteLane(string path) : ILane
             One(connection, Tables.Agents, "key_hash = $1", key, into.Agents);
             One(connection, Tables.Agents, "previous_key_hash = $1", key, into.Agents);
         }
-        foreach (var id in plan.Agents.Concat(plan.AgentsToChange)) One(connection, Tables.Agents, "id = $1", id, into.Agents);
+        foreach (var id in plan.Agents.Concat(plan.AgentsToChange))
+            One(connection, Tables.Agents, "id = $1", id, into.Agents);
         foreach (string name in plan.Names) One(connection, LogTables.Names, "name_key = $1", name, into.Names);
         foreach (var (key, scope) in plan.Answers)
         {
@@ -90,7 +92,8 @@ internal sealed class SqliteLane(string path) : ILane
     {
         foreach (var id in plan.Jobs) One(connection, Tables.Jobs, "id = $1", id, into.Jobs);
         foreach (var id in plan.Terms) One(connection, Tables.Terms, "job_id = $1", id, into.Terms);
-        foreach (var id in plan.FundingRequests) One(connection, Tables.FundingRequests, "job_id = $1", id, into.FundingRequests);
+        foreach (var id in plan.FundingRequests)
+            One(connection, Tables.FundingRequests, "job_id = $1", id, into.FundingRequests);
         foreach (var id in plan.Bids) One(connection, Tables.Bids, "job_id = $1", id, into.Bids);
     }
 
@@ -114,11 +117,14 @@ internal sealed class SqliteLane(string path) : ILane
     {
         foreach (var owner in plan.Cards) One(connection, Tables.Cards, "owner_id = $1", owner, into.Cards);
         foreach (var id in plan.Operations) One(connection, Tables.Operations, "id = $1", id, into.Operations);
-        foreach (string id in plan.StripeEvents) One(connection, LogTables.StripeEvents, "id = $1", id, into.StripeEvents);
-        foreach (string key in plan.Settings.Concat(plan.SettingsToChange)) One(connection, LogTables.Settings, "key = $1", key, into.Settings);
+        foreach (string id in plan.StripeEvents)
+            One(connection, LogTables.StripeEvents, "id = $1", id, into.StripeEvents);
+        foreach (string key in plan.Settings.Concat(plan.SettingsToChange))
+            One(connection, LogTables.Settings, "key = $1", key, into.Settings);
         foreach (var (agent, subject, sequence) in plan.Deliveries)
         {
-            var found = connection.Query(DeliverySql, [agent, subject, sequence], row => LogTables.Deliveries.Read(row));
+            var found =
+                connection.Query(DeliverySql, [agent, subject, sequence], row => LogTables.Deliveries.Read(row));
             foreach (var delivery in found) into.Deliveries.Load(delivery);
         }
     }
@@ -145,13 +151,15 @@ internal sealed class SqliteLane(string path) : ILane
     private static void One<T>(SqliteConnection connection, Table<T> table, string where, object key, Shelf<T> shelf)
         where T : notnull
     {
-        foreach (var row in connection.Query(SelectSql<T>.For(table, where), [key], row => table.Read(row))) shelf.Load(row);
+        foreach (var row in connection.Query(SelectSql<T>.For(table, where), [key], row => table.Read(row)))
+            shelf.Load(row);
     }
 
     /// <summary>Select statements by table and condition, made once.</summary>
     private static class SelectSql<T> where T : notnull
     {
-        private static readonly System.Collections.Concurrent.ConcurrentDictionary<(Table<T>, string), string> Known = [];
+        private static readonly System.Collections.Concurrent.ConcurrentDictionary<(Table<T>,
+            string), string> Known = [];
 
         public static string For(Table<T> table, string where) => Known.GetOrAdd(
             (table, where), static key => $"select {key.Item1.Select()} from {key.Item1.Name} where {key.Item2}");

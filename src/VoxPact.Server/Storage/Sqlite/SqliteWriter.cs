@@ -2,7 +2,9 @@ using VoxPact.Server.Engine;
 
 namespace VoxPact.Server.Storage.Sqlite;
 
-/// <summary>Writes rows with one prepared statement per table and kind of change, made from the table's mapping.</summary>
+/// <summary>
+/// Writes rows with one prepared statement per table and kind of change, made from the table's mapping.
+/// </summary>
 internal sealed class SqliteWriter(SqliteConnection connection) : IRowWriter
 {
     private readonly Dictionary<(Table, char), string> _sql = [];
