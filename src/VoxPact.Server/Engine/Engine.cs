@@ -220,7 +220,8 @@ internal sealed class Engine : IAsyncDisposable
                 "The first request with this Idempotency-Key is still under way; ask again in a few seconds."));
         byte[] body = stored.Body ?? [];
         return Reply.Of(stored.Status,
-            stored.IsSealed ? _seal.Open(body, claim.SealKey!) : body) with { IsReplay = true };
+            stored.IsSealed ? _seal.Open(body, claim.SealKey!) : body) with
+        { IsReplay = true };
     }
 
     private void Keep(

@@ -92,8 +92,12 @@ internal static class SendTransfer
                 if (!sent && Payouts.Schedule(decision, rows.Owners.Find(stored.OwnerId)!, context.Policy,
                         context.NowUs + JobTimes.HourUs) is { } owner) decision.Put(owner);
                 decision.Tell(new Fact(sent ? FactType.PayoutPaid : FactType.PayoutFailed, stored.Id, 1, context.NowUs,
-                    new FactData { OperationId = stored.Id, AmountMinor = stored.Amount.Minor,
-                        Reason = outcome.FailureCode },
+                    new FactData
+                    {
+                        OperationId = stored.Id,
+                        AmountMinor = stored.Amount.Minor,
+                        Reason = outcome.FailureCode
+                    },
                     agents));
             }
             var ruling = new Ruling(decision, Reply.None);

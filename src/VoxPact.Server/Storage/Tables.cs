@@ -94,13 +94,13 @@ internal static class Tables
 
     public static readonly Table<JobTerms> Terms =
         new Table<JobTerms>("job_terms", 1, t => t.JobId, (r, i) => new JobTerms
-    {
-        JobId = r.Guid(i),
-        Description = r.Text(i + 1),
-        TaskSpec = r.TextOrNull(i + 2),
-        Acceptance = r.TextOrNull(i + 3),
-        RequiredCapabilities = r.Text(i + 4),
-    })
+        {
+            JobId = r.Guid(i),
+            Description = r.Text(i + 1),
+            TaskSpec = r.TextOrNull(i + 2),
+            Acceptance = r.TextOrNull(i + 3),
+            RequiredCapabilities = r.Text(i + 4),
+        })
         .Uuid("job_id", t => t.JobId).Text("description", t => t.Description).Text("task_spec", t => t.TaskSpec)
         .Text("acceptance", t => t.Acceptance).Text("required_capabilities", t => t.RequiredCapabilities);
 

@@ -80,8 +80,11 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var claimed = rows.ClaimedDeliveries
-                .Select(delivery => delivery with { LeaseUntilUs = realNowUs + LeaseUs,
-                    Attempts = delivery.Attempts + 1 })
+                .Select(delivery => delivery with
+                {
+                    LeaseUntilUs = realNowUs + LeaseUs,
+                    Attempts = delivery.Attempts + 1
+                })
                 .ToList();
             if (claimed.Count == 0) return Reply.None;
             rows.ClaimedDeliveries.Clear();

@@ -16,8 +16,8 @@ internal static class DeliveryQueue
     public static string EventBody(this Database db, string id)
         => (string)db.Scalar("SELECT json FROM objects WHERE id = @0", id)!;
 
-    /// <summary>Records an attempt, unless the event was sent again meanwhile.</summary>
-    public static void KeepAttempt(this Database db, string id, string state, long attempts, long nextMs) => db.Run(
+    /// <summary>Records an attempt; 0 if the event was sent again meanwhile.</summary>
+    public static int KeepAttempt(this Database db, string id, string state, long attempts, long nextMs) => db.Run(
         """
         UPDATE deliveries SET state = @1, attempts = @2, next_ms = @3
         WHERE event = @0 AND state = 'pending'

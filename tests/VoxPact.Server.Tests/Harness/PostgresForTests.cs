@@ -69,8 +69,12 @@ public sealed class PostgresForTests : IAsyncDisposable
     }
 
     private static string With(string server, string database, bool pooling) =>
-        new NpgsqlConnectionStringBuilder(server) { Database = database, Pooling = pooling,
-            MaxPoolSize = 20 }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(server)
+        {
+            Database = database,
+            Pooling = pooling,
+            MaxPoolSize = 20
+        }.ConnectionString;
 
     private static async Task RunAsync(string server, string sql)
     {
