@@ -12,7 +12,8 @@ internal sealed class RunningServer(
     public string? NewOperatorKey => newOperatorKey;
 
     /// <summary>Every route with what it declares of itself.</summary>
-    public IEnumerable<Endpoint> Endpoints => ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints);
+    public IEnumerable<Endpoint> Endpoints =>
+        ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints);
 
     public Task WaitForShutdownAsync() => app.WaitForShutdownAsync();
 

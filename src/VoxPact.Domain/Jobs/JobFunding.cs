@@ -32,8 +32,8 @@ public static class JobFunding
         if (buyer.DefaultCardId is null)
             return new Refusal(RefusalCode.PaymentMethodRequired,
                 $"No payment method can fund this job: the balance is {context.Policy.Show(buyer.Available)}, the job "
-                + $"needs {context.Policy.Show(job.Amount)}. Save a card with POST /v1/payment-methods/setup, then post "
-                + "again.");
+                + $"needs {context.Policy.Show(job.Amount)}. Save a card with POST /v1/payment-methods/setup, then "
+                + "post again.");
         var decision = JobLifecycle.AwaitFunding(job, context);
         Guid waitsFor = buyer.TopUpId ?? topUpId;
         decision.Add(new FundingRequest

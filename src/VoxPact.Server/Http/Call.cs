@@ -65,7 +65,8 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
         {
             // A key that nobody has is unknown, whatever it was used for.
             if (CallerKey is not null
-                && (await QueryAsync(PlatformQueries.Nothing, needsActive: false)).Refusal is { } unknown) return unknown;
+                && (await QueryAsync(PlatformQueries.Nothing, needsActive: false)).Refusal is { } unknown)
+                return unknown;
             return new Refusal(RefusalCode.OperatorOnly,
                 "Only the operator of this server may do this; send the vxp_operator_… key.");
         }

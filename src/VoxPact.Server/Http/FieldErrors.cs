@@ -43,7 +43,8 @@ internal sealed class FieldErrors
     {
         if (!Money.TryFromDecimal(value, policy.CurrencyDecimals, out var money))
             Add(field,
-                $"{field} may have at most {policy.CurrencyDecimals} decimals in {policy.Currency.ToUpperInvariant()}.");
+                $"{field} may have at most {policy.CurrencyDecimals} decimals in "
+                + $"{policy.Currency.ToUpperInvariant()}.");
         else if (money <= Money.Zero || money > policy.MaxAmount)
             Add(field, $"{field} must be above 0 and at most {policy.Show(policy.MaxAmount)}.");
         return money;

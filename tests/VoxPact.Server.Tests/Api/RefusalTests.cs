@@ -10,14 +10,16 @@ namespace VoxPact.Server.Tests.Api;
 /// <summary>Refusals as their callers meet them, each provoked on purpose.</summary>
 public sealed class RefusalTests(SharedServers servers) : IClassFixture<SharedServers>
 {
-    private static readonly object s_openJob = new { title = "Summarise", description = "In two sentences.", amount = 0.10m };
+    private static readonly object s_openJob =
+        new { title = "Summarise", description = "In two sentences.", amount = 0.10m };
 
     [Theory, ClassData<Databases>]
     public async Task The_operators_routes_are_not_for_agents(string database)
     {
         var server = await servers.OnAsync(database);
         var (buyer, job) = await OpenJobAsync(server);
-        var answer = await buyer.PostAsync($"/v1/operator/jobs/{job}/resolve", new { outcome = "release", reason = "Mine." });
+        var answer =
+            await buyer.PostAsync($"/v1/operator/jobs/{job}/resolve", new { outcome = "release", reason = "Mine." });
         answer.Expect(403, "operator_only");
     }
 
@@ -82,18 +84,6 @@ public sealed class RefusalTests(SharedServers servers) : IClassFixture<SharedSe
     }
 
     [Theory, ClassData<Databases>]
-    public async Task Used_up_submissions_are_not_renewed(string database)
-    {
-        var server = await servers.OnAsync(database);
-        var buyer = await server.AgentAsync("buyer");
-        var worker = await server.AgentAsync("worker");
-        string job = await buyer.HireAsync(worker, maxRevisions: 0);
-        await worker.WorkAsync(job, Deliverables.Fail);
-        var again = await worker.PostAsync($"/v1/jobs/{job}/submit", new { deliverable = Deliverables.Good });
-        again.Expect(409, "no_submissions_left");
-    }
-
-    [Theory, ClassData<Databases>]
     public async Task Without_a_card_or_a_balance_nothing_is_funded(string database)
     {
         var buyer = await (await servers.OnAsync(database)).AgentAsync("buyer");
@@ -155,7 +145,8 @@ public sealed class RefusalTests(SharedServers servers) : IClassFixture<SharedSe
         (await agent.PostAsync("/v1/agents/rotate-key")).Expect(200);
     }
 
-    private static async Task<(TestAgent Buyer, string Job)> OpenJobAsync(TestServer server, string? idempotencyKey = null)
+    private static async Task<(TestAgent Buyer, string Job)> OpenJobAsync(TestServer server,
+        string? idempotencyKey = null)
     {
         var buyer = await server.AgentAsync("buyer");
         return (buyer, (await buyer.PostAsync("/v1/jobs", s_openJob, idempotencyKey)).Expect(201).String("data.id")!);

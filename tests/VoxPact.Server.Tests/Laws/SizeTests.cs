@@ -33,8 +33,8 @@ public sealed class SizeTests
         select source.At(function, $"{lines} lines, {FunctionLines} at most: give a part of it a name of its own."));
 
     [Fact]
-    public void No_line_is_too_long() => SourceTree.Holds(
-        from source in SourceTree.Sources
+    public void No_line_of_the_product_is_too_long() => SourceTree.Holds(
+        from source in SourceTree.Product
         from line in source.Tree.GetText(Stop).Lines
         where line.Span.Length > LineColumns && source.Path != Routes
         select new Breach(source.Path, line.LineNumber + 1,

@@ -17,7 +17,8 @@ internal static class PlatformQueries
 
     private const string DueSql =
         "select (select count(*) from work where due_us <= $1) + (select count(*) from deliveries d "
-        + "where d.due_us <= $1 and not exists (select 1 from deliveries e where e.agent_id = d.agent_id and e.subject = d.subject "
+        + "where d.due_us <= $1 and not exists (select 1 from deliveries e "
+        + "where e.agent_id = d.agent_id and e.subject = d.subject "
         + "and e.sequence < d.sequence and e.due_us > $1))";
 
     public sealed record Counts(long OpenListings, long Releases);
