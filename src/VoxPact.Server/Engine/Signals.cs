@@ -71,4 +71,17 @@ internal sealed class Signal
     }
 
     public Task WaitAsync(TimeSpan longest, CancellationToken cancellation) => _set.WaitAsync(longest, cancellation);
+
+    /// <summary>As above, but being told to stop only ends the wait: for loops that look for that themselves.</summary>
+    public async Task TryWaitAsync(TimeSpan longest, CancellationToken stopping)
+    {
+        try
+        {
+            await _set.WaitAsync(longest, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller's loop ends by itself.
+        }
+    }
 }

@@ -20,9 +20,10 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         var signal = deployment.Signals.Deliveries;
-        using var places = new SemaphoreSlim(AtOnce);
+        var places = new SemaphoreSlim(AtOnce);
         while (!stopping.IsCancellationRequested)
         {
+            bool looksAgain;
             try
             {
                 var reply =
@@ -30,21 +31,21 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
                 var claimed = (IReadOnlyList<Delivery>?)reply.Value ?? [];
                 foreach (var delivery in claimed)
                 {
-                    await places.WaitAsync(stopping);
+                    // No more was claimed than there are places, so this never waits.
+                    await places.WaitAsync(CancellationToken.None);
                     _ = DeliverAsync(delivery, places, signal, stopping);
                 }
-                if (claimed.Count == 0) await signal.WaitAsync(LookAgain, stopping);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
+                looksAgain = claimed.Count > 0;
             }
             catch (Exception failure)
             {
                 log.LogWarning(failure, "Deliveries could not be claimed; looking again");
-                await signal.WaitAsync(LookAgain, stopping);
+                looksAgain = false;
             }
+            if (!looksAgain) await signal.TryWaitAsync(LookAgain, stopping);
         }
+        // What is still being sent gives its lease back; only then may the server go on stopping.
+        for (int i = 0; i < AtOnce; i++) await places.WaitAsync(CancellationToken.None);
     }
 
     private async Task DeliverAsync(Delivery delivery, SemaphoreSlim places, Signal signal, CancellationToken stopping)
@@ -59,7 +60,7 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Stopping: the lease runs out and the event is sent again, with the same id.
+            await GiveBackAsync(delivery);
         }
         catch (Exception failure)
         {
@@ -71,6 +72,29 @@ internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender
             places.Release();
             signal.Set();
         }
+    }
+
+    /// <summary>Stopping broke it off: it is sent again, with the same id, by whoever runs next.</summary>
+    private async Task GiveBackAsync(Delivery delivery)
+    {
+        try
+        {
+            await deployment.Engine.RunAsync(new GiveBack(delivery));
+        }
+        catch (Exception unreachable)
+        {
+            log.LogWarning(unreachable, "An event for {Agent} keeps its lease until it runs out",
+                Id.Format(Id.Agent, delivery.AgentId));
+        }
+    }
+
+    /// <summary>As if it had never been claimed.</summary>
+    private sealed class GiveBack(Delivery delivery) : Command
+    {
+        public override Ruling Decide(Snapshot rows, DecisionContext context) => new(new Decision(), Reply.None)
+        {
+            Log = { new Row(delivery with { LeaseUntilUs = 0, Attempts = delivery.Attempts - 1 }, RowChange.Update) },
+        };
     }
 
     private sealed class Claim(int limit, long realNowUs) : Command

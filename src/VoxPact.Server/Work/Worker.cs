@@ -30,34 +30,35 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
     private async Task LoopAsync(int queue, CancellationToken stopping)
     {
         var signal = deployment.Signals.Queue(queue);
-        var running = new SemaphoreSlim(ClaimAtOnce);
+        var places = new SemaphoreSlim(ClaimAtOnce);
         while (!stopping.IsCancellationRequested)
         {
+            bool looksAgain;
             try
             {
                 var reply = await deployment.Engine.RunAsync(
-                    new Claim(queue, running.CurrentCount, deployment.Clock.RealNowUs));
+                    new Claim(queue, places.CurrentCount, deployment.Clock.RealNowUs));
                 var claimed = (IReadOnlyList<StoredWork>?)reply.Value ?? [];
                 foreach (var work in claimed)
                 {
-                    await running.WaitAsync(stopping);
-                    _ = RunAsync(work, running, signal, stopping);
+                    // No more was claimed than there are places, so this never waits.
+                    await places.WaitAsync(CancellationToken.None);
+                    _ = RunAsync(work, places, signal, stopping);
                 }
-                if (claimed.Count == 0) await signal.WaitAsync(LookAgain, stopping);
+                looksAgain = claimed.Count > 0;
             }
-            catch (Exception failure) when (!stopping.IsCancellationRequested)
+            catch (Exception failure)
             {
                 log.LogWarning(failure, "Queue {Queue} could not be claimed; looking again", queue);
-                await signal.WaitAsync(LookAgain, stopping);
+                looksAgain = false;
             }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            if (!looksAgain) await signal.TryWaitAsync(LookAgain, stopping);
         }
+        // What still runs gives its lease back; only then may the server go on stopping.
+        for (int i = 0; i < ClaimAtOnce; i++) await places.WaitAsync(CancellationToken.None);
     }
 
-    private async Task RunAsync(StoredWork work, SemaphoreSlim running, Signal signal, CancellationToken stopping)
+    private async Task RunAsync(StoredWork work, SemaphoreSlim places, Signal signal, CancellationToken stopping)
     {
         try
         {
@@ -67,13 +68,14 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         {
             await PutOffAsync(work, failure);
         }
-        catch (OperationCanceledException)
+        catch (Exception)
         {
-            // Stopping: the lease runs out and the item is run again.
+            // Stopping broke it off: whoever runs next, here or on another node, need not wait for the lease.
+            await GiveBackAsync(work);
         }
         finally
         {
-            running.Release();
+            places.Release();
             signal.Set();
         }
     }
@@ -105,6 +107,18 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         }
     }
 
+    private async Task GiveBackAsync(StoredWork work)
+    {
+        try
+        {
+            await deployment.Engine.RunAsync(new GiveBack(work));
+        }
+        catch (Exception unreachable)
+        {
+            log.LogWarning(unreachable, "Work {Id} keeps its lease until it runs out", work.Id);
+        }
+    }
+
     private sealed class Claim(int queue, int limit, long realNowUs) : Command
     {
         public override void Need(LoadPlan plan)
@@ -124,6 +138,15 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
                 Log = [.. claimed.Select(work => new Row(work, RowChange.Update))],
             };
         }
+    }
+
+    /// <summary>As if it had never been claimed.</summary>
+    private sealed class GiveBack(StoredWork work) : Command
+    {
+        public override Ruling Decide(Snapshot rows, DecisionContext context) => new(new Decision(), Reply.None)
+        {
+            Log = { new Row(work with { LeaseUntilUs = 0, Attempts = work.Attempts - 1 }, RowChange.Update) },
+        };
     }
 
     private sealed class PutOff(StoredWork work, long waitUs, string why) : Command
