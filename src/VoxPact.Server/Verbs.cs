@@ -1,6 +1,3 @@
-using Microsoft.Extensions.Configuration;
-using VoxPact.Server.Storage;
-
 namespace VoxPact.Server;
 
 /// <summary>What the executable can be told to do: serve (without a word), demo, check, doctor.</summary>
@@ -25,25 +22,9 @@ internal static class Verbs
         }
     }
 
-    /// <summary>Command line over environment over appsettings.json.</summary>
-    public static ServerOptions ReadOptions(string[] args)
-    {
-        var configuration = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
-            .AddInMemoryCollection()
-            .Build();
-        var layered = new ConfigurationBuilder()
-            .AddConfiguration(configuration.GetSection("VoxPact"))
-            .AddEnvironmentVariables("VOXPACT_")
-            .AddCommandLine(args)
-            .Build();
-        return layered.Get<ServerOptions>() ?? new ServerOptions();
-    }
-
     private static async Task<int> ServeAsync(string[] args)
     {
-        await using var server = await Startup.StartAsync(ReadOptions(args), logging: log => log.AddSimpleConsole());
+        await using var server = await Startup.StartAsync(Settings.Read(args), logging: log => log.AddSimpleConsole());
         Announce(server);
         await server.WaitForShutdownAsync();
         return 0;
