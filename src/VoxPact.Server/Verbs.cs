@@ -1,3 +1,5 @@
+using VoxPact.Server.Demo;
+
 namespace VoxPact.Server;
 
 /// <summary>What the executable can be told to do: serve (without a word), demo, check, doctor.</summary>
@@ -12,6 +14,7 @@ internal static class Verbs
             return verb switch
             {
                 "serve" => await ServeAsync(rest),
+                "demo" => await RunDemo.RunAsync(rest),
                 _ => Usage(verb),
             };
         }
