@@ -77,7 +77,8 @@ public sealed record ServerOptions
     [Description("Stripe's publishable key, told to clients that save cards.")]
     public string? StripePublishableKey { get; init; }
 
-    [Description("The signing secret whsec_… of the Stripe endpoint that points at /webhooks/stripe.")]
+    [Description("The signing secret whsec_… of the Stripe endpoint that points at /webhooks/stripe; several, one for each "
+        + "endpoint, are separated by commas.")]
     public string? StripeWebhookSecret { get; init; }
 
     [Description("Another base URL for Stripe's API; only for a simulator that runs by itself.")]
