@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace VoxPact.Server;
 
 /// <summary>
-/// Reads the settings: flags over environment variables over <c>appsettings.json</c>. A name may be written as
-/// <c>TopUpMinor</c>, <c>top-up-minor</c> or <c>TOP_UP_MINOR</c> in each of the three.
+/// Reads the settings: flags over environment variables over <c>appsettings.json</c>. A name may be written
+/// as <c>TopUpMinor</c>, <c>top-up-minor</c> or <c>TOP_UP_MINOR</c> in each of the three.
 /// </summary>
 internal static class Settings
 {
@@ -22,7 +22,7 @@ internal static class Settings
     private static readonly Dictionary<string, PropertyInfo> ByName =
         All.ToDictionary(property => Plain(property.Name), StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The settings of this process: its environment, and the files beside the program and where it runs.</summary>
+    /// <summary>As this process was told: also by the files beside the program and where it runs.</summary>
     public static ServerOptions Read(string[] flags) => Read(
         flags, Environment.GetEnvironmentVariable, [AppContext.BaseDirectory, Environment.CurrentDirectory]);
 
@@ -62,7 +62,8 @@ internal static class Settings
         {
             using var file = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions
             {
-                CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true,
+                CommentHandling = JsonCommentHandling.Skip,
+                AllowTrailingCommas = true,
             });
             if (file.RootElement.ValueKind is not JsonValueKind.Object
                 || !file.RootElement.TryGetProperty(Section, out var section)) return;
@@ -75,7 +76,8 @@ internal static class Settings
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            throw new BadSettings($"{path} cannot be read: under \"{Section}\" it must hold a JSON object. {broken.Message}");
+            throw new BadSettings(
+                $"{path} cannot be read: under \"{Section}\" it must hold a JSON object. {broken.Message}");
         }
     }
 
@@ -114,18 +116,22 @@ internal static class Settings
                 problems.Add($"{source}: \"{value}\" is not {Kind(type)}.");
             }
         }
-        return problems.Count == 0 ? options : throw new BadSettings(string.Join(Environment.NewLine, problems));
+        return problems.Count == 0
+            ? options
+            : throw new BadSettings(string.Join(Environment.NewLine, problems));
     }
 
     /// <summary>A name of the enumeration; numbers are no names.</summary>
     private static object Word(Type type, string value) =>
-        Enum.GetNames(type).FirstOrDefault(name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } name
+        Enum.GetNames(type).FirstOrDefault(
+            name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } name
             ? Enum.Parse(type, name)
             : throw new FormatException();
 
     private static string Kind(Type type) => type switch
     {
-        { IsEnum: true } => "one of " + string.Join(", ", Enum.GetNames(type).Select(name => name.ToLowerInvariant())),
+        { IsEnum: true } => "one of "
+            + string.Join(", ", Enum.GetNames(type).Select(name => name.ToLowerInvariant())),
         _ when type == typeof(bool) => "true or false",
         _ => "a whole number that fits",
     };

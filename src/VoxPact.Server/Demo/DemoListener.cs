@@ -1,8 +1,8 @@
 namespace VoxPact.Server.Demo;
 
 /// <summary>
-/// The demo agents' own server on loopback: one address for each agent's events, and the document that the buyer
-/// lets the worker fetch.
+/// The demo agents' own server on loopback: one address for each agent's events, and the document that the
+/// buyer lets the worker fetch.
 /// </summary>
 internal sealed class DemoListener : IAsyncDisposable
 {
@@ -16,7 +16,8 @@ internal sealed class DemoListener : IAsyncDisposable
     public Inbox Worker { get; }
     public string DocumentUrl => $"{Url}/document";
 
-    public static async Task<DemoListener> StartAsync(SourceDocument document, TimeProvider clock, CancellationToken stop)
+    public static async Task<DemoListener> StartAsync(
+        SourceDocument document, TimeProvider clock, CancellationToken stop)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

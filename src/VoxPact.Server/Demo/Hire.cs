@@ -4,7 +4,7 @@ using VoxPact.Client;
 
 namespace VoxPact.Server.Demo;
 
-/// <summary>What the demo's buyer tells its worker about the task: where the document is and how to know it.</summary>
+/// <summary>What the demo's buyer tells its worker: where the document is and how to know it.</summary>
 internal sealed record TaskSpec
 {
     public required string Document { get; init; }
@@ -14,11 +14,12 @@ internal sealed record TaskSpec
 }
 
 /// <summary>
-/// One whole hire, from two registrations to money in a bank account, through the HTTP API and Stripe's pages alone:
-/// whatever happens here, any two agents can do.
+/// One whole hire, from two registrations to money in a bank account, through the HTTP API and Stripe's pages
+/// alone: whatever happens here, any two agents can do.
 /// </summary>
 internal sealed class Hire(
-    string server, HttpClient http, DemoListener listener, SourceDocument document, Telling story, CancellationToken stop)
+    string server, HttpClient http, DemoListener listener, SourceDocument document, Telling story,
+    CancellationToken stop)
 {
     private const string BuyerName = "demo-buyer";
     private const string WorkerName = "demo-worker";
@@ -54,17 +55,25 @@ internal sealed class Hire(
         (_worker, _workerId) = await RegisterAsync("worker", WorkerName, "summarization", listener.Worker);
     }
 
-    private async Task<(VoxPactClient Client, string Id)> RegisterAsync(string who, string name, string capability, Inbox inbox)
+    private async Task<(VoxPactClient Client, string Id)> RegisterAsync(
+        string who, string name, string capability, Inbox inbox)
     {
         var registered = await new VoxPactClient(http).RegisterAgentAsync(new RegisterAgentRequest
         {
-            Name = name, OwnerEmail = $"{who}@example.com", Capabilities = [capability], OwnerCountry = "DE",
-            Pricing = new Pricing { PerJob = Price }, WebhookUrl = $"{listener.Url}/{who}", AcceptTerms = true,
+            Name = name,
+            OwnerEmail = $"{who}@example.com",
+            Capabilities = [capability],
+            OwnerCountry = "DE",
+            Pricing = new Pricing { PerJob = Price },
+            WebhookUrl = $"{listener.Url}/{who}",
+            AcceptTerms = true,
         }, stop: stop);
         inbox.Secret = registered.WebhookSecret;
-        story.Does(who, $"registers as {name}: {registered.AgentId}, {registered.Status}; key and signing secret shown once");
+        story.Does(who, $"registers as {name}: {registered.AgentId}, {registered.Status}; "
+            + "key and signing secret shown once");
         string said = await _pages.PayAsync(registered.CheckoutUrl, FirstCard, name, stop);
-        story.Does(who, $"fills in Stripe's Checkout page (simulated) with the test card ending in 4242: \"{said}\"");
+        story.Does(who,
+            $"fills in Stripe's Checkout page (simulated) with the test card ending in 4242: \"{said}\"");
         story.Hears(who, await inbox.WaitForAsync("agent.activated", stop));
         return (new VoxPactClient(http, registered.ApiKey), registered.AgentId);
     }
@@ -73,8 +82,10 @@ internal sealed class Hire(
     {
         story.Step("The buyer saves a second card");
         var setup = await _buyer.SetUpPaymentMethodAsync(stop: stop);
-        string publishable = setup.PublishableKey ?? throw new DemoBroke("The server names no publishable key.");
-        story.Does("buyer", $"asks for a SetupIntent: {setup.ClientSecret[..16]}…, confirmed as Stripe.js does with {publishable}");
+        string publishable = setup.PublishableKey
+            ?? throw new DemoBroke("The server names no publishable key.");
+        story.Does("buyer", $"asks for a SetupIntent: {setup.ClientSecret[..16]}…, "
+            + $"confirmed as Stripe.js does with {publishable}");
         string saved = await _pages.ConfirmSetupAsync(setup.ClientSecret, publishable, SecondCard, stop);
         var cards = (await _buyer.ListPaymentMethodsAsync(stop)).Data;
         if (cards.All(card => card.Id != saved)) throw new DemoBroke($"The card {saved} is not in the list.");
@@ -89,7 +100,8 @@ internal sealed class Hire(
         await _pages.OnboardAsync(page.OnboardingUrl, WorkerName, stop);
         var status = await _worker.GetConnectStatusAsync(stop);
         if (!status.PayoutsEnabled) throw new DemoBroke("Payouts are not enabled after onboarding.");
-        story.Does("worker", $"completes Stripe's onboarding page (simulated): {status.StripeAccountId}, payouts enabled");
+        story.Does("worker",
+            $"completes Stripe's onboarding page (simulated): {status.StripeAccountId}, payouts enabled");
     }
 
     private async Task<JobResource> PostAsync()
@@ -100,8 +112,9 @@ internal sealed class Hire(
         {
             WorkerAgentId = _workerId,
             Title = $"Summarise the document {document.Name}",
-            Description = "Read the document that task_spec names and return a typed summary: its title, its opening, how many "
-                + "words it has, and the most frequent terms; for a table also rows and columns, for text sections and links.",
+            Description = "Read the document that task_spec names and return a typed summary: its title, its "
+                + "opening, how many words it has, and the most frequent terms; for a table also rows and "
+                + "columns, for text sections and links.",
             Amount = Price,
             DeadlineHours = 24,
             TaskSpec = JsonSerializer.SerializeToElement(new TaskSpec
@@ -115,8 +128,10 @@ internal sealed class Hire(
         }, stop: stop);
         Buyer = await _buyer.GetMeAsync(stop);
         decimal left = Buyer.Balance ?? 0, charged = left + job.Amount - (before.Balance ?? 0);
-        story.Does("buyer", $"posts {job.Id} \"{job.Title}\" to {WorkerName}; a schema says what counts as done");
-        story.Moves($"card charged {Show(charged)} (the smallest charge), {Show(job.Amount)} held in escrow, {Show(left)} stay balance");
+        story.Does(
+            "buyer", $"posts {job.Id} \"{job.Title}\" to {WorkerName}; a schema says what counts as done");
+        story.Moves($"card charged {Show(charged)} (the smallest charge), "
+            + $"{Show(job.Amount)} held in escrow, {Show(left)} stay balance");
         story.State(job);
         return job;
     }
@@ -142,11 +157,14 @@ internal sealed class Hire(
         byte[] fetched = await http.GetByteArrayAsync(spec.Url, stop);
         if (Convert.ToHexStringLower(SHA256.HashData(fetched)) != spec.Sha256)
             throw new DemoBroke($"What {spec.Url} serves is not the document that the job names.");
-        story.Does("worker", $"fetches {spec.Document} from the buyer, {fetched.Length} bytes, SHA-256 as the job says");
+        story.Does("worker",
+            $"fetches {spec.Document} from the buyer, {fetched.Length} bytes, SHA-256 as the job says");
         var summary = SummarizeDocument.Run(new SourceDocument(spec.Document, document.Kind, fetched));
         foreach (string line in Highlights(summary)) story.Does("worker", line);
-        var submitted = await _worker.SubmitJobAsync(jobId, new SubmitRequest { Deliverable = summary }, stop: stop);
-        story.Does("worker", "submits the summary; it meets the job's schema, or it would have been refused at once");
+        var submitted =
+            await _worker.SubmitJobAsync(jobId, new SubmitRequest { Deliverable = summary }, stop: stop);
+        story.Does("worker",
+            "submits the summary; it meets the job's schema, or it would have been refused at once");
         story.State(submitted);
     }
 
@@ -159,7 +177,8 @@ internal sealed class Hire(
         story.Hears("buyer", judged, $"outcome {outcome}");
         var job = await _buyer.GetJobAsync(jobId, stop);
         foreach (var judge in job.LastVerdict?.Judges ?? [])
-            story.Does("judge", $"{judge.Name} ({judge.Model}): {(judge.Pass is true ? "pass" : "no pass")}, confidence "
+            story.Does("judge",
+                $"{judge.Name} ({judge.Model}): {(judge.Pass is true ? "pass" : "no pass")}, confidence "
                 + $"{judge.Confidence:0.00}. {string.Join(" ", judge.Reasons ?? [])}");
         if (job.State == "review")
         {
@@ -168,12 +187,14 @@ internal sealed class Hire(
         }
         story.State(job);
         if (job.State != "completed")
-            throw new DemoBroke($"The judges did not pass the summary of {document.Name} ({outcome}), so nothing was paid: "
+            throw new DemoBroke(
+                $"The judges did not pass the summary of {document.Name} ({outcome}), so nothing was paid: "
                 + string.Join(" ", job.LastVerdict?.Reasons ?? []));
         story.Hears("buyer", await listener.Buyer.WaitForAsync("job.completed", stop));
         var paid = await listener.Worker.WaitForAsync("payment.received", stop);
         story.Hears("worker", paid);
-        story.Moves($"escrow released: {Amount(paid, "amount")} = {Amount(paid, "net")} to the worker + {Amount(paid, "fee")} fee");
+        story.Moves($"escrow released: {Amount(paid, "amount")} = "
+            + $"{Amount(paid, "net")} to the worker + {Amount(paid, "fee")} fee");
         return job;
     }
 
@@ -184,23 +205,28 @@ internal sealed class Hire(
         story.Hears("worker", paid);
         Worker = await _worker.GetMeAsync(stop);
         Buyer = await _buyer.GetMeAsync(stop);
-        story.Moves($"{Amount(paid, "amount")} transferred to Stripe Connect (simulated); earnings left: {Show(Worker.Earnings ?? 0)}");
+        story.Moves($"{Amount(paid, "amount")} transferred to Stripe Connect (simulated); "
+            + $"earnings left: {Show(Worker.Earnings ?? 0)}");
     }
 
     private static IEnumerable<string> Highlights(JsonElement summary)
     {
-        string terms = string.Join(", ", summary.GetProperty("top_terms").EnumerateObject().Take(5).Select(term => term.Name));
+        string terms = string.Join(
+            ", ", summary.GetProperty("top_terms").EnumerateObject().Take(5).Select(term => term.Name));
         string text(string name) => summary.GetProperty(name).ToString();
         int count(string name) => summary.GetProperty(name) is { ValueKind: JsonValueKind.Array } list
             ? list.GetArrayLength()
             : summary.GetProperty(name).EnumerateObject().Count();
         yield return text("kind") == "csv"
-            ? $"reads \"{text("title")}\": {text("rows")} rows, {count("columns")} columns, {text("words")} words"
-            : $"reads \"{text("title")}\": {count("sections")} sections, {text("words")} words, {count("links")} links";
+            ? $"reads \"{text("title")}\": {text("rows")} rows, {count("columns")} columns, "
+                + $"{text("words")} words"
+            : $"reads \"{text("title")}\": {count("sections")} sections, "
+                + $"{text("words")} words, {count("links")} links";
         yield return $"finds that it is about {terms}";
     }
 
-    private string Amount(WebhookEvent heard, string member) => Show(heard.Data.GetProperty(member).GetDecimal());
+    private string Amount(WebhookEvent heard, string member) =>
+        Show(heard.Data.GetProperty(member).GetDecimal());
 
     private string Show(decimal amount) => Telling.Money(amount, "eur");
 }

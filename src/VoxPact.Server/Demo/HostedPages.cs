@@ -3,11 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace VoxPact.Server.Demo;
 
-/// <summary>What a person does with a browser on Stripe's pages, here on the simulator's: fills in forms.</summary>
+/// <summary>What a person does on Stripe's pages, here on the simulator's: fills in forms.</summary>
 internal sealed partial class HostedPages(HttpClient http, string stripe)
 {
     /// <summary>Completes Checkout with a test card and says what the page that it leads to says.</summary>
-    public Task<string> PayAsync(string checkoutUrl, string cardNumber, string name, CancellationToken stop) => FillAsync(
+    public Task<string> PayAsync(
+        string checkoutUrl, string cardNumber, string name, CancellationToken stop) => FillAsync(
         checkoutUrl,
         new() { ["number"] = cardNumber, ["expiry"] = "12/34", ["cvc"] = "123", ["name"] = name }, stop);
 
@@ -16,12 +17,15 @@ internal sealed partial class HostedPages(HttpClient http, string stripe)
         onboardingUrl,
         new()
         {
-            ["country"] = "DE", ["legal_name"] = name, ["iban"] = "DE89370400440532013000", ["outcome"] = "verified",
+            ["country"] = "DE",
+            ["legal_name"] = name,
+            ["iban"] = "DE89370400440532013000",
+            ["outcome"] = "verified",
         }, stop);
 
     /// <summary>
-    /// Saves a card as Stripe.js does it in the page of a shop: with the SetupIntent's client secret and the publishable
-    /// key, so that the number goes to Stripe and to nobody else. Returns the new payment method's id.
+    /// Saves a card as Stripe.js does it in the page of a shop: with the SetupIntent's client secret and the
+    /// publishable key, so that the number goes to Stripe and to nobody else. Returns the payment method's id.
     /// </summary>
     public async Task<string> ConfirmSetupAsync(
         string clientSecret, string publishableKey, string cardNumber, CancellationToken stop)
@@ -42,16 +46,20 @@ internal sealed partial class HostedPages(HttpClient http, string stripe)
         var body = JsonNode.Parse(await answer.Content.ReadAsStringAsync(stop));
         return (string?)body?["status"] == "succeeded"
             ? (string)body["payment_method"]!
-            : throw new DemoBroke($"The card was not saved: {body?["error"]?["message"] ?? body?["status"]}.");
+            : throw new DemoBroke(
+                $"The card was not saved: {body?["error"]?["message"] ?? body?["status"]}.");
     }
 
-    private async Task<string> FillAsync(string url, Dictionary<string, string> fields, CancellationToken stop)
+    private async Task<string> FillAsync(
+        string url, Dictionary<string, string> fields, CancellationToken stop)
     {
         using var form = new FormUrlEncodedContent(fields);
         using var answer = await http.PostAsync(url, form, stop);
         string page = await answer.Content.ReadAsStringAsync(stop);
         string said = System.Net.WebUtility.HtmlDecode(Paragraph().Match(page).Groups[1].Value);
-        return answer.IsSuccessStatusCode ? said : throw new DemoBroke($"The page at {url} refused the form: {said}");
+        return answer.IsSuccessStatusCode
+            ? said
+            : throw new DemoBroke($"The page at {url} refused the form: {said}");
     }
 
     [GeneratedRegex("<p[^>]*>(.*?)</p>", RegexOptions.Singleline)]

@@ -3,13 +3,13 @@ using VoxPact.Client;
 
 namespace VoxPact.Server.Demo;
 
-/// <summary>A demo agent's endpoint: takes events whose signature is right, and hands them out by type.</summary>
+/// <summary>A demo agent's endpoint: takes in events whose signature is right.</summary>
 internal sealed class Inbox(TimeProvider clock)
 {
     private readonly Channel<WebhookEvent> _arrived = Channel.CreateUnbounded<WebhookEvent>();
     private readonly List<WebhookEvent> _unread = [];
 
-    /// <summary>The signing secret that registration showed; nothing is believed before it is known.</summary>
+    /// <summary>The signing secret that registration showed; without it nothing is believed.</summary>
     public string? Secret { get; set; }
 
     /// <summary>How many requests had no right signature.</summary>
@@ -20,7 +20,8 @@ internal sealed class Inbox(TimeProvider clock)
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
         var known = Secret is null ? null : WebhookSignature.Open(
-            Secret, request.Headers[WebhookSignature.IdHeader], request.Headers[WebhookSignature.TimestampHeader],
+            Secret, request.Headers[WebhookSignature.IdHeader],
+            request.Headers[WebhookSignature.TimestampHeader],
             request.Headers[WebhookSignature.SignatureHeader], body.ToArray(), clock.GetUtcNow());
         if (known is null)
         {

@@ -15,7 +15,8 @@ internal static class ReadMarkdown
     private const string Preamble = "(before the first heading)";
 
     private static readonly MarkdownPipeline Pipeline =
-        new MarkdownPipelineBuilder().UseYamlFrontMatter().UsePipeTables().UseFootnotes().UseAutoLinks().Build();
+        new MarkdownPipelineBuilder()
+            .UseYamlFrontMatter().UsePipeTables().UseFootnotes().UseAutoLinks().Build();
 
     public static MarkdownSummary Run(SourceDocument document)
     {
@@ -85,7 +86,6 @@ internal static class ReadMarkdown
                 case LiteralInline literal: text.Append(literal.Content.AsSpan()); break;
                 case CodeInline code: text.Append(code.Content); break;
                 case HtmlEntityInline entity: text.Append(entity.Transcoded.AsSpan()); break;
-                case AutolinkInline link: text.Append(link.Url); break;
                 case LineBreakInline: text.Append(' '); break;
             }
         }

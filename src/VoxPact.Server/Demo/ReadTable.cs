@@ -26,11 +26,14 @@ internal static class ReadTable
     {
         using var csv = CsvReader.FromText(document.Text(), new CsvReaderOptions
         {
-            HasHeader = false, MalformedData = CsvMalformedDataHandling.Throw, IncludeValuesInExceptions = false,
+            HasHeader = false,
+            MalformedData = CsvMalformedDataHandling.Throw,
+            IncludeValuesInExceptions = false,
         });
         if (!csv.Read()) throw new UnreadableDocument($"{document.Name} has no header row.");
         if (csv.FieldCount > MostColumns)
-            throw new UnreadableDocument($"{document.Name} has {csv.FieldCount} columns; the demo worker takes {MostColumns}.");
+            throw new UnreadableDocument(
+                $"{document.Name} has {csv.FieldCount} columns; the demo worker takes {MostColumns}.");
         var columns = Columns(Cells(csv));
         var count = new WordCount();
         string opening = "";
@@ -40,7 +43,8 @@ internal static class ReadTable
             var cells = Cells(csv);
             if (cells.Length > columns.Count)
                 throw new UnreadableDocument(
-                    $"Record {csv.RowNumber} of {document.Name} has {cells.Length} cells, the header only {columns.Count}.");
+                    $"Record {csv.RowNumber} of {document.Name} has {cells.Length} cells, "
+                    + $"the header only {columns.Count}.");
             for (int i = 0; i < columns.Count; i++) columns[i].Add(i < cells.Length ? cells[i] : "", count);
             if (rows++ == 0) opening = Sentence(columns, cells);
         }
@@ -55,13 +59,15 @@ internal static class ReadTable
             Columns = columns.ToDictionary(column => column.Name, column => column.Kind),
             Ranges = columns.Where(column => column.Kind is "integer" or "number")
                 .ToDictionary(column => column.Name, column => new[] { column.Least, column.Greatest }),
-            EmptyCells = columns.Where(column => column.Empty > 0).ToDictionary(column => column.Name, column => column.Empty),
+            EmptyCells = columns.Where(column => column.Empty > 0).ToDictionary(
+                column => column.Name, column => column.Empty),
             TopTerms = count.Top(),
             Opening = opening,
         };
     }
 
-    private static string[] Cells(CsvReader csv) => [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];
+    private static string[] Cells(CsvReader csv) =>
+        [.. Enumerable.Range(0, csv.FieldCount).Select(csv.GetString)];
 
     private static List<Column> Columns(string[] header)
     {
@@ -69,7 +75,8 @@ internal static class ReadTable
         var names = new HashSet<string>();
         foreach (string cell in header)
         {
-            string plain = Cut(cell.Trim() is { Length: > 0 } given ? given : $"column {columns.Count + 1}"), name = plain;
+            string plain = Cut(cell.Trim() is { Length: > 0 } given ? given : $"column {columns.Count + 1}"),
+                name = plain;
             for (int again = 2; !names.Add(name); again++) name = $"{plain} ({again})";
             columns.Add(new Column(name));
         }
@@ -77,9 +84,12 @@ internal static class ReadTable
     }
 
     private static string Sentence(List<Column> columns, string[] cells) => Cut(
-        "The first row has " + string.Join(", ", columns.Zip(cells).Take(8).Select(pair => $"{pair.First.Name} {pair.Second}"))) + ".";
+        "The first row has " + string.Join(
+            ", ", columns.Zip(cells).Take(8).Select(pair => $"{pair.First.Name} {pair.Second}"))) + ".";
 
-    private static string Cut(string text) => text.Length <= MostCellChars ? text : text[..MostCellChars].TrimEnd() + "…";
+    private static string Cut(string text) => text.Length <= MostCellChars
+        ? text
+        : text[..MostCellChars].TrimEnd() + "…";
 
     /// <summary>One column: which kinds its cells could all be, and the bounds of its numbers.</summary>
     private sealed class Column(string name)
@@ -106,14 +116,16 @@ internal static class ReadTable
                 return;
             }
             _filled++;
-            bool isBoolean = bool.TryParse(value, out _), isNumber = decimal.TryParse(value, Style, CultureInfo.InvariantCulture, out decimal number);
+            bool isBoolean = bool.TryParse(value, out _),
+                isNumber = decimal.TryParse(value, Style, CultureInfo.InvariantCulture, out decimal number);
             if (isNumber) (Least, Greatest) = (Math.Min(Least, number), Math.Max(Greatest, number));
             _isNumber &= isNumber;
             _isInteger &= isNumber && number == Math.Floor(number);
             _isBoolean &= isBoolean;
             if (!isNumber && !isBoolean) count.Add(value);
             _isDate &= value.Length >= 10 && value[4] == '-'
-                && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
+                && DateTimeOffset.TryParse(
+                    value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
         }
     }
 }

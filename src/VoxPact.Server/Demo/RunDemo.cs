@@ -7,11 +7,14 @@ using VoxPact.Server.Storage.Queries;
 namespace VoxPact.Server.Demo;
 
 /// <summary>
-/// <c>voxpact demo [--file PATH] [--exit]</c>: a sandbox server in a fresh folder and a whole hire on it, told step by
-/// step.
+/// <c>voxpact demo [--file PATH] [--exit]</c>: a sandbox server in a fresh folder and a whole hire on it,
+/// told step by step.
 /// </summary>
 internal static class RunDemo
 {
+    private const string Simulated =
+        "SANDBOX: Stripe is simulated, both judges are simulated (no model), no money is real.";
+
     private const int UsualPort = 5080;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
@@ -28,7 +31,7 @@ internal static class RunDemo
             new ServerOptions { Urls = $"http://127.0.0.1:{FreePort()}", Data = folder, Mode = Mode.Sandbox },
             logging: log => log.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
         story.Heading("VoxPact demo: one agent hires another, from registration to payout.");
-        story.Warning("SANDBOX: Stripe is simulated, both judges are simulated (no model), no money is real.");
+        story.Warning(Simulated);
         story.Plain($"Server {server.Url}, data {folder}, document {document.Name}");
         bool went = await PlayAsync(server, document, story, patience.Token);
         if (!went || wish.Exit) return went ? 0 : 1;
@@ -52,13 +55,15 @@ internal static class RunDemo
             story.Plain("Done: hired, judged and paid. SANDBOX: none of this money was real.");
             return true;
         }
-        catch (Exception broke) when (broke is DemoBroke or UnreadableDocument or VoxPactException or HttpRequestException)
+        catch (Exception broke) when (
+            broke is DemoBroke or UnreadableDocument or VoxPactException or HttpRequestException)
         {
             story.Failure($"The demo stops: {broke.Message}");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            story.Failure($"The demo stops: it did not get through within {Patience.TotalSeconds:0} seconds.");
+            story.Failure(
+                $"The demo stops: it did not get through within {Patience.TotalSeconds:0} seconds.");
         }
         return false;
     }
@@ -73,8 +78,10 @@ internal static class RunDemo
                 "--exit" => wish with { Exit = true },
                 "--file" when i + 1 < args.Length => wish with { File = args[++i] },
                 "--file" => throw new BadSettings("--file needs the path of a Markdown or CSV file."),
-                var other when other.StartsWith("--file=", StringComparison.Ordinal) => wish with { File = other[7..] },
-                var other => throw new BadSettings($"demo does not know \"{other}\"; it takes --file PATH and --exit."),
+                var other when other.StartsWith("--file=", StringComparison.Ordinal) =>
+                    wish with { File = other[7..] },
+                var other => throw new BadSettings(
+                    $"demo does not know \"{other}\"; it takes --file PATH and --exit."),
             };
         }
         return wish;
@@ -95,8 +102,9 @@ internal static class RunDemo
         }
     }
 
-    /// <summary>The folder is fresh, so its whole ledger is this job's, with the top-up before and the payout after.</summary>
-    private static async Task ShowLedgerAsync(Deployment deployment, Hire hire, Telling story, CancellationToken stop)
+    /// <summary>The folder is fresh, so its whole ledger is this job's, from top-up to payout.</summary>
+    private static async Task ShowLedgerAsync(
+        Deployment deployment, Hire hire, Telling story, CancellationToken stop)
     {
         var entries = await deployment.Store.QueryAsync(EntryQueries.All, stop);
         string named(string text) =>
@@ -109,7 +117,9 @@ internal static class RunDemo
         }));
     }
 
-    private static string Short(string account) => account.StartsWith("job:", StringComparison.Ordinal) ? "the job's escrow" : account;
+    private static string Short(string account) => account.StartsWith("job:", StringComparison.Ordinal)
+        ? "the job's escrow"
+        : account;
 
     private static void ShowWhere(RunningServer server, Telling story)
     {
@@ -120,6 +130,6 @@ internal static class RunDemo
         story.Plain($"  OpenAPI      {server.Url}/openapi.json");
         story.Plain($"  Stripe       {server.Url}{Sandbox.Path}/ (the simulator's pages)");
         if (server.NewOperatorKey is { } key) story.Plain($"  Operator key {key}");
-        story.Warning("SANDBOX: Stripe is simulated, both judges are simulated (no model), no money is real.");
+        story.Warning(Simulated);
     }
 }

@@ -13,7 +13,9 @@ internal sealed record SourceDocument(string Name, DocumentKind Kind, byte[] Byt
 
     private static readonly Dictionary<string, DocumentKind> Kinds = new(StringComparer.OrdinalIgnoreCase)
     {
-        [".md"] = DocumentKind.Markdown, [".markdown"] = DocumentKind.Markdown, [".csv"] = DocumentKind.Csv,
+        [".md"] = DocumentKind.Markdown,
+        [".markdown"] = DocumentKind.Markdown,
+        [".csv"] = DocumentKind.Csv,
     };
 
     public string MediaType => Kind is DocumentKind.Csv ? "text/csv" : "text/markdown";
@@ -23,16 +25,21 @@ internal sealed record SourceDocument(string Name, DocumentKind Kind, byte[] Byt
     public static SourceDocument Read(string? path)
     {
         path ??= FindReadme(Environment.CurrentDirectory);
-        if (Directory.Exists(path)) throw new BadSettings($"{path} is a folder; name a Markdown or CSV file with --file.");
-        if (!File.Exists(path)) throw new BadSettings($"There is no file {path}; name a Markdown or CSV file with --file.");
+        if (Directory.Exists(path))
+            throw new BadSettings($"{path} is a folder; name a Markdown or CSV file with --file.");
+        if (!File.Exists(path))
+            throw new BadSettings($"There is no file {path}; name a Markdown or CSV file with --file.");
         string ending = Path.GetExtension(path);
         if (!Kinds.TryGetValue(ending, out var kind))
-            throw new BadSettings($"The demo worker reads Markdown (.md, .markdown) and CSV (.csv), not {Path.GetFileName(path)}.");
+            throw new BadSettings(
+                $"The demo worker reads Markdown (.md, .markdown) and CSV (.csv), "
+                + $"not {Path.GetFileName(path)}.");
         byte[] bytes;
         try
         {
             if (new FileInfo(path).Length > MostBytes)
-                throw new BadSettings($"{path} is larger than the {MostBytes / 1024 / 1024} MB that the demo worker takes.");
+                throw new BadSettings(
+                    $"{path} is larger than the {MostBytes / 1024 / 1024} MB that the demo worker takes.");
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception locked) when (locked is IOException or UnauthorizedAccessException)
@@ -56,7 +63,8 @@ internal sealed record SourceDocument(string Name, DocumentKind Kind, byte[] Byt
         {
             string text = document.Text();
             if (text.Contains('\0')) throw new BadSettings($"{path} is not text: it holds NUL characters.");
-            if (string.IsNullOrWhiteSpace(text)) throw new BadSettings($"{path} is empty: there is nothing to summarise.");
+            if (string.IsNullOrWhiteSpace(text))
+                throw new BadSettings($"{path} is empty: there is nothing to summarise.");
             return document;
         }
         catch (DecoderFallbackException)
@@ -72,6 +80,7 @@ internal sealed record SourceDocument(string Name, DocumentKind Kind, byte[] Byt
             string candidate = Path.Combine(at, DefaultName);
             if (File.Exists(candidate)) return candidate;
         }
-        throw new BadSettings($"There is no {DefaultName} in {folder} or above it; name a Markdown or CSV file with --file.");
+        throw new BadSettings(
+            $"There is no {DefaultName} in {folder} or above it; name a Markdown or CSV file with --file.");
     }
 }

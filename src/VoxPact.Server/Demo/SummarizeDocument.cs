@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace VoxPact.Server.Demo;
 
-/// <summary>What the demo worker delivers for a Markdown document; the job's schema asks for exactly this.</summary>
+/// <summary>What the demo worker delivers for a Markdown document, as the job's schema asks.</summary>
 internal sealed record MarkdownSummary
 {
     public string Kind => "markdown";
@@ -60,7 +60,7 @@ internal static class SummarizeDocument
         ? JsonSerializer.SerializeToElement(ReadTable.Run(document), DemoJson.Default.TableSummary)
         : JsonSerializer.SerializeToElement(ReadMarkdown.Run(document), DemoJson.Default.MarkdownSummary);
 
-    /// <summary>The criteria that the buyer fixes with the job: a schema bound to this very file, and its size.</summary>
+    /// <summary>The criteria that the buyer fixes with the job: a schema bound to this very file.</summary>
     public static JsonElement Acceptance(SourceDocument document)
     {
         string members = document.Kind is DocumentKind.Csv
@@ -71,7 +71,8 @@ internal static class SummarizeDocument
                 { "enum": ["integer", "number", "date", "boolean", "text", "empty"] } },
               "ranges": { "type": "object", "additionalProperties":
                 { "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 2 } },
-              "empty_cells": { "type": "object", "additionalProperties": { "type": "integer", "minimum": 1 } },
+              "empty_cells": { "type": "object", "additionalProperties":
+                { "type": "integer", "minimum": 1 } },
               """
             : """
               "kind": { "const": "markdown" },
@@ -97,7 +98,8 @@ internal static class SummarizeDocument
                   "top_terms": { "type": "object", "maxProperties": 10,
                     "additionalProperties": { "type": "integer", "minimum": 1 } }
                 },
-                "required": ["kind", "file", "sha256", "title", "opening", "words", "top_terms", {{required}}],
+                "required":
+                  ["kind", "file", "sha256", "title", "opening", "words", "top_terms", {{required}}],
                 "additionalProperties": false
               },
               "max_length": 100000,
@@ -115,10 +117,11 @@ internal sealed class WordCount
 
     private static readonly HashSet<string> Filler =
     [
-        .. ("about above after again also because been before being below between both could does down each else every "
-            + "from further have having here into itself just like made make many more most much must need none once only "
-            + "other over same should since some such than that their them then there these they this those through under "
-            + "until upon very want were what when where which while whose will with within without would your").Split(' '),
+        .. ("about above after again also because been before being below between both could does "
+            + "down each else every from further have having here into itself just like made make many "
+            + "more most much must need none once only other over same should since some such than that "
+            + "their them then there these they this those through under until upon very want were what "
+            + "when where which while whose will with within without would your").Split(' '),
     ];
 
     private readonly Dictionary<string, int> _terms = new(StringComparer.Ordinal);

@@ -15,7 +15,9 @@ internal sealed class Telling
     {
         _console = isTerminal ? AnsiConsole.Console : AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(Console.Out),
         });
         // A file or a pipe has no width to wrap at.
@@ -36,17 +38,20 @@ internal sealed class Telling
     public void Step(string title) => _console.MarkupLine($"\n[bold]{++_step}. {Markup.Escape(title)}[/]");
 
     /// <summary>Somebody does something.</summary>
-    public void Does(string who, string what) => Line(who, who == "buyer" ? "aqua" : who == "worker" ? "lime" : "grey", what);
+    public void Does(string who, string what) =>
+        Line(who, who == "buyer" ? "aqua" : who == "worker" ? "lime" : "grey", what);
 
     public void State(JobResource job) => Line("state", "blue", job.NextAction is { } next
-        ? $"{job.State}; next: {next.Who}: {next.What}; by {next.By:yyyy-MM-dd HH:mm} UTC, else {next.Default}"
+        ? $"{job.State}; next: {next.Who}: {next.What}; by {next.By:yyyy-MM-dd HH:mm} UTC, "
+            + $"else {next.Default}"
         : $"{job.State}, {job.ClosedReason}");
 
     public void Moves(string what) => Line("money", "yellow", what);
 
     /// <summary>An event that a listener took in; it took in none without a right signature.</summary>
     public void Hears(string who, WebhookEvent heard, string? more = null) => Line("event", "fuchsia",
-        $"{who} hears {heard.Type} #{heard.Sequence} {heard.Id}: signature verified{(more is null ? "" : $"; {more}")}");
+        $"{who} hears {heard.Type} #{heard.Sequence} {heard.Id}: signature verified"
+        + (more is null ? "" : $"; {more}"));
 
     public void Table(string title, IReadOnlyList<string> columns, IEnumerable<string[]> rows)
     {
@@ -54,7 +59,8 @@ internal sealed class Telling
         foreach (string column in columns)
             table.AddColumn(new TableColumn(Markup.Escape(column))
             {
-                NoWrap = true, Alignment = column == "amount" ? Justify.Right : Justify.Left,
+                NoWrap = true,
+                Alignment = column == "amount" ? Justify.Right : Justify.Left,
             });
         foreach (var row in rows) table.AddRow([.. row.Select(cell => new Text(cell))]);
         _console.WriteLine();
