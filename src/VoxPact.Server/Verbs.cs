@@ -1,5 +1,4 @@
-using Microsoft.Extensions.Configuration;
-using VoxPact.Server.Storage;
+using VoxPact.Server.Demo;
 
 namespace VoxPact.Server;
 
@@ -15,6 +14,7 @@ internal static class Verbs
             return verb switch
             {
                 "serve" => await ServeAsync(rest),
+                "demo" => await RunDemo.RunAsync(rest),
                 _ => Usage(verb),
             };
         }
@@ -25,25 +25,9 @@ internal static class Verbs
         }
     }
 
-    /// <summary>Command line over environment over appsettings.json.</summary>
-    public static ServerOptions ReadOptions(string[] args)
-    {
-        var configuration = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddJsonFile(Path.Combine(Environment.CurrentDirectory, "appsettings.json"), optional: true)
-            .AddInMemoryCollection()
-            .Build();
-        var layered = new ConfigurationBuilder()
-            .AddConfiguration(configuration.GetSection("VoxPact"))
-            .AddEnvironmentVariables("VOXPACT_")
-            .AddCommandLine(args)
-            .Build();
-        return layered.Get<ServerOptions>() ?? new ServerOptions();
-    }
-
     private static async Task<int> ServeAsync(string[] args)
     {
-        await using var server = await Startup.StartAsync(ReadOptions(args), logging: log => log.AddSimpleConsole());
+        await using var server = await Startup.StartAsync(Settings.Read(args), logging: log => log.AddSimpleConsole());
         Announce(server);
         await server.WaitForShutdownAsync();
         return 0;

@@ -17,9 +17,12 @@ internal static class ReceiveStripeEvent
     /// <summary>Takes an event in. False when it is not signed by Stripe, or not for us.</summary>
     public static async Task<bool> TakeAsync(Deployment deployment, ReadOnlyMemory<byte> body, string? signature)
     {
-        var told = StripeEvents.TryParse(
-            body, signature, deployment.Options.StripeWebhookSecret!, StripeEvents.Tolerance,
-            deployment.Time.GetUtcNow());
+        // Stripe has one endpoint, and so one secret, for the platform's events and another for connected accounts'.
+        var told = deployment.Options.StripeWebhookSecret!
+            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(secret => StripeEvents.TryParse(
+                body, signature, secret, StripeEvents.Tolerance, deployment.Time.GetUtcNow()))
+            .FirstOrDefault(known => known is not null);
         if (told is null) return false;
         if (told.ObjectId is not null) await deployment.Engine.RunWorkAsync(new Keep(told));
         return true;
