@@ -43,7 +43,7 @@ internal static class Life
         await using var server = await ServerProcess.StartAsync(served.ConnectionString);
         var load = new LifeLoad(server.Url, await Pair.RegisterAsync(server.Url, Pairs));
         // Long enough for the server's code to be compiled for good.
-        await load.RunAsync(64, TimeSpan.FromSeconds(8));
+        await load.RunAsync(64, TimeSpan.FromSeconds(12));
         var cells = new List<Cell>();
         foreach (int connections in options.Connections)
         {
