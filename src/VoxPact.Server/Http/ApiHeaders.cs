@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using VoxPact.Client;
 using VoxPact.Domain;
-using VoxPact.Domain.Jobs;
 
 namespace VoxPact.Server.Http;
 
@@ -104,8 +103,8 @@ internal static class ApiHeaders
     {
         var (says, schema) = name switch
         {
-            "status" => ("Only jobs with one of these words, separated by commas.", ListOf(JobWords.Statuses)),
-            "state" => ("Only jobs in one of these states, separated by commas.", ListOf(SchemaRules.States)),
+            "status" => ("Only jobs with one of these words, separated by commas.", ListOf("JobStatus")),
+            "state" => ("Only jobs in one of these states, separated by commas.", ListOf("JobState")),
             "limit" => ("The size of the page.", new JsonObject
             {
                 ["type"] = "integer", ["format"] = "int32", ["minimum"] = 1, ["maximum"] = Limits.PageMax,
@@ -153,12 +152,7 @@ internal static class ApiHeaders
 
     private static JsonObject Needs(string scheme) => new() { [scheme] = new JsonArray() };
 
-    private static JsonObject ListOf(IEnumerable<string> words)
-    {
-        var item = SchemaRules.Words(words);
-        item["type"] = "string";
-        return new JsonObject { ["type"] = "array", ["items"] = item };
-    }
+    private static JsonObject ListOf(string schema) => new() { ["type"] = "array", ["items"] = Schemas.RefTo(schema) };
 
     private static JsonObject Header(string says, JsonObject? schema = null)
     {

@@ -17,8 +17,7 @@ internal sealed class SchemaRules(Policy policy)
     private static readonly string[] s_kinds = ["direct", "open"];
     private static readonly string[] s_releases = ["validation", "approval"];
 
-    /// <summary>The states of a job, in the order of its life.</summary>
-    public static readonly string[] States = [.. Enum.GetValues<JobState>().Select(JobWords.Of)];
+    private static readonly string[] s_states = [.. Enum.GetValues<JobState>().Select(JobWords.Of)];
 
     // The record knows that servers of other versions may leave these out; this one never does.
     private static readonly string[] s_always =
@@ -142,8 +141,8 @@ internal sealed class SchemaRules(Policy policy)
     {
         var job = typeof(JobResource);
         yield return (job, nameof(JobResource.Id), Id(Domain.Id.Job));
-        yield return (job, nameof(JobResource.Status), Words(JobWords.Statuses));
-        yield return (job, nameof(JobResource.State), Words(States));
+        yield return (job, nameof(JobResource.Status), Schemas.RefTo("JobStatus"));
+        yield return (job, nameof(JobResource.State), Schemas.RefTo("JobState"));
         yield return (job, nameof(JobResource.BuyerAgentId), Id(Domain.Id.Agent));
         yield return (job, nameof(JobResource.WorkerAgentId), Id(Domain.Id.Agent));
         yield return (job, nameof(JobResource.JobType), Words(s_kinds));
@@ -197,6 +196,8 @@ internal sealed class SchemaRules(Policy policy)
     /// <summary>Schemas of what the server reads without a record.</summary>
     public static IEnumerable<(string Name, JsonObject Schema)> Written()
     {
+        yield return ("JobStatus", Named("The reference's word for where a job stands.", JobWords.Statuses));
+        yield return ("JobState", Named("Where a job stands, finer than its status.", s_states));
         string texts = $$$"""
             {"type":"array","maxItems":{{{Limits.AcceptanceItems}}},
              "items":{"type":"string","minLength":1,"maxLength":{{{Limits.AcceptanceItemChars}}} } }
@@ -224,6 +225,13 @@ internal sealed class SchemaRules(Policy policy)
               "sha256":{"type":"string","pattern":"^[0-9A-Fa-f]{64}$"}},
              "additionalProperties":false}
             """)!.AsObject());
+    }
+
+    private static JsonObject Named(string says, IEnumerable<string> words)
+    {
+        var schema = Words(words);
+        (schema["type"], schema["description"]) = ("string", says);
+        return schema;
     }
 
     private static string Whole(long most) =>
