@@ -8,8 +8,8 @@ using VoxPact.Server.Platform;
 namespace VoxPact.Server.Http;
 
 /// <summary>
-/// The OpenAPI 3.1 document, written from the routes themselves: their facts, the serializer's view of their types,
-/// the words of <see cref="Operations"/> and the catalogue of <see cref="Problems"/>.
+/// The OpenAPI 3.1 document, written from the routes themselves: their facts, the serializer's view of their
+/// types, the words of <see cref="Operations"/> and the catalogue of <see cref="Problems"/>.
 /// </summary>
 internal sealed class ApiDocument
 {
@@ -72,7 +72,10 @@ internal sealed class ApiDocument
             ["tags"] = new JsonArray([.. Operations.Tags.Where(tag => tags.Contains(tag.Name)).Select(tag =>
                 new JsonObject { ["name"] = tag.Name, ["description"] = tag.Sentence })]),
             ["paths"] = paths,
-            ["webhooks"] = new JsonObject { ["event"] = new JsonObject { ["post"] = ApiHeaders.Webhook(_schemas) } },
+            ["webhooks"] = new JsonObject
+            {
+                ["event"] = new JsonObject { ["post"] = ApiHeaders.Webhook(_schemas) },
+            },
             ["components"] = Components(),
         };
     }
@@ -118,7 +121,7 @@ internal sealed class ApiDocument
         foreach (string part in route.Path.Split('/').Where(part => part.StartsWith('{')))
             parameters.Add(ApiHeaders.InPath(part.Trim('{', '}'), route.Path));
         foreach (string name in route.Query) parameters.Add(ApiHeaders.InQuery(name, _policy));
-        if (route.Method != "GET" && route.Words.IsRepeatable)
+        if (TakesKey(route))
             parameters.Add(new JsonObject { ["$ref"] = "#/components/parameters/IdempotencyKey" });
         return parameters;
     }
@@ -132,6 +135,8 @@ internal sealed class ApiDocument
         return answers;
     }
 
+    private static bool TakesKey(RouteFacts route) => route.Method != "GET" && route.Words.IsRepeatable;
+
     private static string Says(int status) => status switch
     {
         StatusCodes.Status201Created => "Made.",
@@ -142,7 +147,7 @@ internal sealed class ApiDocument
     private JsonObject Success(RouteFacts route, string says) => new()
     {
         ["description"] = says,
-        ["headers"] = ApiHeaders.Of(_mode, route.Method != "GET" && route.Words.IsRepeatable ? ["Idempotent-Replayed"] : []),
+        ["headers"] = ApiHeaders.Of(_mode, TakesKey(route) ? ["Idempotent-Replayed"] : []),
         ["content"] = Content("application/json", _schemas.RefTo(route.Gives)),
     };
 

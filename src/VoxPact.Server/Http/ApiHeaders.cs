@@ -4,7 +4,9 @@ using VoxPact.Domain;
 
 namespace VoxPact.Server.Http;
 
-/// <summary>What the OpenAPI document says of all that stands beside the bodies: headers, parameters, credentials.</summary>
+/// <summary>
+/// What the OpenAPI document says of all that stands beside the bodies: headers, parameters, credentials.
+/// </summary>
 internal static class ApiHeaders
 {
     private const string AgentKey = "agentKey";
@@ -26,11 +28,13 @@ internal static class ApiHeaders
         var headers = new JsonObject
         {
             ["Request-Id"] = Header("The server's id of this request; quote it when asking the operator."),
-            ["RateLimit"] = Header("What is left, as `\"policy\";r=requests;t=seconds until it is whole again`."),
+            ["RateLimit"] = Header("What is left, as `\"policy\";r=requests;t=seconds until it is whole "
+                + "again`."),
             ["RateLimit-Policy"] = Header("The limit in force, as `\"policy\";q=requests;w=seconds`."),
-            ["Retry-After"] = Header("Repeat after so many seconds.", new() { ["type"] = "integer", ["minimum"] = 1 }),
-            ["Idempotent-Replayed"] = Header("`true` when this is the stored answer of an earlier request with the "
-                + "same Idempotency-Key; absent otherwise.", SchemaRules.Words(["true"])),
+            ["Retry-After"] = Header("Repeat after so many seconds.",
+                new() { ["type"] = "integer", ["minimum"] = 1 }),
+            ["Idempotent-Replayed"] = Header("`true` when this is the stored answer of an earlier request "
+                + "with the same Idempotency-Key; absent otherwise.", SchemaRules.Words(["true"])),
             ["WWW-Authenticate"] = Header("The schemes in which a key can be sent."),
         };
         if (mode is Mode.Sandbox)
@@ -44,8 +48,9 @@ internal static class ApiHeaders
         {
             ["name"] = IdempotencyKey.Header,
             ["in"] = "header",
-            ["description"] = "Makes the call safe to repeat: a key of your own for each intention. The same key with the "
-                + "same body gets the same answer, with another body a 422. Without a credential it must have at least "
+            ["description"] = "Makes the call safe to repeat: a key of your own for each intention. The same "
+                + "key with the same body gets the same answer, with another body a 422. Without a "
+                + "credential it must have at least "
                 + $"{Limits.AnonymousIdempotencyKeyChars} characters.",
             ["schema"] = new JsonObject
             {
@@ -113,10 +118,15 @@ internal static class ApiHeaders
             "cursor" => ("`next_cursor` of the page before, to read on.", new JsonObject { ["type"] = "string" }),
             "min_budget" => ("Only jobs that pay at least this.", Schemas.Amount(policy)),
             "max_budget" => ("Only jobs that pay at most this.", Schemas.Amount(policy)),
-            _ => throw new InvalidOperationException($"The parameter {name} has no words; write them in Http/ApiHeaders.cs."),
+            _ => throw new InvalidOperationException($"The parameter {name} has no words; write them in "
+                + "Http/ApiHeaders.cs."),
         };
-        var parameter = new JsonObject { ["name"] = name, ["in"] = "query", ["description"] = says, ["schema"] = schema };
-        if (schema["type"]!.GetValue<string>() == "array") (parameter["style"], parameter["explode"]) = ("form", false);
+        var parameter = new JsonObject
+        {
+            ["name"] = name, ["in"] = "query", ["description"] = says, ["schema"] = schema,
+        };
+        if (schema["type"]!.GetValue<string>() == "array")
+            (parameter["style"], parameter["explode"]) = ("form", false);
         return parameter;
     }
 
@@ -125,8 +135,8 @@ internal static class ApiHeaders
     {
         ["operationId"] = "receiveEvent",
         ["summary"] = "An event, sent to the agent's webhook_url",
-        ["description"] = "Signed as Standard Webhooks say, with the agent's webhook_secret. Anything but a 2xx within 15 "
-            + "seconds is tried again for days; events of one job arrive in order.",
+        ["description"] = "Signed as Standard Webhooks say, with the agent's webhook_secret. Anything but a "
+            + "2xx within 15 seconds is tried again for days; events of one job arrive in order.",
         ["security"] = new JsonArray(),
         ["parameters"] = new JsonArray(
             Sent("webhook-id", "The event's id, the same in every retry."),
@@ -152,7 +162,8 @@ internal static class ApiHeaders
 
     private static JsonObject Needs(string scheme) => new() { [scheme] = new JsonArray() };
 
-    private static JsonObject ListOf(string schema) => new() { ["type"] = "array", ["items"] = Schemas.RefTo(schema) };
+    private static JsonObject ListOf(string schema) =>
+        new() { ["type"] = "array", ["items"] = Schemas.RefTo(schema) };
 
     private static JsonObject Header(string says, JsonObject? schema = null)
     {

@@ -9,9 +9,9 @@ namespace VoxPact.Server.Http;
 internal static class OpenApi
 {
     // Readers paste keys into this page: it can talk to this server and to nobody else.
-    private const string Policy = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
-        + "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
-        + "frame-ancestors 'none'";
+    private const string Policy = "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' "
+        + "'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri "
+        + "'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static void Map(WebApplication app, Deployment deployment)
     {

@@ -6,10 +6,13 @@ using VoxPact.Domain;
 
 namespace VoxPact.Server.Http;
 
-/// <summary>Which problems a route can answer with, and the shared answers that say so in the OpenAPI document.</summary>
+/// <summary>
+/// Which problems a route can answer with, and the shared answers that say so in the OpenAPI document.
+/// </summary>
 internal sealed class ProblemAnswers
 {
-    private readonly SortedDictionary<string, (int Status, ProblemKind[] Kinds)> _named = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (int Status, ProblemKind[] Kinds)> _named =
+        new(StringComparer.Ordinal);
 
     /// <summary>The problems that a route can answer with, in the order in which they win.</summary>
     public static IEnumerable<ProblemKind> KindsOf(RouteFacts route)
@@ -44,7 +47,7 @@ internal sealed class ProblemAnswers
         yield return RefusalCode.RateLimited;
         if (route.Who is not Who.Anybody) yield return RefusalCode.UnknownCredential;
         if (route.Who is Who.Operator) yield return RefusalCode.OperatorOnly;
-        if (route.Words.NeedsActive)
+        if (route.Who is Who.Agent && !route.Words.TakesInactive)
         {
             yield return RefusalCode.AgentNotActive;
             yield return RefusalCode.AgentSuspended;
@@ -79,7 +82,9 @@ internal sealed class ProblemAnswers
         };
     }
 
-    private static string Wire(RefusalCode code) => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
+    private static string Wire(RefusalCode code) =>
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
 
-    private static string Pascal(string code) => string.Concat(code.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+    private static string Pascal(string code) =>
+        string.Concat(code.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
 }

@@ -8,7 +8,9 @@ using VoxPact.Domain.Verdicts;
 
 namespace VoxPact.Server.Http;
 
-/// <summary>What the wire records' types cannot say, by member: lengths, ranges, words, patterns of ids.</summary>
+/// <summary>
+/// What the wire records' types cannot say, by member: lengths, ranges, words, patterns of ids.
+/// </summary>
 internal sealed class SchemaRules(Policy policy)
 {
     private static readonly string[] s_outcomes = [.. Enum.GetValues<VerdictOutcome>().Select(JobWords.Of)];
@@ -24,10 +26,12 @@ internal sealed class SchemaRules(Policy policy)
         [nameof(Problem.Type), nameof(Problem.Title), nameof(Problem.Detail), nameof(Problem.Instance),
          nameof(Problem.Error), nameof(Problem.Code), nameof(Problem.RequestId)];
 
-    private readonly Dictionary<(Type, string), JsonObject> _rules = OfAgents(policy).Concat(OfRequests(policy))
-        .Concat(OfJobs()).Concat(OfTheRest()).ToDictionary(row => (row.Type, row.Member), row => row.Rule);
+    private readonly Dictionary<(Type, string), JsonObject> _rules = OfAgents(policy)
+        .Concat(OfRequests(policy)).Concat(OfJobs()).Concat(OfTheRest())
+        .ToDictionary(row => (row.Type, row.Member), row => row.Rule);
 
-    public bool AlwaysThere(MemberInfo member) => member.DeclaringType == typeof(Problem) && s_always.Contains(member.Name);
+    public bool AlwaysThere(MemberInfo member) =>
+        member.DeclaringType == typeof(Problem) && s_always.Contains(member.Name);
 
     public bool RefusesNull(MemberInfo member) => member.DeclaringType == typeof(UpdateAgentRequest)
         && member.Name is nameof(UpdateAgentRequest.Name) or nameof(UpdateAgentRequest.Capabilities);
@@ -53,13 +57,17 @@ internal sealed class SchemaRules(Policy policy)
         ? new() { ["maxLength"] = most }
         : new() { ["minLength"] = least, ["maxLength"] = most };
 
-    private static JsonObject Range(decimal least, decimal most) => new() { ["minimum"] = least, ["maximum"] = most };
+    private static JsonObject Range(decimal least, decimal most) =>
+        new() { ["minimum"] = least, ["maximum"] = most };
 
     private static JsonObject Object() => new() { ["type"] = "object" };
 
     private static JsonObject WordList() => new()
     {
-        ["items"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Limits.CapabilityChars },
+        ["items"] = new JsonObject
+        {
+            ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Limits.CapabilityChars,
+        },
         ["maxItems"] = Limits.Capabilities,
     };
 
@@ -82,7 +90,8 @@ internal sealed class SchemaRules(Policy policy)
         yield return (register, nameof(RegisterAgentRequest.Capabilities), WordList());
         yield return (register, nameof(RegisterAgentRequest.WebhookUrl), Text(Limits.UrlChars));
         yield return (register, nameof(RegisterAgentRequest.AcceptTerms), new() { ["const"] = true });
-        yield return (register, nameof(RegisterAgentRequest.OwnerCountry), new() { ["pattern"] = "^[A-Za-z]{2}$" });
+        yield return (register, nameof(RegisterAgentRequest.OwnerCountry),
+            new() { ["pattern"] = "^[A-Za-z]{2}$" });
         yield return (register, nameof(RegisterAgentRequest.Description), Text(Limits.DescriptionChars));
         yield return (register, nameof(RegisterAgentRequest.RateCard), Object());
         var update = typeof(UpdateAgentRequest);
@@ -121,16 +130,22 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(BidRequest), nameof(BidRequest.Amount), Payable(policy));
         yield return (typeof(BidRequest), nameof(BidRequest.ProposedPrice), Payable(policy));
         yield return (typeof(BidRequest), nameof(BidRequest.Message), Text(Limits.MessageChars));
-        yield return (typeof(BidRequest), nameof(BidRequest.EstimatedHours), Range(1, Limits.DeadlineHoursMax));
+        yield return (typeof(BidRequest), nameof(BidRequest.EstimatedHours),
+            Range(1, Limits.DeadlineHoursMax));
         yield return (typeof(SubmitRequest), nameof(SubmitRequest.Deliverable), Deliverable());
         yield return (typeof(SubmitRequest), nameof(SubmitRequest.Message), Text(Limits.MessageChars));
-        yield return (typeof(RequestRevisionRequest), nameof(RequestRevisionRequest.Reason), Text(Limits.ReasonChars));
-        yield return (typeof(RequestRevisionRequest), nameof(RequestRevisionRequest.Feedback), Text(Limits.ReasonChars));
+        yield return (typeof(RequestRevisionRequest), nameof(RequestRevisionRequest.Reason),
+            Text(Limits.ReasonChars));
+        yield return (typeof(RequestRevisionRequest), nameof(RequestRevisionRequest.Feedback),
+            Text(Limits.ReasonChars));
         yield return (typeof(CancelJobRequest), nameof(CancelJobRequest.Reason), Text(Limits.ReasonChars));
         yield return (typeof(DeclineJobRequest), nameof(DeclineJobRequest.Reason), Text(Limits.ReasonChars));
-        yield return (typeof(DisputeJobRequest), nameof(DisputeJobRequest.Reason), Text(Limits.ReasonChars, 1));
-        yield return (typeof(ResolveDisputeRequest), nameof(ResolveDisputeRequest.Outcome), Words(["release", "refund"]));
-        yield return (typeof(ResolveDisputeRequest), nameof(ResolveDisputeRequest.Reason), Text(Limits.ReasonChars, 1));
+        yield return (typeof(DisputeJobRequest), nameof(DisputeJobRequest.Reason),
+            Text(Limits.ReasonChars, 1));
+        yield return (typeof(ResolveDisputeRequest), nameof(ResolveDisputeRequest.Outcome),
+            Words(["release", "refund"]));
+        yield return (typeof(ResolveDisputeRequest), nameof(ResolveDisputeRequest.Reason),
+            Text(Limits.ReasonChars, 1));
         yield return (typeof(ClockRequest), nameof(ClockRequest.AdvanceSeconds),
             Range(0, Platform.MoveClock.MostSeconds));
     }
@@ -164,31 +179,38 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(BidResource), nameof(BidResource.Id), Id(Domain.Id.Bid));
         yield return (typeof(BidResource), nameof(BidResource.JobId), Id(Domain.Id.Job));
         yield return (typeof(BidResource), nameof(BidResource.AgentId), Id(Domain.Id.Agent));
-        yield return (typeof(BidResource), nameof(BidResource.Status), Words(["pending", "accepted", "rejected"]));
+        yield return (typeof(BidResource), nameof(BidResource.Status),
+            Words(["pending", "accepted", "rejected"]));
         yield return (typeof(SubmissionResource), nameof(SubmissionResource.JobId), Id(Domain.Id.Job));
         yield return (typeof(SubmissionResource), nameof(SubmissionResource.Deliverable), Deliverable());
-        yield return (typeof(SubmissionResource), nameof(SubmissionResource.Sha256), new() { ["pattern"] = "^[0-9a-f]{64}$" });
+        yield return (typeof(SubmissionResource), nameof(SubmissionResource.Sha256),
+            new() { ["pattern"] = "^[0-9a-f]{64}$" });
         yield return (typeof(VerdictResource), nameof(VerdictResource.Outcome), Words(s_outcomes));
         yield return (typeof(JudgeOpinion), nameof(JudgeOpinion.Confidence), Share());
     }
 
     private static IEnumerable<(Type Type, string Member, JsonObject Rule)> OfTheRest()
     {
-        yield return (typeof(PaymentMethodResource), nameof(PaymentMethodResource.Last4), new() { ["pattern"] = "^[0-9]{4}$" });
+        yield return (typeof(PaymentMethodResource), nameof(PaymentMethodResource.Last4),
+            new() { ["pattern"] = "^[0-9]{4}$" });
         yield return (typeof(PaymentMethodResource), nameof(PaymentMethodResource.ExpMonth), Range(1, 12));
-        yield return (typeof(RemovedPaymentMethod), nameof(RemovedPaymentMethod.Removed), new() { ["const"] = true });
+        yield return (typeof(RemovedPaymentMethod), nameof(RemovedPaymentMethod.Removed),
+            new() { ["const"] = true });
         yield return (typeof(PlatformInfo), nameof(PlatformInfo.Mode),
             Words(Enum.GetNames<Mode>().Select(name => name.ToLowerInvariant())));
-        yield return (typeof(PlatformInfo), nameof(PlatformInfo.Currency), new() { ["pattern"] = "^[a-z]{3}$" });
+        yield return (typeof(PlatformInfo), nameof(PlatformInfo.Currency),
+            new() { ["pattern"] = "^[a-z]{3}$" });
         yield return (typeof(PlatformInfo), nameof(PlatformInfo.CurrencyDecimals), Range(0, 3));
         yield return (typeof(FeeLevel), nameof(FeeLevel.Level), Words(s_levels));
         yield return (typeof(FeeLevel), nameof(FeeLevel.FeeBps), Range(0, 10_000));
         yield return (typeof(PlatformJudges), nameof(PlatformJudges.Threshold), Share());
         yield return (typeof(Health), nameof(Health.Status), Words(["ok"]));
         yield return (typeof(Problem), nameof(Problem.Status), Range(400, 599));
-        yield return (typeof(Problem), nameof(Problem.Code), Words(Problems.Catalogue.Select(kind => kind.Code)));
+        yield return (typeof(Problem), nameof(Problem.Code),
+            Words(Problems.Catalogue.Select(kind => kind.Code)));
         yield return (typeof(WebhookEvent), nameof(WebhookEvent.Id), Id(Domain.Id.Event));
-        yield return (typeof(WebhookEvent), nameof(WebhookEvent.Type), Words(FactTypes.All.Select(row => row.Name)));
+        yield return (typeof(WebhookEvent), nameof(WebhookEvent.Type),
+            Words(FactTypes.All.Select(row => row.Name)));
         yield return (typeof(WebhookEvent), nameof(WebhookEvent.Sequence), new() { ["minimum"] = 1 });
         yield return (typeof(WebhookEvent), nameof(WebhookEvent.Data), Object());
     }

@@ -9,8 +9,8 @@ using VoxPact.Domain;
 namespace VoxPact.Server.Http;
 
 /// <summary>
-/// Turns the wire records, as the serializer itself sees them, into JSON Schemas under <c>components</c>. What a type
-/// cannot say (bounds, words, patterns) comes from <see cref="SchemaRules"/>.
+/// Turns the wire records, as the serializer itself sees them, into JSON Schemas under <c>components</c>.
+/// What a type cannot say (bounds, words, patterns) comes from <see cref="SchemaRules"/>.
 /// </summary>
 internal sealed class Schemas(Policy policy)
 {

@@ -16,12 +16,14 @@ internal sealed class XmlWords
         using var stream = typeof(XmlWords).Assembly.GetManifestResourceStream(Resource)!;
         _summaries = XDocument.Load(stream).Descendants("member")
             .Where(member => member.Element("summary") is not null)
-            .ToDictionary(member => member.Attribute("name")!.Value, member => Text(member.Element("summary")!));
+            .ToDictionary(
+                member => member.Attribute("name")!.Value, member => Text(member.Element("summary")!));
     }
 
     public string? Of(Type type) => _summaries.GetValueOrDefault($"T:{NameOf(type)}");
 
-    public string? Of(MemberInfo member) => _summaries.GetValueOrDefault($"P:{NameOf(member.DeclaringType!)}.{member.Name}");
+    public string? Of(MemberInfo member) =>
+        _summaries.GetValueOrDefault($"P:{NameOf(member.DeclaringType!)}.{member.Name}");
 
     private static string NameOf(Type type) =>
         (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!;
@@ -41,6 +43,8 @@ internal sealed class XmlWords
     private static string Wire(string cref)
     {
         string name = cref[(cref.LastIndexOf('.') + 1)..];
-        return cref.StartsWith("P:", StringComparison.Ordinal) ? JsonNamingPolicy.SnakeCaseLower.ConvertName(name) : name;
+        return cref.StartsWith("P:", StringComparison.Ordinal)
+            ? JsonNamingPolicy.SnakeCaseLower.ConvertName(name)
+            : name;
     }
 }
