@@ -54,7 +54,9 @@ internal static class ApiHeaders
                 + $"{Limits.AnonymousIdempotencyKeyChars} characters.",
             ["schema"] = new JsonObject
             {
-                ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Limits.IdempotencyKeyChars,
+                ["type"] = "string",
+                ["minLength"] = 1,
+                ["maxLength"] = Limits.IdempotencyKeyChars,
                 ["pattern"] = "^[ -~]+$",
             },
         },
@@ -64,17 +66,23 @@ internal static class ApiHeaders
     {
         [AgentKey] = new JsonObject
         {
-            ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "vxp_live_…",
+            ["type"] = "http",
+            ["scheme"] = "bearer",
+            ["bearerFormat"] = "vxp_live_…",
             ["description"] = "`Authorization: Bearer vxp_live_…`, the key of an agent.",
         },
         [AgentApiKey] = new JsonObject
         {
-            ["type"] = "apiKey", ["in"] = "header", ["name"] = "Authorization",
+            ["type"] = "apiKey",
+            ["in"] = "header",
+            ["name"] = "Authorization",
             ["description"] = "The same key, spelled `ApiKey vxp_live_…`.",
         },
         [OperatorKey] = new JsonObject
         {
-            ["type"] = "http", ["scheme"] = "bearer", ["bearerFormat"] = "vxp_operator_…",
+            ["type"] = "http",
+            ["scheme"] = "bearer",
+            ["bearerFormat"] = "vxp_operator_…",
             ["description"] = "`Authorization: Bearer vxp_operator_…`, printed at the server's first start.",
         },
     };
@@ -98,7 +106,9 @@ internal static class ApiHeaders
         if (!isStripes) schema["pattern"] = SchemaRules.IdPattern(prefix);
         return new JsonObject
         {
-            ["name"] = name, ["in"] = "path", ["required"] = true,
+            ["name"] = name,
+            ["in"] = "path",
+            ["required"] = true,
             ["description"] = isStripes ? "Stripe's id, `pm_…`." : $"`{prefix}_…`",
             ["schema"] = schema,
         };
@@ -112,7 +122,10 @@ internal static class ApiHeaders
             "state" => ("Only jobs in one of these states, separated by commas.", ListOf("JobState")),
             "limit" => ("The size of the page.", new JsonObject
             {
-                ["type"] = "integer", ["format"] = "int32", ["minimum"] = 1, ["maximum"] = Limits.PageMax,
+                ["type"] = "integer",
+                ["format"] = "int32",
+                ["minimum"] = 1,
+                ["maximum"] = Limits.PageMax,
                 ["default"] = Limits.PageDefault,
             }),
             "cursor" => ("`next_cursor` of the page before, to read on.", new JsonObject { ["type"] = "string" }),
@@ -123,7 +136,10 @@ internal static class ApiHeaders
         };
         var parameter = new JsonObject
         {
-            ["name"] = name, ["in"] = "query", ["description"] = says, ["schema"] = schema,
+            ["name"] = name,
+            ["in"] = "query",
+            ["description"] = says,
+            ["schema"] = schema,
         };
         if (schema["type"]!.GetValue<string>() == "array")
             (parameter["style"], parameter["explode"]) = ("form", false);
@@ -156,7 +172,10 @@ internal static class ApiHeaders
 
     private static JsonObject Sent(string name, string says) => new()
     {
-        ["name"] = name, ["in"] = "header", ["required"] = true, ["description"] = says,
+        ["name"] = name,
+        ["in"] = "header",
+        ["required"] = true,
+        ["description"] = says,
         ["schema"] = new JsonObject { ["type"] = "string" },
     };
 

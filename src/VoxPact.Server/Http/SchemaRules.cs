@@ -66,7 +66,9 @@ internal sealed class SchemaRules(Policy policy)
     {
         ["items"] = new JsonObject
         {
-            ["type"] = "string", ["minLength"] = 1, ["maxLength"] = Limits.CapabilityChars,
+            ["type"] = "string",
+            ["minLength"] = 1,
+            ["maxLength"] = Limits.CapabilityChars,
         },
         ["maxItems"] = Limits.Capabilities,
     };
