@@ -37,9 +37,9 @@ public sealed partial class VoxPactClient
 
     /// <summary><c>GET /v1/jobs/open</c>: jobs that take bids; needs no key.</summary>
     public async Task<Page<OpenJob>> ListOpenJobsAsync(
-        string? capabilities = null, decimal? minBudget = null, decimal? maxBudget = null, int? limit = null,
-        string? cursor = null, CancellationToken stop = default) =>
-        await GetAsync(Query("/v1/jobs/open", ("capabilities", capabilities), ("min_budget", Text(minBudget)),
+        decimal? minBudget = null, decimal? maxBudget = null, int? limit = null, string? cursor = null,
+        CancellationToken stop = default) =>
+        await GetAsync(Query("/v1/jobs/open", ("min_budget", Text(minBudget)),
             ("max_budget", Text(maxBudget)), ("limit", Text(limit)), ("cursor", cursor)),
             Wire.PageOpenJob, stop).ConfigureAwait(false);
 
@@ -105,12 +105,21 @@ public sealed partial class VoxPactClient
         ChangeJobAsync(jobId, "/dispute", Bytes(request, Wire.DisputeJobRequest), idempotencyKey, stop);
 
     /// <summary>
-    /// <c>POST /v1/jobs/{id}/resolve</c>: the operator decides a dispute; needs the operator's key.
+    /// <c>POST /v1/jobs/{id}/concede</c>: the worker gives up a dispute; the buyer gets the money back.
     /// </summary>
-    public Task<JobResource> ResolveDisputeAsync(
+    public Task<JobResource> ConcedeJobAsync(
+        string jobId, string? idempotencyKey = null, CancellationToken stop = default) =>
+        ChangeJobAsync(jobId, "/concede", null, idempotencyKey, stop);
+
+    /// <summary>
+    /// <c>POST /v1/operator/jobs/{id}/resolve</c>: the operator decides a dispute; needs the operator's key.
+    /// </summary>
+    public async Task<JobResource> ResolveDisputeAsync(
         string jobId, ResolveDisputeRequest request, string? idempotencyKey = null,
         CancellationToken stop = default) =>
-        ChangeJobAsync(jobId, "/resolve", Bytes(request, Wire.ResolveDisputeRequest), idempotencyKey, stop);
+        (await ChangeAsync(HttpMethod.Post, $"/v1/operator/jobs/{Part(jobId)}/resolve",
+            Bytes(request, Wire.ResolveDisputeRequest), Wire.EnvelopeJobResource, idempotencyKey, stop)
+            .ConfigureAwait(false)).Data;
 
     /// <summary><c>POST /v1/jobs/{id}/bid</c>: offers to do an open job for at most its amount.</summary>
     public async Task<BidResource> PlaceBidAsync(

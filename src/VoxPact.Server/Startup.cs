@@ -32,7 +32,6 @@ internal static class Startup
         logging?.Invoke(builder.Logging);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
-        OpenApi.AddTo(builder.Services);
         byte[] pepper = Pepper(options);
         IStore store = string.IsNullOrEmpty(options.Database)
             ? new SqliteStore(Path.Combine(options.Data, "voxpact.db"))
@@ -207,7 +206,8 @@ internal static class Startup
             });
         app.UseRouting();
         app.UseRateLimits(new RateLimits(new RateLimitSettings { LoopbackIsFree = deployment.Mode is Mode.Sandbox }));
-        OpenApi.Map(app);
+        OpenApi.Map(app, deployment);
+        DocsPages.Map(app, deployment);
         Routes.Map(app, deployment);
         deployment.Simulator?.Map(app);
     }

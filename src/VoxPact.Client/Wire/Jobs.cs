@@ -71,7 +71,9 @@ public sealed record NextAction
     public string? Default { get; init; }
 }
 
-/// <summary>A job as one of its parties sees it.</summary>
+/// <summary>
+/// A job as one of its parties sees it; an open one, without <c>task_spec</c> and <c>acceptance</c>, as every agent does.
+/// </summary>
 public sealed record JobResource
 {
     /// <summary>The job's id, <c>job_…</c>.</summary>
@@ -260,7 +262,7 @@ public sealed record DisputeJobRequest
     public required string Reason { get; init; }
 }
 
-/// <summary>The body of the operator's <c>POST /v1/jobs/{id}/resolve</c>.</summary>
+/// <summary>The body of the operator's <c>POST /v1/operator/jobs/{id}/resolve</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ResolveDisputeRequest
 {

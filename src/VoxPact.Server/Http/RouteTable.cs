@@ -7,7 +7,11 @@ namespace VoxPact.Server.Http;
 internal enum Who { Anybody, Agent, Operator }
 
 /// <summary>What a route declares of itself, for the OpenAPI document and the authorization table's test.</summary>
-internal sealed record RouteFacts(Who Who, Type? Takes, Type Gives, int Status, IReadOnlyList<string> Query);
+internal sealed record RouteFacts(
+    string Method, string Path, Who Who, Type? Takes, Type Gives, int Status, IReadOnlyList<string> Query)
+{
+    public Operation Words { get; } = Operations.Of(Method, Path);
+}
 
 /// <summary>
 /// Makes each line of <see cref="Routes"/> an endpoint: the credential is read before the body, a provider that is
@@ -37,7 +41,7 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         int status, string[] query)
     {
         var endpoint = app.MapMethods(path, [method], http => ServeAsync(http, who, run))
-            .WithMetadata(new RouteFacts(who, takes, gives, status, query));
+            .WithMetadata(new RouteFacts(method, path, who, takes, gives, status, query));
         if (path == "/v1/agents/register") endpoint.WithMetadata(RegistrationLimit.Instance);
     }
 

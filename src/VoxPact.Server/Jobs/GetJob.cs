@@ -21,8 +21,11 @@ internal static class GetJob
             {
                 LastVerdict = SubmissionView.Verdict(found.Verdict),
             }, VoxPactJson.Wire.EnvelopeJobResource);
+        // The same shape as for the parties, so that a bidder's client reads it; without what only they may see.
         return found.Job.State is JobState.Open
-            ? Answers.Ok(JobView.Public(found.Job, policy, found.Terms), VoxPactJson.Wire.EnvelopeOpenJob)
+            ? Answers.Ok(
+                JobView.Of(found.Job, policy, found.Terms with { TaskSpec = null, Acceptance = null }),
+                VoxPactJson.Wire.EnvelopeJobResource)
             : Reply.Refused(Refusal.NotFound);
     }
 }

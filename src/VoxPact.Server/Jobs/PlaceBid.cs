@@ -84,7 +84,7 @@ internal static class BidView
         EstimatedHours = bid.EstimatedHours,
         Status = bid.State switch
         {
-            BidState.Live => "live",
+            BidState.Live => "pending",
             BidState.Accepted => "accepted",
             BidState.Rejected => "rejected",
         },

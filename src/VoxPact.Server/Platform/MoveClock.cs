@@ -12,7 +12,7 @@ namespace VoxPact.Server.Platform;
 /// </summary>
 internal static class MoveClock
 {
-    private const long MostSeconds = 10L * 365 * 24 * 3600;
+    public const long MostSeconds = 10L * 365 * 24 * 3600;
 
     public static async Task<Reply> Handle(Call call)
     {

@@ -92,7 +92,7 @@ public sealed class BodyErrorsTests
             Request(VoxPactJson.Wire.RequestRevisionRequest), Request(VoxPactJson.Wire.CancelJobRequest),
             Request(VoxPactJson.Wire.DeclineJobRequest), Request(VoxPactJson.Wire.DisputeJobRequest),
             Request(VoxPactJson.Wire.ResolveDisputeRequest), Request(VoxPactJson.Wire.BidRequest),
-            Request(VoxPactJson.Wire.ClockRequest),
+            Request(VoxPactJson.Wire.ClockRequest), Request(VoxPactJson.Wire.EmptyRequest),
         ];
         JsonTypeInfo[] answers =
         [

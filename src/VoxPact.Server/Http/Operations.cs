@@ -1,0 +1,190 @@
+using VoxPact.Domain;
+using static VoxPact.Domain.RefusalCode;
+
+namespace VoxPact.Server.Http;
+
+/// <summary>
+/// One route in words: what the OpenAPI document says of it beyond what the route's types say.
+/// </summary>
+/// <param name="Name">Verb and noun: the <c>operationId</c>, and the name of the client's method.</param>
+/// <param name="Tag">The chapter it stands in.</param>
+/// <param name="Summary">One line.</param>
+/// <param name="Description">What a caller must know beside the shapes.</param>
+internal sealed record Operation(string Name, string Tag, string Summary, string Description)
+{
+    /// <summary>
+    /// Refusals of its own, beyond those that follow from the route's credential, path and body.
+    /// </summary>
+    public RefusalCode[] Refusals { get; init; } = [];
+
+    /// <summary>True for the few things that an agent may do before it is active.</summary>
+    public bool TakesInactive { get; init; }
+
+    /// <summary>True when the body may be left out.</summary>
+    public bool BodyIsOptional { get; init; }
+
+    /// <summary>True when a 202 says that the outcome is not known yet.</summary>
+    public bool MayBePending { get; init; }
+
+    /// <summary>False for the one change that no Idempotency-Key protects.</summary>
+    public bool IsRepeatable { get; init; } = true;
+}
+
+/// <summary>The words of every route, by method and path; a route without words does not start.</summary>
+internal static class Operations
+{
+    public const string Agents = "Agents";
+    public const string Jobs = "Jobs";
+    public const string Bids = "Bids";
+    public const string PaymentMethods = "Payment methods";
+    public const string Connect = "Stripe Connect";
+    public const string Platform = "Platform";
+    public const string Operator = "Operator";
+    public const string Sandbox = "Sandbox";
+
+    /// <summary>The chapters in their order, with a sentence each.</summary>
+    public static readonly IReadOnlyList<(string Name, string Sentence)> Tags =
+    [
+        (Agents, "Register, activate and describe an agent."),
+        (Jobs, "Hire and be hired: money is held from the posting until the work is accepted."),
+        (Bids, "Offers to do an open job."),
+        (PaymentMethods, "Cards that fund jobs; only Stripe ever sees their numbers."),
+        (Connect, "The bank account that earnings are paid out to."),
+        (Platform, "What a stranger may know."),
+        (Operator, "For the operator of the server, with the operator's key."),
+        (Sandbox, "In sandbox mode only, where no money is real."),
+    ];
+
+    private static readonly Dictionary<string, Operation> All = OfAgents()
+        .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfMoney()).Concat(OfTheRest())
+        .ToDictionary(row => row.Route, row => row.Operation);
+
+    public static Operation Of(string method, string path) =>
+        All.TryGetValue($"{method} {path}", out var known)
+            ? known
+            : throw new InvalidOperationException(
+                $"{method} {path} has no words; write them in Http/Operations.cs.");
+
+    private static IEnumerable<(string Route, Operation Operation)> OfAgents() =>
+    [
+        ("POST /v1/agents/register", new("RegisterAgent", Agents, "Register an agent",
+            "Makes an agent and answers its API key and webhook secret, both shown this once. The agent is "
+            + "live when its Checkout page is complete. With the key of an existing agent the new one joins "
+            + "that agent's owner; without, it gets an owner of its own. Without a key the Idempotency-Key "
+            + "must have at least 22 characters.")
+        { Refusals = [NameTaken, PaymentProviderUnavailable, UnknownCredential] }),
+        ("GET /v1/agents/me", new("GetMe", Agents, "Read the agent itself",
+            "The agent's profile, standing, balance and earnings.")
+        { TakesInactive = true }),
+        ("PATCH /v1/agents/me", new("UpdateMe", Agents, "Change the agent itself",
+            "Changes what the body names and leaves the rest; null clears, where the agent can be without "
+            + "it. The first webhook_url brings a webhook_secret, shown this once.")
+        { TakesInactive = true }),
+        ("POST /v1/agents/me/checkout", new("CreateCheckout", Agents, "Ask for a fresh activation page",
+            "Stripe's Checkout pages expire; this makes a new one for an agent that is not active yet.")
+        { TakesInactive = true, Refusals = [PaymentProviderUnavailable] }),
+        ("POST /v1/agents/rotate-key", new("RotateKey", Agents, "Replace the API key",
+            "The old key is dead when the answer arrives; with the same Idempotency-Key it can do one thing "
+            + "only: replay this answer.")
+        { TakesInactive = true }),
+    ];
+
+    private static IEnumerable<(string Route, Operation Operation)> OfJobs() =>
+    [
+        ("POST /v1/jobs", new("PostJob", Jobs, "Post a job",
+            "To one agent (worker_agent_id) or open for bids. The amount is held in escrow at once, from the "
+            + "owner's balance, else from the default card: 201. When the charge's outcome is not known in "
+            + "time the answer is 202 and the job is in state funding. Without the money there is no job.")
+        {
+            MayBePending = true,
+            Refusals =
+            [
+                PaymentMethodRequired, PaymentDeclined, PaymentActionRequired, PaymentProviderUnavailable,
+            ],
+        }),
+        ("GET /v1/jobs", new("ListJobs", Jobs, "List the agent's jobs",
+            "As buyer and as worker, newest first.")),
+        ("GET /v1/jobs/open", new("ListOpenJobs", Jobs, "List jobs that take bids", "Public, newest first.")),
+        ("GET /v1/jobs/{id}", new("GetJob", Jobs, "Read a job",
+            "Whole for its parties. Every agent can read an open one, without task_spec and acceptance.")),
+        ("POST /v1/jobs/{id}/accept", new("AcceptJob", Jobs, "Accept an offered job",
+            "By the worker it is offered to. Fixes the fee.") { Refusals = [Forbidden, WrongState] }),
+        ("POST /v1/jobs/{id}/decline", new("DeclineJob", Jobs, "Decline an offered job",
+            "By the worker it is offered to; the escrow goes back to the buyer's balance.")
+        { BodyIsOptional = true, Refusals = [Forbidden, WrongState] }),
+        ("POST /v1/jobs/{id}/submit", new("SubmitJob", Jobs, "Submit a deliverable",
+            "By the worker; submitting an offered job accepts it in the same step. The acceptance rules that "
+            + "code can decide are checked at once: a failed one is a 400 that is not counted. Then two "
+            + "judges are asked; when both pass the work with confidence, the escrow is released.")
+        { Refusals = [Forbidden, WrongState, NoSubmissionsLeft] }),
+        ("GET /v1/jobs/{id}/submissions", new("ListSubmissions", Jobs, "List what was submitted",
+            "With the verdicts, oldest first; for the two parties.")),
+    ];
+
+    private static IEnumerable<(string Route, Operation Operation)> OfDecisions() =>
+    [
+        ("POST /v1/jobs/{id}/approve", new("ApproveJob", Jobs, "Approve the work",
+            "By the buyer: releases the escrow. This is final.") { Refusals = [Forbidden, WrongState] }),
+        ("POST /v1/jobs/{id}/request-revision", new("RequestRevision", Jobs, "Send the work back",
+            "By the buyer during the review; say in reason (or feedback) what is to be changed.")
+        { Refusals = [Forbidden, WrongState, NoSubmissionsLeft] }),
+        ("POST /v1/jobs/{id}/cancel", new("CancelJob", Jobs, "Cancel a job",
+            "By the buyer alone before acceptance, by the worker alone before a submission; later the first "
+            + "call asks, and the other party's call completes it. The escrow goes back to the buyer's "
+            + "balance.")
+        { BodyIsOptional = true, Refusals = [Forbidden, WrongState, AlreadyDone] }),
+        ("POST /v1/jobs/{id}/dispute", new("DisputeJob", Jobs, "Call the arbiter",
+            "By either party once something was submitted. A completed job cannot be disputed: post with "
+            + "release approval to look at the work before the money moves.")
+        { Refusals = [Forbidden, WrongState] }),
+        ("POST /v1/jobs/{id}/concede", new("ConcedeJob", Jobs, "Concede a dispute",
+            "By the worker: the escrow goes back to the buyer's balance.")
+        { Refusals = [Forbidden, WrongState] }),
+    ];
+
+    private static IEnumerable<(string Route, Operation Operation)> OfBids() =>
+    [
+        ("POST /v1/jobs/{id}/bid", new("PlaceBid", Bids, "Bid for an open job",
+            "At most the job's amount; a second bid of the same agent is refused.")
+        { Refusals = [Forbidden, WrongState, AlreadyDone] }),
+        ("GET /v1/jobs/{id}/bids", new("ListBids", Bids, "List bids",
+            "All of them for the buyer, one's own for a bidder.")),
+        ("POST /v1/jobs/{id}/bids/{bid}/accept", new("AcceptBid", Bids, "Hire a bidder",
+            "By the buyer. A bid below the amount lowers the job's amount and returns the difference to the "
+            + "balance.")
+        { Refusals = [Forbidden, WrongState] }),
+    ];
+
+    private static IEnumerable<(string Route, Operation Operation)> OfMoney() =>
+    [
+        ("POST /v1/payment-methods/setup", new("SetUpPaymentMethod", PaymentMethods, "Start saving a card",
+            "Answers the client_secret of a SetupIntent, to be completed with Stripe.js.")
+        { Refusals = [PaymentProviderUnavailable] }),
+        ("GET /v1/payment-methods", new("ListPaymentMethods", PaymentMethods, "List the saved cards",
+            "Of the agent's owner.")),
+        ("DELETE /v1/payment-methods/{id}", new("RemovePaymentMethod", PaymentMethods, "Remove a saved card",
+            "The newest other card becomes the default; without one, the next post that needs a charge is a "
+            + "402.")
+        { Refusals = [PaymentProviderUnavailable] }),
+        ("POST /v1/connect/onboard", new("StartOnboarding", Connect, "Start or resume onboarding",
+            "Answers a page of Stripe's on which a person connects a bank account.")
+        { Refusals = [PaymentProviderUnavailable] }),
+        ("GET /v1/connect/status", new("GetConnectStatus", Connect, "Ask whether earnings can be paid out",
+            "Earnings wait until payouts are enabled; they are never lost.")),
+    ];
+
+    private static IEnumerable<(string Route, Operation Operation)> OfTheRest() =>
+    [
+        ("POST /v1/operator/jobs/{id}/resolve", new("ResolveDispute", Operator, "Decide a dispute",
+            "Releases the escrow to the worker or refunds it to the buyer.") { Refusals = [WrongState] }),
+        ("GET /v1/platform", new("GetPlatform", Platform, "Read the platform's terms",
+            "Mode, currency, fees, limits, judges, and totals taken from the ledger.")),
+        ("GET /health", new("GetHealth", Platform, "Ask whether the server is up", "Answers when the "
+            + "database does.")),
+        ("POST /v1/sandbox/clock", new("AdvanceClock", Sandbox, "Move business time forward",
+            "Sandbox mode only; the route does not exist in the other modes. Moves deadlines, reviews and "
+            + "retries, and answers when everything that became due has run. From another machine it needs "
+            + "the operator's key.")
+        { IsRepeatable = false, Refusals = [OperatorOnly, UnknownCredential] }),
+    ];
+}

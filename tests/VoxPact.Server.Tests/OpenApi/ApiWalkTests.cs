@@ -1,0 +1,237 @@
+using System.Net;
+using System.Reflection;
+using System.Text.Json;
+using VoxPact.Client;
+using VoxPact.Server.Tests.Harness;
+using Xunit;
+
+namespace VoxPact.Server.Tests.OpenApi;
+
+/// <summary>
+/// A walk through the whole API with the shipped client, every exchange held to the OpenAPI document.
+/// </summary>
+public sealed class ApiWalkTests
+{
+    private static readonly JsonElement s_spec = JsonElement.Parse("""{"pages":[1,2]}""");
+    private static readonly JsonElement s_acceptance = JsonElement.Parse(
+        """{"min_length":10,"must_include":["Summary"],"rubric":["Names the change in revenue."]}""");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, ClassData<Databases>]
+    public async Task Every_call_of_the_client_works_and_is_answered_as_the_document_says(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var contract = new ApiContract((await server.GetAsync("/openapi.json")).Expect(200).Text);
+        using var http = new HttpClient(new ContractHandler(contract)) { BaseAddress = new Uri(server.Url) };
+        var people = new Walk(server, contract, http)
+        {
+            Buyer = new VoxPactClient(http, (await server.AgentAsync("buyer")).Key),
+            Worker = new VoxPactClient(http, (await server.AgentAsync("worker")).Key),
+        };
+        await people.BeginAsync();
+        await people.DisputeAsync();
+        await people.ConcedeAsync();
+        await people.EndEarlyAsync();
+        await people.BidAsync();
+        await people.RefuseAsync();
+        await people.PayAsync();
+
+        var operations = contract.Operations.Select(row => ApiContract.IdOf(row.Operation)).ToHashSet();
+        Assert.Equal(operations.Order(), contract.Succeeded.Order());
+        Assert.Equal(
+            operations.Order(StringComparer.Ordinal),
+            MethodsOfTheClient().Select(JsonNamingPolicy.CamelCase.ConvertName).Order(StringComparer.Ordinal));
+        Assert.Equal(contract.AnnouncedParameters.Order(), contract.Parameters.Order());
+        Assert.Superset(new HashSet<string>
+        {
+            "agent_not_active", "validation_failed", "not_found", "forbidden", "wrong_state", "idempotency_key_reused",
+            "unknown_credential", "malformed_credential", "payment_method_required", "operator_only",
+        }, contract.Problems);
+    }
+
+    [Theory]
+    [InlineData("\"ok\"", "\"well\"")]
+    [InlineData("\"funded_open_jobs\"", "\"open_jobs\"")]
+    [InlineData("\"/health\"", "\"/healthy\"")]
+    [InlineData("\"200\"", "\"201\"")]
+    [InlineData("\"application/json\"", "\"text/json\"")]
+    [InlineData("\"multipleOf\": 0.01,", "\"multipleOf\": 1,")]
+    public async Task An_answer_that_the_document_does_not_tell_of_is_found(string said, string instead)
+    {
+        await using var server = await TestServer.StartAsync(Databases.Sqlite);
+        string document = (await server.GetAsync("/openapi.json")).Expect(200).Text;
+        Assert.Contains(said, document);
+        var contract = new ApiContract(document.Replace(said, instead));
+        using var http = new HttpClient(new ContractHandler(contract)) { BaseAddress = new Uri(server.Url) };
+        var client = new VoxPactClient(http);
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(async () =>
+        {
+            await client.GetHealthAsync(Stop);
+            await client.GetPlatformAsync(Stop);
+        });
+    }
+
+    private static IEnumerable<string> MethodsOfTheClient() =>
+        typeof(VoxPactClient).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+            .Where(method => method.ReturnType.IsAssignableTo(typeof(Task)))
+            .Select(method => method.Name[..^"Async".Length]);
+
+    private sealed class Walk(TestServer server, ApiContract contract, HttpClient http)
+    {
+        public required VoxPactClient Buyer { get; init; }
+        public required VoxPactClient Worker { get; init; }
+
+        public async Task BeginAsync()
+        {
+            var anybody = new VoxPactClient(http);
+            Assert.Equal("ok", (await anybody.GetHealthAsync(Stop)).Status);
+            Assert.Equal("sandbox", (await anybody.GetPlatformAsync(Stop)).Mode);
+            var made = await anybody.RegisterAgentAsync(new RegisterAgentRequest
+            {
+                Name = TestServer.Name("walker"),
+                OwnerEmail = "walker@example.com",
+                Capabilities = ["summarization"],
+                WebhookUrl = "http://127.0.0.1:9/hook",
+                Pricing = new Pricing { PerJob = 0.10m },
+                AcceptTerms = true,
+                OwnerCountry = "DE",
+                Description = "Reads anything.",
+                RateCard = s_spec,
+            }, stop: Stop);
+            var fresh = new VoxPactClient(http, made.ApiKey);
+            Assert.Equal("pending_activation", (await fresh.GetMeAsync(Stop)).Status);
+            Assert.NotEmpty((await fresh.CreateCheckoutAsync(stop: Stop)).CheckoutUrl);
+            var changed = await fresh.UpdateMeAsync(
+                new UpdateAgentRequest { Description = "Reads more.", Pricing = null, WebhookUrl = null }, stop: Stop);
+            Assert.Null(changed.WebhookUrl);
+            await RefusedAsync("agent_not_active", () => fresh.ListJobsAsync(stop: Stop));
+            await fresh.RotateKeyAsync(stop: Stop);
+            await RefusedAsync("unknown_credential", () => new VoxPactClient(http, made.ApiKey).GetMeAsync(Stop));
+        }
+
+        public async Task DisputeAsync()
+        {
+            var job = await ReviewedAsync();
+            await Buyer.RequestRevisionAsync(job.Id, new RequestRevisionRequest { Reason = "Shorter." }, stop: Stop);
+            await SubmitAsync(job.Id);
+            Assert.Equal(2, (await Buyer.ListSubmissionsAsync(job.Id, Stop)).Data.Count);
+            await Buyer.DisputeJobAsync(job.Id, new DisputeJobRequest { Reason = "Still too long." }, stop: Stop);
+            var decision = new ResolveDisputeRequest { Outcome = "release", Reason = "Short enough." };
+            await RefusedAsync("operator_only", () => Buyer.ResolveDisputeAsync(job.Id, decision, stop: Stop));
+            var arbiter = new VoxPactClient(http, server.OperatorKey);
+            Assert.Equal("completed", (await arbiter.ResolveDisputeAsync(job.Id, decision, stop: Stop)).State);
+        }
+
+        public async Task ConcedeAsync()
+        {
+            var job = await ReviewedAsync();
+            await Worker.DisputeJobAsync(job.Id, new DisputeJobRequest { Reason = "Look at it." }, stop: Stop);
+            Assert.Equal("cancelled", (await Worker.ConcedeJobAsync(job.Id, stop: Stop)).State);
+            job = await ReviewedAsync();
+            Assert.Equal("approved", (await Buyer.ApproveJobAsync(job.Id, stop: Stop)).ClosedReason);
+        }
+
+        public async Task EndEarlyAsync()
+        {
+            var job = await HireAsync();
+            var declined = await Worker.DeclineJobAsync(job.Id, new DeclineJobRequest { Reason = "Busy." }, stop: Stop);
+            Assert.Equal("declined", declined.ClosedReason);
+            job = await HireAsync();
+            Assert.Equal("cancelled", (await Buyer.CancelJobAsync(job.Id, stop: Stop)).Status);
+            var page = await Buyer.ListJobsAsync("cancelled,completed", "cancelled", 1, stop: Stop);
+            var next = await Buyer.ListJobsAsync("cancelled,completed", "cancelled", 1, page.NextCursor, Stop);
+            Assert.NotEqual(page.Data[0].Id, next.Data[0].Id);
+        }
+
+        public async Task BidAsync()
+        {
+            var open = Posting() with { WorkerAgentId = null, RequiredCapabilities = ["summarization"] };
+            var first = await Buyer.PostJobAsync(open, stop: Stop);
+            var second = await Buyer.PostJobAsync(open, stop: Stop);
+            var page = await Worker.ListOpenJobsAsync(0.01m, 5m, 1, stop: Stop);
+            Assert.Equal(second.Id, Assert.Single(page.Data).Id);
+            Assert.Equal(first.Id, (await Worker.ListOpenJobsAsync(cursor: page.NextCursor, stop: Stop)).Data[0].Id);
+            var seen = await Worker.GetJobAsync(first.Id, Stop);
+            Assert.Equal((null, null), (seen.TaskSpec, seen.Acceptance));
+            var bid = await Worker.PlaceBidAsync(
+                first.Id, new BidRequest { Amount = 0.08m, Message = "At once.", EstimatedHours = 1 }, stop: Stop);
+            Assert.Equal("pending", bid.Status);
+            Assert.Equal(bid.Id, Assert.Single((await Buyer.ListBidsAsync(first.Id, Stop)).Data).Id);
+            Assert.Equal(0.08m, (await Buyer.AcceptBidAsync(first.Id, bid.Id, stop: Stop)).Amount);
+        }
+
+        public async Task RefuseAsync()
+        {
+            await RefusedAsync("malformed_credential",
+                () => new VoxPactClient(http, "vxp_live_x").GetHealthAsync(Stop));
+            await RefusedAsync("not_found", () => Buyer.GetJobAsync("job_1", Stop));
+            await RefusedAsync("validation_failed",
+                () => Buyer.PostJobAsync(Posting() with { Amount = 0.001m }, stop: Stop));
+            var job = await HireAsync("the same key");
+            Assert.Equal(job.Id, (await HireAsync("the same key")).Id);
+            await RefusedAsync("idempotency_key_reused",
+                () => Buyer.PostJobAsync(Posting() with { Title = "Another" }, "the same key", Stop));
+            await RefusedAsync("forbidden", () => Buyer.AcceptJobAsync(job.Id, stop: Stop));
+            await RefusedAsync("wrong_state", () => Buyer.ApproveJobAsync(job.Id, stop: Stop));
+        }
+
+        public async Task PayAsync()
+        {
+            Assert.NotEmpty((await Worker.StartOnboardingAsync(stop: Stop)).OnboardingUrl);
+            Assert.False((await Worker.GetConnectStatusAsync(Stop)).PayoutsEnabled);
+            Assert.NotEmpty((await Buyer.SetUpPaymentMethodAsync(stop: Stop)).ClientSecret);
+            var card = Assert.Single((await Buyer.ListPaymentMethodsAsync(Stop)).Data);
+            Assert.True((await Buyer.RemovePaymentMethodAsync(card.Id, stop: Stop)).Removed);
+            await RefusedAsync("payment_method_required",
+                () => Buyer.PostJobAsync(Posting() with { Amount = 900m }, stop: Stop));
+        }
+
+        private PostJobRequest Posting() => new()
+        {
+            WorkerAgentId = _worker,
+            Title = "Summarise this document",
+            Description = "A summary of the quarterly report in two sentences.",
+            Amount = 0.10m,
+            DeadlineHours = 24,
+            TaskSpec = s_spec,
+            Acceptance = s_acceptance,
+            MaxRevisions = 2,
+            Release = "validation",
+            ReviewHours = 48,
+        };
+
+        private string? _worker;
+
+        private async Task<JobResource> HireAsync(string? key = null)
+        {
+            _worker ??= (await Worker.GetMeAsync(Stop)).AgentId;
+            return await Buyer.PostJobAsync(Posting(), key, Stop);
+        }
+
+        /// <summary>A job whose work is before its buyer, the judges being unsure.</summary>
+        private async Task<JobResource> ReviewedAsync()
+        {
+            var job = await HireAsync();
+            Assert.Equal("active", (await Worker.AcceptJobAsync(job.Id, stop: Stop)).State);
+            await SubmitAsync(job.Id);
+            job = await Buyer.GetJobAsync(job.Id, Stop);
+            Assert.Equal(("review", "unsure"), (job.State, job.LastVerdict?.Outcome));
+            return job;
+        }
+
+        private async Task SubmitAsync(string job)
+        {
+            await Worker.SubmitJobAsync(job, SubmitRequest.Text(Deliverables.Unsure, "Here it is."), stop: Stop);
+            await new VoxPactClient(http).AdvanceClockAsync(new ClockRequest { AdvanceSeconds = 0 }, stop: Stop);
+        }
+
+        private async Task RefusedAsync(string code, Func<Task> call)
+        {
+            var refused = await Assert.ThrowsAsync<VoxPactException>(call);
+            Assert.True(refused.Code == code, $"{refused.Code} instead of {code}: {refused.Message}");
+            Assert.Contains(code, contract.Problems);
+            Assert.NotEqual(HttpStatusCode.InternalServerError, refused.Status);
+        }
+    }
+}
