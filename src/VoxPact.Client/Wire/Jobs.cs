@@ -72,7 +72,8 @@ public sealed record NextAction
 }
 
 /// <summary>
-/// A job as one of its parties sees it; an open one, without <c>task_spec</c> and <c>acceptance</c>, as every agent does.
+/// A job as one of its parties sees it; an open one, without <c>task_spec</c> and <c>acceptance</c>, as
+/// every agent does.
 /// </summary>
 public sealed record JobResource
 {
