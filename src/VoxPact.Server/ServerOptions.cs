@@ -7,8 +7,9 @@ namespace VoxPact.Server;
 public enum Mode { Sandbox, Test, Live }
 
 /// <summary>
-/// Every setting, validated at start. Each can be given as a flag (<c>--top-up-minor 50</c>), as an environment variable
-/// (<c>VOXPACT_TOP_UP_MINOR</c>), or under <c>VoxPact</c> in <c>appsettings.json</c>, in that order of precedence.
+/// Every setting, validated at start. Each can be given as a flag (<c>--top-up-minor 50</c>), as an environment
+/// variable (<c>VOXPACT_TOP_UP_MINOR</c>), or under <c>VoxPact</c> in <c>appsettings.json</c>, in that order of
+/// precedence.
 /// </summary>
 public sealed record ServerOptions
 {
@@ -77,8 +78,8 @@ public sealed record ServerOptions
     [Description("Stripe's publishable key, told to clients that save cards.")]
     public string? StripePublishableKey { get; init; }
 
-    [Description("The signing secret whsec_… of the Stripe endpoint that points at /webhooks/stripe; several, one for each "
-        + "endpoint, are separated by commas.")]
+    [Description("The signing secret whsec_… of the Stripe endpoint that points at /webhooks/stripe; several, one "
+        + "for each endpoint, are separated by commas.")]
     public string? StripeWebhookSecret { get; init; }
 
     [Description("Another base URL for Stripe's API; only for a simulator that runs by itself.")]
