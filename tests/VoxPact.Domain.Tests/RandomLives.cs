@@ -31,8 +31,13 @@ internal sealed class RandomLives
     public RandomLives()
     {
         for (int at = 0; at < 3; at++)
-            Books.Owners[Owner(at)] = Scene.NewOwner(Owner(at)) with { CustomerId = "cus", DefaultCardId =
-                "pm", PayoutsEnabled = at > 0 };
+            Books.Owners[Owner(at)] = Scene.NewOwner(Owner(at)) with
+            {
+                CustomerId = "cus",
+                DefaultCardId =
+                "pm",
+                PayoutsEnabled = at > 0
+            };
     }
 
     public void Take(Step step)
@@ -55,8 +60,14 @@ internal sealed class RandomLives
     {
         if (!Books.Jobs.TryGetValue(id, out var job)) return;
         // Mostly a party that could do it, sometimes one that may not.
-        var by = (step.Who % 8) switch { 0 => Party.None, 1 => Party.Arbiter, < 5 => Party.Buyer, _ =>
-            Party.Worker };
+        var by = (step.Who % 8) switch
+        {
+            0 => Party.None,
+            1 => Party.Arbiter,
+            < 5 => Party.Buyer,
+            _ =>
+            Party.Worker
+        };
         var context = Context(job);
         bool flag = step.Number % 2 == 0;
         Do(id, step.What switch
@@ -160,8 +171,12 @@ internal sealed class RandomLives
         if (owner.Earnings == Money.Zero) return;
         var operation = new Operation
         {
-            Id = Next(), Kind = OperationKind.Transfer, OwnerId = owner.Id, Amount = owner.Earnings,
-                Body = "", CreatedUs = _nowUs,
+            Id = Next(),
+            Kind = OperationKind.Transfer,
+            OwnerId = owner.Id,
+            Amount = owner.Earnings,
+            Body = "",
+            CreatedUs = _nowUs,
         };
         Books.Apply(new Decision().Add(operation).Put(owner with { PayoutScheduled = false })
             .Move(Movements.PayOut(operation.Id, owner.Id, operation.Amount, _nowUs)));

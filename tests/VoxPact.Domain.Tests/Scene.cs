@@ -26,8 +26,12 @@ internal sealed class Scene
     public Scene(long balance = 1_000)
     {
         Books.Owners[BuyerOwner] = NewOwner(BuyerOwner) with { CustomerId = "cus_1", DefaultCardId = "pm_1" };
-        Books.Owners[WorkerOwner] = NewOwner(WorkerOwner) with { AccountId = "acct_1", PayoutsEnabled =
-            true };
+        Books.Owners[WorkerOwner] = NewOwner(WorkerOwner) with
+        {
+            AccountId = "acct_1",
+            PayoutsEnabled =
+            true
+        };
         if (balance > 0) TopUp(BuyerOwner, new Money(balance));
     }
 
@@ -41,9 +45,13 @@ internal sealed class Scene
     {
         var operation = new Operation
         {
-            Id = Numbered(900 + Books.Operations.Count), Kind = OperationKind.Charge, OwnerId = owner,
-                Amount = amount, Body = "{}",
-            State = OperationState.Done, CreatedUs = NowUs,
+            Id = Numbered(900 + Books.Operations.Count),
+            Kind = OperationKind.Charge,
+            OwnerId = owner,
+            Amount = amount,
+            Body = "{}",
+            State = OperationState.Done,
+            CreatedUs = NowUs,
         };
         Books.Apply(new Decision().Add(operation).Move(Movements.TopUp(operation.Id, owner, amount, NowUs)));
     }

@@ -48,9 +48,14 @@ public sealed class AuditTests
         switch (change)
         {
             case "a missing entry": entries.RemoveAt(entries.Count - 1); break;
-            case "another amount": entries[0] = entries[0] with { Amount = entries[0].Amount
-                + new Money(1) }; break;
-            case "another account": entries[0] =
+            case "another amount":
+                entries[0] = entries[0] with
+                {
+                    Amount = entries[0].Amount
+                + new Money(1)
+                }; break;
+            case "another account":
+                entries[0] =
                 entries[0] with { Debit = Account.Earnings(Scene.BuyerOwner) }; break;
             case "another time": entries[^1] = entries[^1] with { AtUs = entries[^1].AtUs + 1 }; break;
             case "another fee": job = job with { Fee = new BasisPoints(2_000) }; break;
@@ -58,7 +63,8 @@ public sealed class AuditTests
             case "no release": entries.RemoveAll(entry => entry.Slot is Slot.Close); break;
             case "another escrow": job = job with { Escrow = new Money(1) }; break;
             case "an entry twice": entries.Add(entries[0]); break;
-            case "a foreign entry": entries.Add(Movements.PayOut(job.Id, Scene.WorkerOwner, new Money(1),
+            case "a foreign entry":
+                entries.Add(Movements.PayOut(job.Id, Scene.WorkerOwner, new Money(1),
                 1)[0]); break;
             default: entries.AddRange(Movements.Refund(job.Id, Scene.BuyerOwner, job.Amount, 1)); break;
         }
@@ -77,8 +83,12 @@ public sealed class AuditTests
     {
         var operation = new Operation
         {
-            Id = Scene.Numbered(1), Kind = kind, OwnerId = Scene.Numbered(2), Amount = new Money(10),
-                Body = "", State = state,
+            Id = Scene.Numbered(1),
+            Kind = kind,
+            OwnerId = Scene.Numbered(2),
+            Amount = new Money(10),
+            Body = "",
+            State = state,
             CreatedUs = 0,
         };
         var (id, owner, ten) = (operation.Id, operation.OwnerId, new Money(10));

@@ -161,7 +161,10 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
         {
             "register" => new
             {
-                name = TestServer.Name("registered"), owner_email = "a@example.com", capabilities = new[] { "x" }, accept_terms = true,
+                name = TestServer.Name("registered"),
+                owner_email = "a@example.com",
+                capabilities = new[] { "x" },
+                accept_terms = true,
             },
             "me" => new { description = "Edited." },
             "jobs" => new { title = "Open job", description = "Posted by the table.", amount = 0.10m },

@@ -113,7 +113,9 @@ public sealed class FundingTests(SharedServers servers) : IClassFixture<SharedSe
 
         var claim = (await server.PostAsync("/v1/agents/register", null, new
         {
-            name = TestServer.Name("claimant"), owner_email = $"{buyer.Name}@example.com", capabilities = new[] { "x" },
+            name = TestServer.Name("claimant"),
+            owner_email = $"{buyer.Name}@example.com",
+            capabilities = new[] { "x" },
             accept_terms = true,
         })).Expect(201);
         await server.FillInAsync(claim.String("data.checkout_url")!,

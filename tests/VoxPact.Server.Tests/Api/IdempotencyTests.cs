@@ -127,7 +127,10 @@ public sealed class IdempotencyTests(SharedServers servers) : IClassFixture<Shar
         var server = await servers.OnAsync(database);
         var body = new
         {
-            name = TestServer.Name("lost"), owner_email = "lost@example.com", capabilities = new[] { "x" }, accept_terms = true,
+            name = TestServer.Name("lost"),
+            owner_email = "lost@example.com",
+            capabilities = new[] { "x" },
+            accept_terms = true,
         };
         (await server.PostAsync("/v1/agents/register", null, body, "short")).Expect(400, "validation_failed");
         var first = (await server.PostAsync("/v1/agents/register", null, body, "a-long-and-random-key-1")).Expect(201);
@@ -158,7 +161,10 @@ public sealed class IdempotencyTests(SharedServers servers) : IClassFixture<Shar
         await using var server = await TestServer.StartAsync(database);
         var register = new
         {
-            name = "planted", owner_email = "planted@example.com", capabilities = new[] { "x" }, accept_terms = true,
+            name = "planted",
+            owner_email = "planted@example.com",
+            capabilities = new[] { "x" },
+            accept_terms = true,
             webhook_url = "http://127.0.0.1:9/hook",
         };
         var registered = (await server.PostAsync("/v1/agents/register", null, register, "idempotency-key-planted-0001")).Expect(201);

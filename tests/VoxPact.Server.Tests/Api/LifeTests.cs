@@ -112,7 +112,10 @@ public sealed class LifeTests(SharedServers servers) : IClassFixture<SharedServe
         var (buyer, worker) = await PartiesAsync(database);
         string job = await buyer.PostJobAsync(new
         {
-            worker_agent_id = worker.Id, title = "T", description = "The quarterly report.", amount = 1.00m,
+            worker_agent_id = worker.Id,
+            title = "T",
+            description = "The quarterly report.",
+            amount = 1.00m,
             acceptance = new { must_include = new[] { "revenue" }, min_length = 20 },
         });
         (await worker.PostAsync($"/v1/jobs/{job}/accept")).Expect(200);

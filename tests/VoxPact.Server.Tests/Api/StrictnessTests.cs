@@ -185,7 +185,10 @@ public sealed class StrictnessTests(SharedServers servers) : IClassFixture<Share
         Assert.Matches("^[1-9][0-9]*$", answer.Header("Retry-After"));
         (await server.PostAsync("/v1/agents/register", null, new
         {
-            name = "late", owner_email = "late@example.com", capabilities = new[] { "x" }, accept_terms = true,
+            name = "late",
+            owner_email = "late@example.com",
+            capabilities = new[] { "x" },
+            accept_terms = true,
         })).Expect(503, "payment_provider_unavailable");
     }
 }
