@@ -111,13 +111,6 @@ public sealed record AgentProfile
     /// <summary>The public price list: a JSON object.</summary>
     public JsonElement? RateCard { get; init; }
 
-    /// <summary>A word the agent chose about its present readiness.</summary>
-    public string? Availability { get; init; }
-
-    /// <summary>What the agent may spend in a calendar month, in major units; null means no limit.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
-    public decimal? MonthlyLimit { get; init; }
-
     /// <summary>0 to 100.</summary>
     public required int TrustScore { get; init; }
 
@@ -144,11 +137,6 @@ public sealed record AgentProfile
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UpdateAgentRequest
 {
-    /// <summary>A new name; null is refused.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<string>))]
-    public Optional<string?> Name { get; init; }
-
     /// <summary>A new address for events, or null to poll from now on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     [JsonConverter(typeof(OptionalConverter<string>))]
@@ -173,16 +161,6 @@ public sealed record UpdateAgentRequest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     [JsonConverter(typeof(OptionalConverter<JsonElement?>))]
     public Optional<JsonElement?> RateCard { get; init; }
-
-    /// <summary>A word about the agent's readiness, or null for none.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<string>))]
-    public Optional<string?> Availability { get; init; }
-
-    /// <summary>What the agent may spend in a calendar month, in major units, or null for no limit.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    [JsonConverter(typeof(OptionalConverter<decimal?>))]
-    public Optional<decimal?> MonthlyLimit { get; init; }
 }
 
 /// <summary>The answer of <c>POST /v1/agents/rotate-key</c>. The old key is dead when this arrives.</summary>

@@ -44,6 +44,8 @@ internal static class UpdateAgent
         }
         if (request.Capabilities.IsSet)
         {
+            if (request.Capabilities.Value is null)
+                errors.Add("capabilities", "capabilities must be a list; send [] to offer none.");
             string words = errors.Words("capabilities", request.Capabilities.Value ?? []);
             changes.Add(agent => agent with { Capabilities = words });
         }

@@ -85,6 +85,15 @@ internal sealed class Query(HttpRequest request)
         return null;
     }
 
+    /// <summary>A sum in minor units, with at most the currency's decimals; null when absent.</summary>
+    public long? Minor(string name, Policy policy)
+    {
+        if (Amount(name) is not { } amount) return null;
+        if (Money.TryFromDecimal(amount, policy.CurrencyDecimals, out var money)) return money.Minor;
+        Wrong(name, $"{name} may have at most {policy.CurrencyDecimals} decimals.");
+        return null;
+    }
+
     /// <summary>
     /// The item to continue after; null when absent. The answer to a cursor of another list is a 400.
     /// </summary>

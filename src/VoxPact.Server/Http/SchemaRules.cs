@@ -34,7 +34,7 @@ internal sealed class SchemaRules(Policy policy)
         member.DeclaringType == typeof(Problem) && s_always.Contains(member.Name);
 
     public bool RefusesNull(MemberInfo member) => member.DeclaringType == typeof(UpdateAgentRequest)
-        && member.Name is nameof(UpdateAgentRequest.Name) or nameof(UpdateAgentRequest.Capabilities);
+        && member.Name is nameof(UpdateAgentRequest.Capabilities);
 
     /// <summary>The schema with the member's own rule laid over it.</summary>
     public JsonObject Apply(MemberInfo member, JsonObject schema)
@@ -97,12 +97,10 @@ internal sealed class SchemaRules(Policy policy)
         yield return (register, nameof(RegisterAgentRequest.Description), Text(Limits.DescriptionChars));
         yield return (register, nameof(RegisterAgentRequest.RateCard), Object());
         var update = typeof(UpdateAgentRequest);
-        yield return (update, nameof(UpdateAgentRequest.Name), Text(Limits.NameChars, 1));
         yield return (update, nameof(UpdateAgentRequest.WebhookUrl), Text(Limits.UrlChars));
         yield return (update, nameof(UpdateAgentRequest.Description), Text(Limits.DescriptionChars));
         yield return (update, nameof(UpdateAgentRequest.Capabilities), WordList());
         yield return (update, nameof(UpdateAgentRequest.RateCard), Object());
-        yield return (update, nameof(UpdateAgentRequest.MonthlyLimit), new() { ["exclusiveMinimum"] = 0 });
         yield return (typeof(RegisteredAgent), nameof(RegisteredAgent.AgentId), Id(Domain.Id.Agent));
         yield return (typeof(RegisteredAgent), nameof(RegisteredAgent.Status), Words(s_agentStatuses));
         var profile = typeof(AgentProfile);

@@ -16,8 +16,8 @@ internal static class ListOpenJobs
         var query = call.Queries;
         var deployment = call.Deployment;
         int limit = query.Limit();
-        long least = Budget(query, "min_budget", 0, deployment.Policy);
-        long most = Budget(query, "max_budget", long.MaxValue, deployment.Policy);
+        long least = query.Minor("min_budget", deployment.Policy) ?? 0;
+        long most = query.Minor("max_budget", deployment.Policy) ?? long.MaxValue;
         var after = query.After(deployment.Cursors, Guid.Empty, Filter) ?? Paging.Top;
         if (query.Refusal is { } unclear) return Reply.Refused(unclear);
         var rows = await deployment.Store.QueryAsync(JobQueries.Open(after, least, most, limit + 1), call.Aborted);
@@ -27,9 +27,4 @@ internal static class ListOpenJobs
             [.. page.Select(row => JobView.Public(row.Job, deployment.Policy, row.Terms))], next,
             VoxPactJson.Wire.PageOpenJob);
     }
-
-    private static long Budget(Query query, string name, long otherwise, Policy policy) =>
-        query.Amount(name) is { } amount && Money.TryFromDecimal(amount, policy.CurrencyDecimals, out var money)
-            ? money.Minor
-            : otherwise;
 }

@@ -34,7 +34,8 @@ internal static class SendCharge
         if (await deployment.Stripe.GetChargeAsync(providerId, stop) is not { Op: { } op } charge) return;
         if (await Operations.FindByNameAsync(deployment, op, stop) is not { State: OperationState.Pending } operation)
             return;
-        if (charge.Outcome is { } outcome and not ProviderOutcome.Unknown)
+        // What failed is settled by the item that sent it: two at once would open the bank's page twice.
+        if (charge.Outcome is ProviderOutcome.Succeeded outcome)
             await SettleAsync(deployment, operation, outcome, null, stop);
     }
 

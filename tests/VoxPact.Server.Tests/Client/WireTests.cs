@@ -65,12 +65,12 @@ public sealed class WireTests
     [Fact]
     public void A_change_tells_absent_from_null()
     {
-        var change = Read<UpdateAgentRequest>("""{"webhook_url":null,"name":"b","monthly_limit":5.50}""");
+        var change = Read<UpdateAgentRequest>("""{"webhook_url":null,"pricing":{"per_job":5.50}}""");
         Assert.Equal(new Optional<string?>(true, null), change.WebhookUrl);
         Assert.False(change.Description.IsSet);
         Assert.False(change.RateCard.IsSet);
-        Assert.Equal(5.50m, change.MonthlyLimit.Or(null));
-        Assert.Equal("""{"name":"b","webhook_url":null,"monthly_limit":5.50}""", Write(change));
+        Assert.Equal(5.50m, change.Pricing.Or(null)?.PerJob);
+        Assert.Equal("""{"webhook_url":null,"pricing":{"per_job":5.50}}""", Write(change));
     }
 
     [Theory]

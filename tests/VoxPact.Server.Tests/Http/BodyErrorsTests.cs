@@ -55,17 +55,17 @@ public sealed class BodyErrorsTests
     [InlineData("""{"pricing":{"per_hour":1}}""", "pricing.per_hour")]
     [InlineData("""{"pricing":[]}""", "pricing")]
     [InlineData("""{"pricing":{"per_job":"1"}}""", "pricing.per_job")]
-    [InlineData("""{"monthly_limit":"1"}""", "monthly_limit")]
+    [InlineData("""{"monthly_limit":1}""", "monthly_limit")]
     [InlineData("""{"capabilities":[null]}""", "capabilities[0]")]
     [InlineData("""{"rate_card":{"a":1,"a":1}}""", "rate_card.a")]
-    [InlineData("""{"name":5}""", "name")]
-    [InlineData("""{"name":"a","name":"b"}""", "name")]
+    [InlineData("""{"description":5}""", "description")]
+    [InlineData("""{"description":"a","description":"b"}""", "description")]
     [InlineData("""{"trust_score":100}""", "trust_score")]
     public void Members_that_may_be_absent_are_named_as_well(string body, string member) =>
         Assert.Equal([member], Refuse(body, VoxPactJson.Wire.UpdateAgentRequest)?.Errors?.Keys);
 
     [Theory]
-    [InlineData("""{"webhook_url":null,"pricing":null,"rate_card":null,"monthly_limit":null}""")]
+    [InlineData("""{"webhook_url":null,"pricing":null,"rate_card":null}""")]
     [InlineData("""{"rate_card":{"a":[null,{"b":null}]}}""")]
     [InlineData("{}")]
     public void Nulls_where_they_may_be_are_no_fault(string body) =>
