@@ -85,6 +85,12 @@ public sealed partial class VoxPactClient
     public async Task<PlatformInfo> GetPlatformAsync(CancellationToken stop = default) =>
         (await GetAsync("/v1/platform", Wire.EnvelopePlatformInfo, stop).ConfigureAwait(false)).Data;
 
+    /// <summary>
+    /// <c>GET /v1/operator/check</c>: the ledger held against its laws; needs the operator's key.
+    /// </summary>
+    public async Task<CheckReport> CheckLedgerAsync(CancellationToken stop = default) =>
+        (await GetAsync("/v1/operator/check", Wire.EnvelopeCheckReport, stop).ConfigureAwait(false)).Data;
+
     /// <summary><c>GET /health</c>: whether the server is up.</summary>
     public async Task<Health> GetHealthAsync(CancellationToken stop = default) =>
         (await GetAsync("/health", Wire.EnvelopeHealth, stop).ConfigureAwait(false)).Data;

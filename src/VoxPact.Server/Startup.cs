@@ -21,6 +21,9 @@ internal sealed class BadSettings(string why) : Exception(why);
 /// <summary>Turns settings into a running server, in the order in which its parts need each other.</summary>
 internal static class Startup
 {
+    /// <summary>The setting that says which mode a database belongs to.</summary>
+    internal const string ModeSetting = "mode";
+
     public static async Task<RunningServer> StartAsync(
         ServerOptions given, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null,
         CancellationToken cancellation = default)
@@ -33,9 +36,7 @@ internal static class Startup
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(KestrelLimits.Apply);
         byte[] pepper = Pepper(options);
-        IStore store = string.IsNullOrEmpty(options.Database)
-            ? new SqliteStore(Path.Combine(options.Data, "voxpact.db"))
-            : new PostgresStore(options.Database);
+        var store = OpenStore(options);
         store.Migrate();
 
         var clock = new BusinessClock(time ?? TimeProvider.System);
@@ -71,7 +72,7 @@ internal static class Startup
         return options with { PublicUrl = (options.PublicUrl ?? options.Urls.Split(';')[0]).TrimEnd('/') };
     }
 
-    private static void RequireStripe(ServerOptions options, Mode mode, List<string> problems)
+    internal static void RequireStripe(ServerOptions options, Mode mode, List<string> problems)
     {
         string prefix = mode is Mode.Live ? "sk_live_" : "sk_test_";
         if (options.StripeSecretKey?.StartsWith(prefix, StringComparison.Ordinal) != true)
@@ -83,22 +84,38 @@ internal static class Startup
             problems.Add("PublicUrl: the address at which people and Stripe reach this server is missing.");
     }
 
-    private static byte[] Pepper(ServerOptions options)
+    internal static IStore OpenStore(ServerOptions options) => string.IsNullOrEmpty(options.Database)
+        ? new SqliteStore(SqliteFile(options))
+        : new PostgresStore(options.Database);
+
+    /// <summary>True when a database is named, or the SQLite file was made.</summary>
+    internal static bool HasDatabase(ServerOptions options) =>
+        !string.IsNullOrEmpty(options.Database) || File.Exists(SqliteFile(options));
+
+    /// <summary>The pepper that is configured or was made earlier; null when there is none yet.</summary>
+    internal static byte[]? ExistingPepper(ServerOptions options)
     {
         if (!string.IsNullOrEmpty(options.Pepper)) return Convert.FromBase64String(options.Pepper);
-        string path = Path.Combine(options.Data, "pepper");
-        if (!File.Exists(path))
-        {
-            var owner = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows()) owner.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new StreamWriter(path, owner);
-            file.Write(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)));
-        }
-        return Convert.FromBase64String(File.ReadAllText(path).Trim());
+        string path = PepperFile(options);
+        return File.Exists(path) ? Convert.FromBase64String(File.ReadAllText(path).Trim()) : null;
     }
 
+    private static byte[] Pepper(ServerOptions options)
+    {
+        if (ExistingPepper(options) is { } existing) return existing;
+        byte[] pepper = RandomNumberGenerator.GetBytes(32);
+        var owner = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) owner.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new StreamWriter(PepperFile(options), owner);
+        file.Write(Convert.ToBase64String(pepper));
+        return pepper;
+    }
+
+    private static string SqliteFile(ServerOptions options) => Path.Combine(options.Data, "voxpact.db");
+    private static string PepperFile(ServerOptions options) => Path.Combine(options.Data, "pepper");
+
     /// <summary>So that the very first ids and deadlines already carry the moved time.</summary>
-    private static async Task ReadClockAsync(IStore store, BusinessClock clock, CancellationToken cancellation)
+    internal static async Task ReadClockAsync(IStore store, BusinessClock clock, CancellationToken cancellation)
     {
         var offset = await store.QueryAsync(PlatformQueries.Setting(Engine.Engine.ClockSetting), cancellation);
         if (offset is [var us]) clock.OffsetUs = long.Parse(us);
@@ -112,8 +129,7 @@ internal static class Startup
         var policy = PolicyOf(options, mode);
         var seal = new SecretSeal(pepper);
         var signals = new Signals();
-        byte[] chainKey =
-            HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact commit chain"u8.ToArray());
+        byte[] chainKey = CommitChain.KeyFrom(pepper);
         var chain = new CommitChain(chainKey, await store.RegisterNodeAsync(clock.RealNowUs, cancellation));
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var engine = new Engine.Engine(
@@ -172,7 +188,7 @@ internal static class Startup
     private static async Task StampAsync(Deployment deployment, CancellationToken cancellation)
     {
         string mode = deployment.Mode.ToString().ToLowerInvariant();
-        await StampAsync(deployment, "mode", mode, $"another mode than {mode}");
+        await StampAsync(deployment, ModeSetting, mode, $"another mode than {mode}");
         try
         {
             string account = await deployment.Stripe.GetOwnAccountAsync(cancellation);

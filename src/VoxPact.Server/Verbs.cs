@@ -15,6 +15,8 @@ internal static class Verbs
             {
                 "serve" => await ServeAsync(rest),
                 "demo" => await RunDemo.RunAsync(rest),
+                "check" => await Ledger.CheckVerb.RunAsync(Settings.Read(rest), Console.Out),
+                "doctor" => await new Doctor(Settings.Read(rest), Console.Out).RunAsync(),
                 _ => Usage(verb),
             };
         }

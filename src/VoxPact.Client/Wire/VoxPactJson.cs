@@ -43,6 +43,7 @@ namespace VoxPact.Client;
 [JsonSerializable(typeof(Envelope<PlatformInfo>))]
 [JsonSerializable(typeof(Envelope<Health>))]
 [JsonSerializable(typeof(Envelope<ClockResource>))]
+[JsonSerializable(typeof(Envelope<CheckReport>))]
 [JsonSerializable(typeof(Page<JobResource>))]
 [JsonSerializable(typeof(Page<OpenJob>))]
 [JsonSerializable(typeof(Page<BidResource>))]

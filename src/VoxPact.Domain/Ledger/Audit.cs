@@ -125,8 +125,10 @@ public static class Audit
     private static string Show(Entry entry) =>
         $"{Name(entry)} of {entry.Amount} (debit {Name(entry.Debit)}, credit {Name(entry.Credit)})";
 
-    // What was tampered with may carry numbers that no member of the enum has, and must still be told.
-    private static string Name(Entry entry) => Enum.IsDefined(entry.Movement)
+    /// <summary>
+    /// Its id; what was tampered with may carry a number that no movement has, and must still be told.
+    /// </summary>
+    public static string Name(Entry entry) => Enum.IsDefined(entry.Movement)
         ? entry.EntryId
         : $"movement {(int)entry.Movement} of {Id.Format(Id.Job, entry.Subject)}";
 

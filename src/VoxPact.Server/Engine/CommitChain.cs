@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using VoxPact.Domain;
+using VoxPact.Domain.Ledger;
 
 namespace VoxPact.Server.Engine;
 
@@ -19,9 +20,9 @@ internal sealed class CommitChain(byte[] key, long node)
 
     /// <summary>The row for a commit that is about to be made; <see cref="Advance"/> makes it the head.</summary>
     public Batch Next(Snapshot changes, long atUs) => new(NextId, Mac(
-        key, _head, NextId,
-        changes.Entries.Changed(RowChange.Insert).Where(e => e.Batch == NextId),
-        changes.Facts.Changed(RowChange.Insert).Where(f => f.Batch == NextId)), atUs);
+        key, _head, NextId, atUs,
+        [.. changes.Entries.Changed(RowChange.Insert).Where(e => e.Batch == NextId)],
+        [.. changes.Facts.Changed(RowChange.Insert).Where(f => f.Batch == NextId)]), atUs);
 
     public void Advance(Batch committed)
     {
@@ -29,36 +30,55 @@ internal sealed class CommitChain(byte[] key, long node)
         _sequence++;
     }
 
-    /// <summary>The number of the node that made a batch, and whether it was the node's first.</summary>
-    public static (long Node, bool IsFirst) Origin(long batch) =>
-        (batch >> SequenceBits, (batch & ((1L << SequenceBits) - 1)) == 1);
+    /// <summary>The key of every chain of a deployment, so that only who has the pepper can make one.</summary>
+    public static byte[] KeyFrom(byte[] pepper) =>
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact commit chain"u8.ToArray());
 
+    /// <summary>The number of the node that made a batch, and how many it had made with it.</summary>
+    public static (long Node, long Sequence) Origin(long batch) =>
+        (batch >> SequenceBits, batch & ((1L << SequenceBits) - 1));
+
+    /// <summary>Every field by itself and every list and text with its length: no two commits read the same.</summary>
     public static byte[] Mac(
-        byte[] key, byte[] previous, long batch, IEnumerable<LoggedEntry> entries, IEnumerable<LoggedFact> facts)
+        byte[] key, byte[] previous, long batch, long atUs,
+        IReadOnlyCollection<LoggedEntry> entries, IReadOnlyCollection<LoggedFact> facts)
     {
         using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         hash.AppendData(previous);
         Append(hash, batch);
+        Append(hash, atUs);
+        Append(hash, entries.Count);
         foreach (var entry in entries.OrderBy(e => e.Entry.Subject).ThenBy(e => e.Entry.Slot).ThenBy(e => e.Entry.Leg))
-        {
-            var e = entry.Entry;
-            Append(hash, e.Subject);
-            Append(hash, ((long)e.Slot << 32) | (uint)e.Leg);
-            Append(hash, ((long)e.Movement << 32) | ((long)e.Debit.Kind << 16) | (uint)e.Credit.Kind);
-            Append(hash, e.Debit.Holder);
-            Append(hash, e.Credit.Holder);
-            Append(hash, e.Amount.Minor);
-            Append(hash, e.AtUs);
-        }
-        foreach (var fact in facts.OrderBy(f => f.Subject).ThenBy(f => f.Sequence))
-        {
-            Append(hash, fact.Subject);
-            Append(hash, ((long)fact.Sequence << 32) | (uint)fact.Type);
-            Append(hash, fact.EventId);
-            Append(hash, fact.AtUs);
-            hash.AppendData(Encoding.UTF8.GetBytes(fact.Data));
-        }
+            Append(hash, entry.Entry);
+        Append(hash, facts.Count);
+        foreach (var fact in facts.OrderBy(f => f.Subject).ThenBy(f => f.Sequence)) Append(hash, fact);
         return hash.GetHashAndReset();
+    }
+
+    private static void Append(IncrementalHash hash, Entry entry)
+    {
+        Append(hash, entry.Subject);
+        Append(hash, (int)entry.Slot);
+        Append(hash, entry.Leg);
+        Append(hash, (int)entry.Movement);
+        Append(hash, (int)entry.Debit.Kind);
+        Append(hash, entry.Debit.Holder);
+        Append(hash, (int)entry.Credit.Kind);
+        Append(hash, entry.Credit.Holder);
+        Append(hash, entry.Amount.Minor);
+        Append(hash, entry.AtUs);
+    }
+
+    private static void Append(IncrementalHash hash, LoggedFact fact)
+    {
+        Append(hash, fact.Subject);
+        Append(hash, fact.Sequence);
+        Append(hash, fact.Type);
+        Append(hash, fact.EventId);
+        Append(hash, fact.AtUs);
+        byte[] data = Encoding.UTF8.GetBytes(fact.Data);
+        Append(hash, data.Length);
+        hash.AppendData(data);
     }
 
     private static void Append(IncrementalHash hash, long value)

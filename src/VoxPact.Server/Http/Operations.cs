@@ -177,6 +177,9 @@ internal static class Operations
     [
         ("POST /v1/operator/jobs/{id}/resolve", new("ResolveDispute", Operator, "Decide a dispute",
             "Releases the escrow to the worker or refunds it to the buyer.") { Refusals = [WrongState] }),
+        ("GET /v1/operator/check", new("CheckLedger", Operator, "Check the ledger",
+            "Reads the whole ledger as it is at one moment and holds it against what the code would have "
+            + "written: movements, escrows, balances, what is overdue, and the chain of commits.")),
         ("GET /v1/platform", new("GetPlatform", Platform, "Read the platform's terms",
             "Mode, currency, fees, limits, judges, and totals taken from the ledger.")),
         ("GET /health", new("GetHealth", Platform, "Ask whether the server is up", "Answers when the "

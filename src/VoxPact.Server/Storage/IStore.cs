@@ -26,6 +26,9 @@ internal interface IStore : IAsyncDisposable
     Task<(Domain.Agents.Agent? Caller, List<T> Rows)> QueryForAsync<T>(
         byte[] callerKey, string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation);
 
+    /// <summary>Begins reads that all see the database as it is now.</summary>
+    Task<IReading> OpenReadingAsync(CancellationToken cancellation);
+
     /// <summary>Numbers this process among all that ever ran on the database.</summary>
     Task<long> RegisterNodeAsync(long nowUs, CancellationToken cancellation);
 }

@@ -65,6 +65,9 @@ internal sealed class PostgresStore : IStore
         return (callers[0], await ReadAllAsync(reader, read, cancellation));
     }
 
+    public Task<IReading> OpenReadingAsync(CancellationToken cancellation) =>
+        PostgresReading.OpenAsync(_source, cancellation);
+
     public async Task<long> RegisterNodeAsync(long nowUs, CancellationToken cancellation) => (await QueryAsync(
         "insert into nodes (started_us) values ($1) returning id", [nowUs], row => row.Long(0), cancellation))[0];
 

@@ -45,6 +45,9 @@ internal sealed class SqliteStore(string path) : IStore
         return callers.Count == 0 ? (null, []) : (callers[0], await QueryAsync(sql, arguments, read, cancellation));
     }
 
+    public Task<IReading> OpenReadingAsync(CancellationToken cancellation) =>
+        Task.FromResult<IReading>(new SqliteReading(path));
+
     public Task<long> RegisterNodeAsync(long nowUs, CancellationToken cancellation)
     {
         using var connection = new SqliteConnection(path, readOnly: false);

@@ -1,0 +1,85 @@
+namespace VoxPact.Client;
+
+/// <summary>
+/// The answer of <c>GET /v1/operator/check</c>: the ledger held against what the code would have written.
+/// </summary>
+public sealed record CheckReport
+{
+    /// <summary>True when every invariant holds.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>The moment that was looked at, in business time.</summary>
+    public required DateTimeOffset CheckedAt { get; init; }
+
+    /// <summary>What was checked, and what was found.</summary>
+    public required IReadOnlyList<CheckedInvariant> Invariants { get; init; }
+
+    /// <summary>How many rows were read.</summary>
+    public required CheckCounts Counts { get; init; }
+
+    /// <summary>What all accounts of a kind hold together.</summary>
+    public required CheckTotals Totals { get; init; }
+}
+
+/// <summary>One thing that must hold.</summary>
+public sealed record CheckedInvariant
+{
+    /// <summary><c>I1</c>, <c>I2</c>, <c>I3</c>, <c>I6</c>, <c>I10</c> or <c>chain</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>What must hold, in words.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>True when nothing was found.</summary>
+    public required bool Passed { get; init; }
+
+    /// <summary>How much was found.</summary>
+    public required long Findings { get; init; }
+
+    /// <summary>The first findings, in words: what it is about and what is wrong with it.</summary>
+    public required IReadOnlyList<string> First { get; init; }
+}
+
+/// <summary>How many rows a check read.</summary>
+public sealed record CheckCounts
+{
+    /// <summary>Owners.</summary>
+    public required long Owners { get; init; }
+
+    /// <summary>Jobs.</summary>
+    public required long Jobs { get; init; }
+
+    /// <summary>Charges and transfers.</summary>
+    public required long Operations { get; init; }
+
+    /// <summary>Ledger entries.</summary>
+    public required long Entries { get; init; }
+
+    /// <summary>Facts, which are the events.</summary>
+    public required long Facts { get; init; }
+
+    /// <summary>Commits of all nodes.</summary>
+    public required long Commits { get; init; }
+}
+
+/// <summary>The sums of the ledger's entries by kind of account, in major units.</summary>
+public sealed record CheckTotals
+{
+    /// <summary>What Stripe holds for the platform: the sum of all the others.</summary>
+    public required decimal StripeBalance { get; init; }
+
+    /// <summary>Prepaid by owners.</summary>
+    public required decimal Available { get; init; }
+
+    /// <summary>Held for jobs.</summary>
+    public required decimal Escrow { get; init; }
+
+    /// <summary>Released to workers' owners, not yet transferred.</summary>
+    public required decimal Earnings { get; init; }
+
+    /// <summary>In transfers whose outcome is not known yet.</summary>
+    public required decimal InTransit { get; init; }
+
+    /// <summary>The platform's fees.</summary>
+    public required decimal Fees { get; init; }
+}

@@ -1,0 +1,153 @@
+using VoxPact.Server.Payments;
+using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
+
+namespace VoxPact.Server;
+
+/// <summary>
+/// <c>voxpact doctor</c>: says in words whether a server could start with these settings, and what is
+/// missing.
+/// </summary>
+internal sealed class Doctor(ServerOptions given, TextWriter output)
+{
+    private static readonly TimeSpan StripePatience = TimeSpan.FromSeconds(10);
+    private int _missing;
+
+    /// <summary>0 when nothing is missing for the mode that the settings ask for, else 1.</summary>
+    public async Task<int> RunAsync(CancellationToken stop = default)
+    {
+        string mode = given.EffectiveMode.ToString().ToLowerInvariant();
+        output.WriteLine($"Settings for {mode} mode:");
+        Settings();
+        Folder();
+        Pepper();
+        await DatabaseAsync(mode, stop);
+        if (given.EffectiveMode is Mode.Sandbox) ForLive();
+        else await StripeAsync(stop);
+        if (given.EffectiveMode is not Mode.Sandbox)
+            output.WriteLine("  note     no two judges are configured: every submission goes to its buyer's review");
+        output.WriteLine(_missing == 0
+            ? $"Nothing is missing: the server can start in {mode} mode."
+            : $"{_missing} missing: the server does not start in {mode} mode before that is mended.");
+        return _missing == 0 ? 0 : 1;
+    }
+
+    private void Settings()
+    {
+        try
+        {
+            Startup.Check(given);
+            Fine("every setting is there and within its bounds");
+        }
+        catch (BadSettings bad)
+        {
+            foreach (string problem in bad.Message.Split(Environment.NewLine)) Missing(problem);
+        }
+    }
+
+    private void Folder()
+    {
+        try
+        {
+            Directory.CreateDirectory(given.Data);
+            string probe = Path.Combine(given.Data, ".doctor");
+            File.WriteAllText(probe, "");
+            File.Delete(probe);
+            Fine($"the data folder {given.Data} can be written");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Missing($"Data: {given.Data} cannot be written: {failure.Message}");
+        }
+    }
+
+    private void Pepper()
+    {
+        try
+        {
+            int? bytes = Startup.ExistingPepper(given)?.Length;
+            if (bytes is null) Fine("the pepper will be made at the first start");
+            else if (bytes < 32) Missing($"Pepper: it has {bytes} bytes and needs 32.");
+            else Fine("the pepper is there; keep a copy apart from the database");
+        }
+        catch (Exception failure) when (failure is FormatException or IOException
+            or UnauthorizedAccessException)
+        {
+            Missing($"Pepper: it cannot be read as base64: {failure.Message}");
+        }
+    }
+
+    private async Task DatabaseAsync(string mode, CancellationToken stop)
+    {
+        if (!Startup.HasDatabase(given))
+        {
+            Fine("the SQLite file will be made at the first start");
+            return;
+        }
+        try
+        {
+            await using var store = Startup.OpenStore(given);
+            await store.QueryAsync(PlatformQueries.Ping, stop);
+            Fine($"the {store.Name} database answers");
+            var stamp = await StampAsync(store, stop);
+            if (stamp is not null && stamp != mode)
+                Missing($"Database: it belongs to {stamp} mode for good; use another one for {mode} mode.");
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Missing($"Database: it cannot be reached: {failure.Message}");
+        }
+    }
+
+    private static async Task<string?> StampAsync(IStore store, CancellationToken stop)
+    {
+        try
+        {
+            return (await store.QueryAsync(PlatformQueries.Setting(Startup.ModeSetting), stop))
+                .FirstOrDefault();
+        }
+        catch (Exception notYet) when (notYet is not OperationCanceledException && !store.IsOutage(notYet))
+        {
+            // No such table: nothing was ever started on this database.
+            return null;
+        }
+    }
+
+    private void ForLive()
+    {
+        output.WriteLine(
+            "Sandbox mode needs no keys: Stripe and both judges are simulated. For real money are missing:");
+        var problems = new List<string>();
+        Startup.RequireStripe(given, Mode.Live, problems);
+        foreach (string problem in problems) output.WriteLine($"  later    {problem}");
+    }
+
+    /// <summary>
+    /// Whether Stripe takes the key. That it cannot be asked now keeps no server from starting.
+    /// </summary>
+    private async Task StripeAsync(CancellationToken stop)
+    {
+        if (string.IsNullOrEmpty(given.StripeSecretKey)) return;
+        using var stripe = new StripeGateway(new StripeGateway.Options(given.StripeSecretKey,
+            given.StripeApiBase));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(StripePatience);
+        try
+        {
+            await stripe.GetAvailableBalanceAsync(given.Currency, patience.Token);
+            Fine("Stripe takes the secret key");
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            output.WriteLine($"  unknown  Stripe could not be asked about the secret key: {failure.Message}");
+        }
+    }
+
+    private void Fine(string what) => output.WriteLine($"  ok       {what}");
+
+    private void Missing(string what)
+    {
+        _missing++;
+        output.WriteLine($"  MISSING  {what}");
+    }
+}

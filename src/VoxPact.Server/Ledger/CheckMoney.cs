@@ -1,0 +1,129 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Storage;
+using VoxPact.Server.Storage.Queries;
+
+namespace VoxPact.Server.Ledger;
+
+/// <summary>
+/// I1, I2, I3 and I6: one pass over jobs, operations and entries in the order of their ids, holding one job's
+/// entries at a time and three sums per owner.
+/// </summary>
+internal sealed class CheckMoney(CheckFindings findings)
+{
+    private readonly Dictionary<Account, Int128> _balances = [];
+
+    /// <summary>
+    /// A job that its timer should have ended: it is late when due before this (business time).
+    /// </summary>
+    public required long LateUs { get; init; }
+
+    /// <summary>What all accounts of a kind hold together, in minor units.</summary>
+    public Int128 TotalOf(AccountKind kind) =>
+        _balances.Where(balance => balance.Key.Kind == kind).Aggregate(Int128.Zero, (sum, one) => sum
+            + one.Value);
+
+    public async Task RunAsync(IReading reading, CancellationToken stop)
+    {
+        await using var jobs = Sorted<Job>(reading.StreamAsync(CheckQueries.Jobs, stop), job => job.Id);
+        await using var operations = Sorted<Operation>(reading.StreamAsync(CheckQueries.Operations, stop),
+            one => one.Id);
+        await using var entries = Sorted<LoggedEntry>(
+            reading.StreamAsync(CheckQueries.EntriesBySubject, stop), entry => entry.Entry.Subject);
+        await jobs.StartAsync();
+        await operations.StartAsync();
+        await entries.StartAsync();
+        while (SortedStream<Guid, Job>.Smallest(jobs.Next, operations.Next, entries.Next) is { } subject)
+        {
+            List<Entry> moved = [.. (await entries.TakeAsync(subject)).Select(entry => entry.Entry)];
+            foreach (var entry in moved) Sum(entry);
+            var job = (await jobs.TakeAsync(subject)).FirstOrDefault();
+            var operation = (await operations.TakeAsync(subject)).FirstOrDefault();
+            if (job is not null) Examine(job, moved);
+            else if (operation is not null) Examine(operation, moved);
+            else
+                foreach (var entry in moved)
+                    findings.Add(CheckFindings.Movements, Id.Format(Id.Operation, subject),
+                        $"{entry.Amount} moved for a job or operation that is not there.");
+        }
+        await OwnersAsync(reading, stop);
+    }
+
+    private static SortedStream<Guid, T> Sorted<T>(IAsyncEnumerable<T> rows, Func<T, Guid> key) =>
+        new(rows, key);
+
+    private void Examine(Job job, List<Entry> moved)
+    {
+        findings.Count("jobs");
+        string name = Id.Format(Id.Job, job.Id);
+        Judge(name, () => Audit.Of(job, moved));
+        if (job.DueUs < LateUs)
+            findings.Add(CheckFindings.Overdue, name,
+                $"It is {JobWords.Of(job.State)} and was due at {At(job.DueUs.Value)}.");
+    }
+
+    private void Examine(Operation operation, List<Entry> moved)
+    {
+        findings.Count("operations");
+        Judge(Id.Format(Id.Operation, operation.Id), () => Audit.Of(operation, moved));
+    }
+
+    private void Judge(string name, Func<List<Finding>> audit)
+    {
+        try
+        {
+            findings.Add(audit());
+        }
+        catch (Exception impossible) when (impossible is OverflowException or InvalidOperationException)
+        {
+            // Sums that no movement could have made: written by something else.
+            findings.Add(CheckFindings.Movements, name, $"Its numbers are impossible: {impossible.Message}");
+        }
+    }
+
+    private void Sum(Entry entry)
+    {
+        findings.Count("entries");
+        Change(entry.Debit, entry.Debit.IsAsset ? entry.Amount.Minor : -(Int128)entry.Amount.Minor);
+        Change(entry.Credit, entry.Credit.IsAsset ? -(Int128)entry.Amount.Minor : entry.Amount.Minor);
+    }
+
+    private void Change(Account account, Int128 by)
+    {
+        // An escrow is settled within its job, so that memory grows with the owners and not with the jobs.
+        if (account.Kind is AccountKind.JobEscrow) account = account with { Holder = Guid.Empty };
+        _balances[account] = _balances.GetValueOrDefault(account) + by;
+    }
+
+    private async Task OwnersAsync(IReading reading, CancellationToken stop)
+    {
+        var known = new HashSet<Guid> { Guid.Empty };
+        await foreach (var owner in reading.StreamAsync(CheckQueries.Owners, stop))
+        {
+            findings.Count("owners");
+            known.Add(owner.Id);
+            Compare(Account.Available(owner.Id), owner.Available);
+            Compare(Account.Earnings(owner.Id), owner.Earnings);
+            Compare(Account.InTransit(owner.Id), owner.InTransit);
+        }
+        foreach (var (account, balance) in _balances)
+            if (!known.Contains(account.Holder))
+                findings.Add(CheckFindings.Balances, $"account {(int)account.Kind} of {account.Holder}",
+                    $"Its entries sum to {balance}, but it belongs to nobody.");
+    }
+
+    private void Compare(Account account, Money stored)
+    {
+        var sum = _balances.GetValueOrDefault(account);
+        if (sum != stored.Minor)
+            findings.Add(CheckFindings.Balances, account.ToString(),
+                $"It says {stored}, its entries sum to {sum}.");
+        if (stored < Money.Zero)
+            findings.Add(CheckFindings.Balances, account.ToString(),
+                $"It says {stored}, which is below zero.");
+    }
+
+    public static string At(long us) => DateTimeOffset.UnixEpoch.AddTicks(us * 10).ToString("u");
+}

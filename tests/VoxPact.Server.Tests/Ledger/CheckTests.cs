@@ -1,0 +1,173 @@
+using System.Text.Json;
+using VoxPact.Client;
+using VoxPact.Domain.Ledger;
+using VoxPact.Server.Ledger;
+using VoxPact.Server.Tests.Harness;
+using Xunit;
+
+namespace VoxPact.Server.Tests.Ledger;
+
+/// <summary>
+/// One market with every movement in it, tampered with in one way after the other, each undone again.
+/// </summary>
+public sealed class CheckTests
+{
+    private static readonly string s_release =
+        $"slot = {(int)Slot.Close} and movement = {(int)MovementKind.Release}";
+
+    /// <summary>What somebody does, how it is undone, and what must find it.</summary>
+    private static readonly (string What, string Do, string Undo, string[] FoundBy)[] s_tamperings =
+    [
+        ("an altered amount", "update entries set amount_minor = amount_minor + 1 where leg = 1",
+            "update entries set amount_minor = amount_minor - 1 where leg = 1", ["I1", "I2", "chain"]),
+        ("another receiver", $"update entries set credit_kind = 2 where {s_release} and leg = 0",
+            $"update entries set credit_kind = 4 where {s_release} and leg = 0", ["I1", "I6", "chain"]),
+        ("a kind that no enum has", $"update entries set credit_kind = 65540 where {s_release} and leg = 0",
+            $"update entries set credit_kind = 4 where {s_release} and leg = 0", ["I1", "I6", "chain"]),
+        ("another time", $"update entries set at_us = at_us + 1 where slot = {(int)Slot.Hold}",
+            $"update entries set at_us = at_us - 1 where slot = {(int)Slot.Hold}", ["chain"]),
+        ("a changed balance", "update owners set earnings_minor = earnings_minor + 500",
+            "update owners set earnings_minor = earnings_minor - 500", ["I6"]),
+        ("a changed escrow", "update jobs set escrow_minor = escrow_minor + 5 where state = 3",
+            "update jobs set escrow_minor = escrow_minor - 5 where state = 3", ["I2"]),
+        ("another fee", "update jobs set fee_bps = fee_bps + 1000 where state = 8",
+            "update jobs set fee_bps = fee_bps - 1000 where state = 8", ["I1"]),
+        ("a job that is over again", "update jobs set state = 3 where state = 8",
+            "update jobs set state = 8 where closed = 1", ["I1", "I2", "I3"]),
+        ("a flipped letter of a fact", "update facts set data = replace(data, '\"state\"', '\"stale\"')",
+            "update facts set data = replace(data, '\"stale\"', '\"state\"')", ["chain"]),
+        ("a fact of another type", "update facts set type = type + 1000 where sequence = 1",
+            "update facts set type = type - 1000 where sequence = 1", ["chain"]),
+        ("a commit at another time", "update batches set at_us = at_us + 1",
+            "update batches set at_us = at_us - 1", ["chain"]),
+        ("a removed commit", "update batches set id = -id where id = (select max(batch) from entries)",
+            "update batches set id = -id where id < 0", ["chain"]),
+        ("a settled charge that says it is not", "update operations set state = 0 where kind = 1",
+            "update operations set state = 1 where kind = 1", ["I1"]),
+    ];
+
+    [Theory, ClassData<Databases>]
+    public async Task Each_kind_of_tampering_is_found_and_named(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await WalkAsync(server);
+        await ExpectAsync(server, "nothing");
+        foreach (var (what, change, undo, foundBy) in s_tamperings)
+        {
+            Assert.True(await Tampering.RunAsync(server, change) > 0, $"{what} changed nothing");
+            await ExpectAsync(server, what, foundBy);
+            await Tampering.RunAsync(server, undo);
+        }
+        await ExpectAsync(server, "everything undone");
+
+        Assert.True(await Tampering.RunAsync(server,
+            $"delete from entries where {s_release} and leg = 1") > 0);
+        var report = await ReportAsync(server);
+        Assert.Contains(Found(report, "I1").First, finding =>
+            finding.Contains("There should be release:job_"));
+        Assert.NotEmpty(Found(report, "I2").First);
+        Assert.Contains(Found(report, "chain").First, finding =>
+            finding.Contains("is not as it was written"));
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task The_verb_prints_a_table_and_its_exit_code_says_how_it_went(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await WalkAsync(server);
+        await server.StopAsync();
+        var (code, text) = await VerbAsync(server.Options);
+        Assert.True(code == 0, text);
+        Assert.Contains("Everything holds.", text);
+        foreach (var (_, id, _) in CheckFindings.Invariants) Assert.Matches($"(?m)^{id} .* holds$", text);
+        Assert.Matches("(?m)^Read 3 jobs, 2 operations, 2 owners, [1-9]", text);
+
+        await Tampering.RunAsync(server, "update owners set available_minor = available_minor + 1");
+        (code, text) = await VerbAsync(server.Options);
+        Assert.Equal(1, code);
+        Assert.Matches("(?m)^I6 .* 2 found$", text);
+        Assert.Matches("owner:own_[0-9a-z]{26}:available: It says", text);
+    }
+
+    [Fact]
+    public async Task Settings_that_lead_nowhere_are_said_in_words()
+    {
+        string empty = Directory.CreateTempSubdirectory("voxpact-test-").FullName;
+        var options = new ServerOptions { Data = empty };
+        var bad = await Assert.ThrowsAsync<BadSettings>(() => VerbAsync(options));
+        Assert.Contains("no pepper", bad.Message);
+        options = options with { Pepper = Convert.ToBase64String(new byte[32]) };
+        bad = await Assert.ThrowsAsync<BadSettings>(() => VerbAsync(options));
+        Assert.Contains("no database", bad.Message);
+        Assert.Empty(Directory.GetFileSystemEntries(empty));
+        bad = await Assert.ThrowsAsync<BadSettings>(
+            () => VerbAsync(options with { Database = "Host=127.0.0.1;Port=1;Database=none;Timeout=2" }));
+        Assert.Contains("cannot be read", bad.Message);
+        Assert.Equal(2, await Verbs.RunAsync(["check", "--data", empty]));
+        Directory.Delete(empty);
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task What_nobody_runs_is_overdue_after_two_minutes(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await WalkAsync(server);
+        await server.StopAsync();
+        Assert.Equal(0, (await VerbAsync(server.Options)).Code);
+        const long threeMinutes = 180_000_000;
+        await Tampering.RunAsync(server,
+            $"update work set due_us = {NowUs(server) - threeMinutes}, lease_until_us = 0");
+        var (code, text) = await VerbAsync(server.Options);
+        Assert.Equal(1, code);
+        Assert.Matches("RunJobTimer: [0-9]+ due and not run", text);
+        await Tampering.RunAsync(server,
+            $"update work set lease_until_us = {server.Deployment.Clock.RealNowUs}");
+        Assert.Equal(0, (await VerbAsync(server.Options)).Code);
+        await Tampering.RunAsync(server,
+            $"update jobs set due_us = {NowUs(server) - threeMinutes} where state = 3");
+        Assert.Matches("job_[0-9a-z]{26}: It is active and was due at",
+            (await VerbAsync(server.Options)).Text);
+    }
+
+    private static long NowUs(TestServer server) => server.Deployment.Clock.NowUs;
+
+    /// <summary>
+    /// One job paid and transferred, one refunded, one under way; charges and a transfer at Stripe.
+    /// </summary>
+    private static async Task WalkAsync(TestServer server)
+    {
+        var buyer = await server.AgentAsync("buyer", card: TestCards.AvailableAtOnce);
+        var worker = await server.AgentAsync("worker");
+        await worker.OnboardAsync();
+        await worker.WorkAsync(await buyer.HireAsync(worker));
+        string declined = await buyer.HireAsync(worker);
+        (await worker.PostAsync($"/v1/jobs/{declined}/decline")).Expect(200);
+        string active = await buyer.HireAsync(worker);
+        (await worker.PostAsync($"/v1/jobs/{active}/accept")).Expect(200);
+        await server.SettleAsync();
+    }
+
+    private static async Task ExpectAsync(TestServer server, string what, params string[] foundBy)
+    {
+        var report = await ReportAsync(server);
+        var found = report.Invariants.Where(invariant => !invariant.Passed).Select(invariant => invariant.Id);
+        Assert.Equal((what, string.Join(' ', foundBy)), (what, string.Join(' ', found)));
+        Assert.Equal(foundBy.Length == 0, report.Passed);
+        Assert.All(report.Invariants, invariant => Assert.Equal(invariant.Passed,
+            invariant.First.Count == 0));
+    }
+
+    private static CheckedInvariant Found(CheckReport report, string id) =>
+        report.Invariants.Single(invariant => invariant.Id == id);
+
+    private static async Task<CheckReport> ReportAsync(TestServer server) =>
+        (await server.GetAsync("/v1/operator/check", server.OperatorKey)).Expect(200).Data
+        .Deserialize(VoxPactJson.Default.CheckReport)!;
+
+    private static async Task<(int Code, string Text)> VerbAsync(ServerOptions options)
+    {
+        var text = new StringWriter();
+        int code = await CheckVerb.RunAsync(options, text, TestContext.Current.CancellationToken);
+        return (code, text.ToString().ReplaceLineEndings("\n"));
+    }
+}
