@@ -29,7 +29,9 @@ internal static class Startup
         CancellationToken cancellation = default)
     {
         var options = Check(given);
-        Directory.CreateDirectory(options.Data);
+        // Owners' e-mail addresses and the pepper are in it: nobody else on the machine may look.
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(options.Data);
+        else Directory.CreateDirectory(options.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         logging?.Invoke(builder.Logging);

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using VoxPact.Server.Demo;
 
 namespace VoxPact.Server;
@@ -8,6 +10,7 @@ internal static class Verbs
     public static async Task<int> RunAsync(string[] args)
     {
         string verb = args is [var first, ..] && !first.StartsWith('-') ? first : "serve";
+        if (verb is "help" or "--help" || args is ["--help" or "-h", ..]) return Usage(null);
         string[] rest = verb == "serve" && args is not ["serve", ..] ? args : args[1..];
         try
         {
@@ -23,6 +26,13 @@ internal static class Verbs
         catch (BadSettings bad)
         {
             await Console.Error.WriteLineAsync(bad.Message);
+            return 2;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException
+            or FormatException or DbException or SocketException)
+        {
+            // What the machine refuses at start is for the operator to mend: the sentence, not the stack, helps.
+            await Console.Error.WriteLineAsync($"{verb} cannot go on: {fault.Message}");
             return 2;
         }
     }
@@ -49,9 +59,12 @@ internal static class Verbs
             Console.WriteLine($"Operator key (shown once, keep it): {key}");
     }
 
-    private static int Usage(string verb)
+    private static int Usage(string? unknown)
     {
-        Console.Error.WriteLine($"There is no verb {verb}. Say nothing to serve, or one of: demo, check, doctor.");
-        return 2;
+        if (unknown is not null) Console.Error.WriteLine($"There is no verb {unknown}.");
+        (unknown is null ? Console.Out : Console.Error).WriteLine(
+            "Say nothing to serve, or one of: demo, check, doctor. Settings such as --urls, --data and --database stand "
+            + "in docs/self-hosting.md.");
+        return unknown is null ? 0 : 2;
     }
 }

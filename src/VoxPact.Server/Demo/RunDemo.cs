@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Server.Ledger;
 using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Demo;
@@ -50,6 +51,7 @@ internal static class RunDemo
             var hire = new Hire(server.Url, http, listener, document, story, stop);
             await hire.PlayAsync();
             await ShowLedgerAsync(server.Deployment, hire, story, stop);
+            await ShowChecksAsync(server.Deployment, story, stop);
             int refused = listener.Buyer.Refused + listener.Worker.Refused;
             if (refused > 0) throw new DemoBroke($"{refused} events came without a right signature.");
             story.Plain("Done: hired, judged and paid. SANDBOX: none of this money was real.");
@@ -66,6 +68,18 @@ internal static class RunDemo
                 $"The demo stops: it did not get through within {Patience.TotalSeconds:0} seconds.");
         }
         return false;
+    }
+
+    private static async Task ShowChecksAsync(Deployment deployment, Telling story, CancellationToken stop)
+    {
+        var check = new Check(
+            deployment.Store, deployment.ChainKey, deployment.Clock, deployment.Policy.CurrencyDecimals);
+        var report = await check.RunAsync(stop);
+        using var lines = new StringWriter();
+        CheckVerb.Print(report, deployment.Policy.Currency.ToUpperInvariant(), lines);
+        story.Plain("The checks of voxpact check:");
+        story.Plain(lines.ToString().TrimEnd());
+        if (!report.Passed) throw new DemoBroke("the books do not hold; see the checks above.");
     }
 
     private static Wish Read(string[] args)

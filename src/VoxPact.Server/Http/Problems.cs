@@ -112,6 +112,10 @@ internal static class Problems
     private static byte[] Bytes(ProblemKind kind, Refusal? refusal, string instance, string requestId)
     {
         string sentence = refusal?.Sentence ?? kind.Advice;
+        // Whoever logs only the sentence must still learn which member it is about.
+        if (refusal?.Errors is { Count: > 0 } errors && errors.First() is { Key: var member, Value: [var first, ..] }
+            && first == sentence && !sentence.Contains(member, StringComparison.Ordinal))
+            sentence = $"{member}: {sentence}";
         // Clients of this API look for the word to tell a matter of money from any other.
         if (kind.Status == 402
             && !sentence.Contains("payment", StringComparison.OrdinalIgnoreCase))

@@ -66,6 +66,13 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
             await Problems.WriteAsync(http, new Refusal(RefusalCode.Overloaded,
                 "The database cannot be reached right now; try again after the time in Retry-After."));
         }
+        catch (Payments.PaymentProviderUnavailable refused) when (refused.RefusedCode is { } code)
+        {
+            deployment.Log.LogWarning(
+                refused, "Stripe refused {Method} {Path}", http.Request.Method, http.Request.Path);
+            await Problems.WriteAsync(http, Refusal.Invalid("payment_provider",
+                $"The payment provider refused this request ({code}); check the owner's country and e-mail address."));
+        }
         catch (Payments.PaymentProviderUnavailable away)
         {
             deployment.Log.LogWarning(away, "Stripe could not be reached for {Method} {Path}",

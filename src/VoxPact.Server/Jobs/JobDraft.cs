@@ -108,7 +108,7 @@ internal sealed record JobDraft
     {
         if (request.Acceptance is not { } json || json.ValueKind is JsonValueKind.Null) return null;
         if (Acceptance.TryParse(json, out _, out var problems)) return json.GetRawText();
-        foreach (var (field, sentences) in problems) errors.Add($"acceptance.{field}", [.. sentences]);
+        foreach (var (field, sentences) in problems) errors.Add(field, [.. sentences]);
         return null;
     }
 }

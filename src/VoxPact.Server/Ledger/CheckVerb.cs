@@ -39,7 +39,7 @@ internal static class CheckVerb
         return report.Passed ? 0 : 1;
     }
 
-    private static void Print(CheckReport report, string currency, TextWriter output)
+    public static void Print(CheckReport report, string currency, TextWriter output)
     {
         foreach (var invariant in report.Invariants)
         {

@@ -24,6 +24,9 @@ internal static class MoveClock
         if (!call.IsLoopback && await call.RefuseUnlessOperatorAsync() is { } notAllowed)
             return Reply.Refused(notAllowed);
         var deployment = call.Deployment;
+        if (deployment.Clock.OffsetUs / 1_000_000 + request.AdvanceSeconds > MostSeconds)
+            return Reply.Refused(Refusal.Invalid("advance_seconds",
+                $"The sandbox's clock can be moved by {MostSeconds} seconds in all; start on a fresh data folder."));
         // The provider's time first: what becomes due here may ask it about keys and balances of that time.
         if (deployment.Simulator is { } simulator) await simulator.AdvanceAsync(request.AdvanceSeconds, call.Aborted);
         var moved = await deployment.Engine.RunWorkAsync(new Command(request.AdvanceSeconds * 1_000_000));
