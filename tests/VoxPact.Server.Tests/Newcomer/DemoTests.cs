@@ -35,6 +35,7 @@ public sealed class DemoTests : IDisposable
             "buyer hears job.completed", "0.10 EUR = 0.09 EUR to the worker + 0.01 EUR fee",
             "worker hears payout.paid", "0.09 EUR transferred", "earnings left: 0.00 EUR",
             "The job's ledger", "topup:op_", "hold:job_", ":net", ":fee", "payout:op_", "payout_sent:op_",
+            "The checks of voxpact check", "6 entries", "Everything holds.",
             "none of this money was real");
         Assert.Contains("mastercard ••4444", told);
         Assert.DoesNotContain('\u001b', told);
