@@ -30,8 +30,9 @@ internal static class Startup
     {
         var options = Check(given);
         // Owners' e-mail addresses and the pepper are in it: nobody else on the machine may look.
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(options.Data);
-        else Directory.CreateDirectory(options.Data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        else Directory.CreateDirectory(options.Data, owner);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         logging?.Invoke(builder.Logging);

@@ -63,8 +63,8 @@ internal static class Verbs
     {
         if (unknown is not null) Console.Error.WriteLine($"There is no verb {unknown}.");
         (unknown is null ? Console.Out : Console.Error).WriteLine(
-            "Say nothing to serve, or one of: demo, check, doctor. Settings such as --urls, --data and --database stand "
-            + "in docs/self-hosting.md.");
+            "Say nothing to serve, or one of: demo, check, doctor. Settings such as --urls, --data and --database "
+            + "stand in docs/self-hosting.md.");
         return unknown is null ? 0 : 2;
     }
 }

@@ -35,7 +35,8 @@ internal static class AgentFields
         if (value is null) return null;
         string country = value.ToUpperInvariant();
         if (country.Length != 2 || !Countries.Contains(country + " "))
-            errors.Add("owner_country", "owner_country must be a country's two letters (ISO 3166-1 alpha-2), such as DE.");
+            errors.Add("owner_country",
+                "owner_country must be a country's two letters (ISO 3166-1 alpha-2), such as DE.");
         return country;
     }
 

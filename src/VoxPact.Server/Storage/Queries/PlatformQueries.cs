@@ -15,11 +15,14 @@ internal static class PlatformQueries
         + $"and h.slot = {(int)Slot.Hold} and h.leg = 0 where r.slot = {(int)Slot.Close} and r.leg = 0 "
         + $"and r.movement = {(int)MovementKind.Release} order by r.subject desc limit 1000";
 
-    private const string DueSql =
-        "select (select count(*) from work where due_us <= $1) + (select count(*) from deliveries d "
-        + "where d.due_us <= $1 and not exists (select 1 from deliveries e "
-        + "where e.agent_id = d.agent_id and e.subject = d.subject "
-        + "and e.sequence < d.sequence and e.due_us > $1))";
+    // One look into each queue's index, and the first event of each job and agent: the others wait for it.
+    private const string NextDueSql =
+        "select due from (select (select min(due_us) from work where queue = 1) as due "
+        + "union all select (select min(due_us) from work where queue = 2) "
+        + "union all select (select min(due_us) from work where queue = 3) "
+        + "union all select min(d.due_us) from deliveries d where not exists (select 1 from deliveries e "
+        + "where e.agent_id = d.agent_id and e.subject = d.subject and e.sequence < d.sequence)) as next "
+        + "where due is not null order by due limit 1";
 
     public sealed record Counts(long OpenListings, long Releases);
 
@@ -37,6 +40,6 @@ internal static class PlatformQueries
     public static Statement<string> Setting(string key) =>
         new("select value from platform where key = $1", [key], row => row.Text(0));
 
-    /// <summary>How many work items and deliveries are due at this business time and may run.</summary>
-    public static Statement<long> Due(long nowUs) => new(DueSql, [nowUs], row => row.Long(0));
+    /// <summary>When, in business time, the next work item or delivery that may run is due; no row without any.</summary>
+    public static readonly Statement<long> NextDue = new(NextDueSql, [], row => row.Long(0));
 }
