@@ -138,8 +138,8 @@ internal sealed class Books
                 break;
             case OpenListing listing: Assert.True(Listings.Remove(listing.JobId)); break;
             case Submission submission when row.Change is RowChange.Insert:
-                Submissions.Add(
-                submission); break;
+                Submissions.Add(submission);
+                break;
             case Submission or JobTerms: break;
             default: Assert.Fail($"No table for a {row.Value.GetType().Name}"); break;
         }

@@ -34,8 +34,7 @@ internal sealed class RandomLives
             Books.Owners[Owner(at)] = Scene.NewOwner(Owner(at)) with
             {
                 CustomerId = "cus",
-                DefaultCardId =
-                "pm",
+                DefaultCardId = "pm",
                 PayoutsEnabled = at > 0
             };
     }
@@ -65,8 +64,7 @@ internal sealed class RandomLives
             0 => Party.None,
             1 => Party.Arbiter,
             < 5 => Party.Buyer,
-            _ =>
-            Party.Worker
+            _ => Party.Worker,
         };
         var context = Context(job);
         bool flag = step.Number % 2 == 0;

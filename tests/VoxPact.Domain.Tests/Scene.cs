@@ -29,8 +29,7 @@ internal sealed class Scene
         Books.Owners[WorkerOwner] = NewOwner(WorkerOwner) with
         {
             AccountId = "acct_1",
-            PayoutsEnabled =
-            true
+            PayoutsEnabled = true,
         };
         if (balance > 0) TopUp(BuyerOwner, new Money(balance));
     }

@@ -49,14 +49,11 @@ public sealed class AuditTests
         {
             case "a missing entry": entries.RemoveAt(entries.Count - 1); break;
             case "another amount":
-                entries[0] = entries[0] with
-                {
-                    Amount = entries[0].Amount
-                + new Money(1)
-                }; break;
+                entries[0] = entries[0] with { Amount = entries[0].Amount + new Money(1) };
+                break;
             case "another account":
-                entries[0] =
-                entries[0] with { Debit = Account.Earnings(Scene.BuyerOwner) }; break;
+                entries[0] = entries[0] with { Debit = Account.Earnings(Scene.BuyerOwner) };
+                break;
             case "another time": entries[^1] = entries[^1] with { AtUs = entries[^1].AtUs + 1 }; break;
             case "another fee": job = job with { Fee = new BasisPoints(2_000) }; break;
             case "another state": job = Job.Restore(job, JobState.Cancelled); break;
@@ -64,8 +61,8 @@ public sealed class AuditTests
             case "another escrow": job = job with { Escrow = new Money(1) }; break;
             case "an entry twice": entries.Add(entries[0]); break;
             case "a foreign entry":
-                entries.Add(Movements.PayOut(job.Id, Scene.WorkerOwner, new Money(1),
-                1)[0]); break;
+                entries.AddRange(Movements.PayOut(job.Id, Scene.WorkerOwner, new Money(1), 1));
+                break;
             default: entries.AddRange(Movements.Refund(job.Id, Scene.BuyerOwner, job.Amount, 1)); break;
         }
         Assert.Contains(Audit.Of(job, entries), finding => finding.Invariant == invariant);

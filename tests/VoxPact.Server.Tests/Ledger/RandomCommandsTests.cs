@@ -83,20 +83,25 @@ public sealed class RandomCommandsTests
         {
             case 4 or 5: return await agent.PostAsync($"{path}/accept");
             case 6: return await agent.PostAsync($"{path}/decline");
-            case 7 or 8 or 9: return await agent.PostAsync($"{path}/submit",
+            case 7 or 8 or 9:
+                return await agent.PostAsync($"{path}/submit",
                 new { deliverable = Pick(random, s_works) });
             case 10: return await agent.PostAsync($"{path}/approve");
-            case 11: return await agent.PostAsync($"{path}/request-revision",
+            case 11:
+                return await agent.PostAsync($"{path}/request-revision",
                 new { reason = "Once more, please." });
             case 12: return await agent.PostAsync($"{path}/cancel");
-            case 13: return await agent.PostAsync($"{path}/dispute",
+            case 13:
+                return await agent.PostAsync($"{path}/dispute",
                 new { reason = "This is not what was agreed." });
             case 14: return await agent.PostAsync($"{path}/concede");
             case 15 or 16: return await agent.PostAsync($"{path}/bid", new { amount = Amount(random) });
             case 17: return await AcceptBidAsync(random, agent, path);
-            case 18: return await _server.PostAsync($"/v1/operator{path[3..]}/resolve", _server.OperatorKey,
+            case 18:
+                return await _server.PostAsync($"/v1/operator{path[3..]}/resolve", _server.OperatorKey,
                 new { outcome = Pick(random, ["release", "refund"]), reason = "Heard both sides." });
-            default: return await _server.PostAsync("/v1/sandbox/clock", null,
+            default:
+                return await _server.PostAsync("/v1/sandbox/clock", null,
                 new { advance_seconds = random.Next(8) > 0 ? 0 : random.Next(60 * 3_600) });
         }
     }
