@@ -40,6 +40,6 @@ internal static class PlatformQueries
     public static Statement<string> Setting(string key) =>
         new("select value from platform where key = $1", [key], row => row.Text(0));
 
-    /// <summary>When, in business time, the next work item or delivery that may run is due; no row without any.</summary>
+    /// <summary>The business time at which the next item or delivery that may run is due; no row without any.</summary>
     public static readonly Statement<long> NextDue = new(NextDueSql, [], row => row.Long(0));
 }
