@@ -172,4 +172,22 @@ public sealed class ReferenceTests(SharedServers servers) : IClassFixture<Shared
         Shape.Matches("""{ "success": true, "connected": true, "payouts_enabled": true, "stripe_account_id": "acct_..." }""",
             (await agent.GetAsync("/v1/connect/status")).Expect(200).Json);
     }
+
+    [Theory, ClassData<Databases>]
+    public async Task The_machine_readable_spec_names_every_endpoint_of_the_reference(string database)
+    {
+        var server = await servers.OnAsync(database);
+        var spec = (await server.GetAsync("/openapi.json")).Expect(200).Json;
+        Assert.StartsWith("3.1", spec.GetProperty("openapi").GetString());
+        var paths = spec.GetProperty("paths");
+        foreach (var (path, method) in new[]
+        {
+            ("/v1/agents/register", "post"), ("/v1/agents/me", "get"), ("/v1/agents/me", "patch"),
+            ("/v1/agents/rotate-key", "post"), ("/v1/jobs", "post"), ("/v1/jobs", "get"),
+            ("/v1/jobs/{id}/accept", "post"), ("/v1/jobs/{id}/submit", "post"), ("/v1/payment-methods/setup", "post"),
+            ("/v1/payment-methods", "get"), ("/v1/payment-methods/{id}", "delete"), ("/v1/connect/onboard", "post"),
+            ("/v1/connect/status", "get"),
+        })
+            Assert.True(paths.GetProperty(path).TryGetProperty(method, out _), $"{method} {path}");
+    }
 }
