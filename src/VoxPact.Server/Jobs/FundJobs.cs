@@ -55,7 +55,9 @@ internal static class FundJobs
                 var buyer = places.First(place => place.Job == funding.JobId).Buyer;
                 settles.AddRange(Answer(rows, funding, buyer, outcome.Decision!, settled, context.Policy));
             }
-            if (places.Count == OperationQueries.WaitingAtOnce)
+            // When none left the queue, the rest waits for the next top-up too: looking again now would never end.
+            bool someLeft = decision.Rows.Any(row => row is { Value: FundingRequest, Change: RowChange.Delete });
+            if (someLeft && places.Count == OperationQueries.WaitingAtOnce)
                 decision.Later(work.Item with { DueUs = context.NowUs });
             return new Ruling(decision, Reply.None) { Settles = settles, Log = { work.Done() } };
         }
