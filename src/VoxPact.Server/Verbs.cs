@@ -4,7 +4,9 @@ using VoxPact.Server.Demo;
 
 namespace VoxPact.Server;
 
-/// <summary>What the executable can be told to do: serve (without a word), demo, check, doctor.</summary>
+/// <summary>
+/// What the executable can be told to do: serve (without a word), demo, check, doctor, and an agent's verbs.
+/// </summary>
 internal static class Verbs
 {
     public static async Task<int> RunAsync(string[] args)
@@ -20,6 +22,8 @@ internal static class Verbs
                 "demo" => await RunDemo.RunAsync(rest),
                 "check" => await Ledger.CheckVerb.RunAsync(Settings.Read(rest), Console.Out),
                 "doctor" => await new Doctor(Settings.Read(rest), Console.Out).RunAsync(),
+                _ when Cli.CommandLine.Verbs.Contains(verb) =>
+                    await Cli.CommandLine.RunAsync(args, Console.Out, Console.Error),
                 _ => Usage(verb),
             };
         }
@@ -64,7 +68,8 @@ internal static class Verbs
         if (unknown is not null) Console.Error.WriteLine($"There is no verb {unknown}.");
         (unknown is null ? Console.Out : Console.Error).WriteLine(
             "Say nothing to serve, or one of: demo, check, doctor. Settings such as --urls, --data and --database "
-            + "stand in docs/self-hosting.md.");
+            + "stand in docs/self-hosting.md. "
+            + $"For agents: {string.Join(", ", Cli.CommandLine.Verbs)}, each with --help.");
         return unknown is null ? 0 : 2;
     }
 }
