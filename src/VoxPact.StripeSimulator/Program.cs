@@ -7,7 +7,7 @@ internal static class Program
     private const string Usage = """
         Usage: VoxPact.StripeSimulator [--urls http://127.0.0.1:12111] [--data DIR] [--public-url URL]
           [--webhook-url URL] [--webhook-secret whsec_…] [--secret-key sk_test_…]
-          [--publishable-key pk_test_…] [--balance-delay-seconds N]
+          [--publishable-key pk_test_…] [--balance-delay-seconds N] [--fees none|european]
         """;
 
     private static async Task<int> Main(string[] args)
@@ -30,6 +30,9 @@ internal static class Program
                 int.Parse(
                     given.GetValueOrDefault("balance-delay-seconds", "0"),
                     System.Globalization.CultureInfo.InvariantCulture)),
+            Fees = given.GetValueOrDefault("fees", "none") == "european"
+                ? ProcessingFees.European
+                : ProcessingFees.None,
         };
         var stop = new TaskCompletionSource();
         void Stop(PosixSignalContext signal)
@@ -51,7 +54,7 @@ internal static class Program
         string[] known =
         [
             "urls", "data", "public-url", "webhook-url", "webhook-secret", "secret-key", "publishable-key",
-            "balance-delay-seconds",
+            "balance-delay-seconds", "fees",
         ];
         given = [];
         if (args.Length % 2 != 0)
@@ -62,6 +65,7 @@ internal static class Program
                 return false;
             given[args[i][2..]] = args[i + 1];
         }
-        return !given.TryGetValue("balance-delay-seconds", out var delay) || int.TryParse(delay, out _);
+        return (!given.TryGetValue("balance-delay-seconds", out var delay) || int.TryParse(delay, out _))
+            && given.GetValueOrDefault("fees", "none") is "none" or "european";
     }
 }

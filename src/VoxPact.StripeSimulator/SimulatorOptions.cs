@@ -40,6 +40,9 @@ public sealed record SimulatorOptions
     /// <summary>How long a charge stays in the pending balance, in the simulator's time.</summary>
     public TimeSpan BalanceDelay { get; init; } = TimeSpan.Zero;
 
+    /// <summary>What processing costs, until <c>POST /_control/fees</c> says otherwise.</summary>
+    public ProcessingFees Fees { get; init; } = ProcessingFees.None;
+
     /// <summary>
     /// The seam for misbehaviour: awaited at each stage of a request with its path, outside any transaction.
     /// Waiting here delays an answer, throwing here loses it.

@@ -96,7 +96,8 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
         [
             .. Customers.Operations, .. CheckoutSessions.Operations, .. SetupIntents.Operations,
             .. PaymentMethods.Operations, .. PaymentIntents.Operations, .. Charges.Operations,
-            .. Refunds.Operations, .. Accounts.Operations, .. Transfers.Operations, .. EventLog.Operations,
+            .. Refunds.Operations, .. Disputes.Operations, .. Accounts.Operations, .. Transfers.Operations,
+            .. Payouts.Operations, .. EventLog.Operations,
         ];
         foreach (var operation in operations)
             app.MapMethods(

@@ -23,7 +23,49 @@ internal sealed class ControlRoutes(
         app.MapPost("/_control/public_url", (RequestDelegate)(http => RunAsync(http, PublishAsync)));
         app.MapGet("/_control/deliveries", (RequestDelegate)(http => RunAsync(http, DeliveriesAsync)));
         app.MapPost("/_control/events/{id}/resend", (RequestDelegate)(http => RunAsync(http, ResendAsync)));
+        app.MapPost("/_control/fees", (RequestDelegate)(http => RunAsync(http, FeesAsync)));
+        foreach (var (path, lever) in Levers.All)
+        {
+            Task<JsonObject> Pull(HttpContext http, Params form) => PullAsync(http, form, lever);
+            app.MapPost(path, (RequestDelegate)(http => RunAsync(http, Pull)));
+        }
     }
+
+    /// <summary>What happens at Stripe without the platform having asked for it.</summary>
+    private Task<JsonObject> PullAsync(
+        HttpContext http, Params form, Func<Session, string, Params, JsonObject> lever)
+    {
+        var id = (string?)http.Request.RouteValues["id"] ?? "";
+        return store.WriteAsync(session => lever(session, id, form).Public(), http.RequestAborted);
+    }
+
+    private async Task<JsonObject> FeesAsync(HttpContext http, Params form)
+    {
+        var fees = new ProcessingFees(
+            (int)InRange(form, "basis_points", 10_000), InRange(form, "fixed", 10_000),
+            InRange(form, "dispute", 100_000));
+        var kept = JsonSerializer.Serialize(fees);
+        await store.KeepAsync(
+            db =>
+            {
+                db.Set("fees", kept);
+                return true;
+            },
+            http.RequestAborted);
+        return new JsonObject
+        {
+            ["basis_points"] = fees.BasisPoints,
+            ["fixed"] = fees.FixedMinor,
+            ["dispute"] = fees.DisputeMinor,
+        };
+    }
+
+    private static long InRange(Params form, string name, long max) => form.Integer(name) switch
+    {
+        null => 0,
+        >= 0 and var number when number <= max => number,
+        _ => throw Fault.Invalid($"{name} must be 0 to {max}.", name),
+    };
 
     private async Task RunAsync(HttpContext http, Func<HttpContext, Params, Task<JsonObject>> run)
     {
@@ -58,7 +100,10 @@ internal sealed class ControlRoutes(
             if (json.RootElement.ValueKind != JsonValueKind.Object)
                 throw Fault.Invalid("Invalid request: a JSON object is expected.");
             foreach (var property in json.RootElement.EnumerateObject())
-                root.Open(property.Name).Set(property.Value.ToString());
+                root.Open(property.Name).Set(
+                    property.Value.ValueKind is JsonValueKind.True or JsonValueKind.False
+                        ? property.Value.GetRawText()
+                        : property.Value.ToString());
         }
         catch (JsonException)
         {

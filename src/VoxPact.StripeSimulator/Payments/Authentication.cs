@@ -27,7 +27,8 @@ internal readonly record struct Attempt(bool OffSession, bool Authenticated)
             => Authenticated || (OffSession && method.Flag("_set_up"))
                 ? Verdict.Decline
                 : Verdict.Authenticate,
-        CardRule.Approve or CardRule.AvailableAtOnce or CardRule.RefundFails => Verdict.Approve,
+        CardRule.Approve or CardRule.AvailableAtOnce or CardRule.RefundFails or CardRule.RefundWaits
+            => Verdict.Approve,
     };
 
     public Verdict SetUp(JsonObject method) => PaymentMethods.Rule(method) switch
@@ -35,8 +36,8 @@ internal readonly record struct Attempt(bool OffSession, bool Authenticated)
         CardRule.Decline => Verdict.Decline,
         CardRule.AuthenticateUnlessSetUp or CardRule.AuthenticateAlways or CardRule.AuthenticateThenDecline
             => Authenticated ? Verdict.Approve : Verdict.Authenticate,
-        CardRule.Approve or CardRule.AvailableAtOnce or CardRule.RefundFails or CardRule.DeclineWhenCharged
-            => Verdict.Approve,
+        CardRule.Approve or CardRule.AvailableAtOnce or CardRule.RefundFails or CardRule.RefundWaits
+            or CardRule.DeclineWhenCharged => Verdict.Approve,
     };
 
     /// <summary>

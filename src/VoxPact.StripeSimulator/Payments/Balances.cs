@@ -12,11 +12,6 @@ internal static class Balances
     public const string Platform = "";
 
     /// <summary>
-    /// 1.5 % and 0.25 per charge, half a cent rounded up: what processing costs is visible in tests.
-    /// </summary>
-    public static long ProcessingFee(long amount) => (amount * 15 + 500) / 1000 + 25;
-
-    /// <summary>
     /// Records a movement on the platform's balance. Amounts are in minor units, negative when money leaves;
     /// <paramref name="delaySeconds"/> above zero puts it into the pending balance first.
     /// </summary>

@@ -31,6 +31,14 @@ internal sealed record CardData(TestCard Card, int ExpMonth, int ExpYear, bool H
         return new CardData(known, month, year, hasCvc);
     }
 
+    /// <summary>A card is good until the end of its last month.</summary>
+    public static bool IsExpired(JsonObject method, long now)
+    {
+        var card = method["card"]!.AsObject();
+        var today = DateTimeOffset.FromUnixTimeSeconds(now);
+        return card.Num("exp_year") * 12 + card.Num("exp_month") < today.Year * 12L + today.Month;
+    }
+
     public JsonObject ToJson(Session session) => new()
     {
         ["brand"] = Card.Brand,

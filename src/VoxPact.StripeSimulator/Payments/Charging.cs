@@ -14,6 +14,8 @@ internal static class Charging
     {
         intent["payment_method"] = method.Id();
         session.Save(intent);
+        if (CardData.IsExpired(method, session.Now))
+            return Fail(session, intent, method, Decline.For("expired_card"));
         switch (attempt.Charge(method))
         {
             case Verdict.Authenticate when attempt.OffSession:
@@ -48,7 +50,7 @@ internal static class Charging
             ? 0
             : (long)session.Options.BalanceDelay.TotalSeconds;
         var movement = Balances.Move(
-            session, "charge", intent.Str("currency")!, amount, Balances.ProcessingFee(amount), charge.Id(),
+            session, "charge", intent.Str("currency")!, amount, session.Fees.OfCharge(amount), charge.Id(),
             delay, intent.Str("description"));
         charge["balance_transaction"] = movement.Id();
         charge["amount_captured"] = amount;
@@ -65,6 +67,10 @@ internal static class Charging
             Keep(session, intent, method);
         session.Emit("charge.succeeded", charge);
         session.Emit("payment_intent.succeeded", intent);
+        if (method.Str("_dispute") is { } reason)
+            Disputes.Open(
+                session, charge, amount, reason == Disputes.Inquiry ? "general" : reason,
+                isInquiry: reason == Disputes.Inquiry);
         return intent;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using VoxPact.StripeSimulator.Resources;
 using VoxPact.StripeSimulator.Storage;
 using VoxPact.StripeSimulator.Wire;
 
@@ -87,6 +88,7 @@ internal static class Onboarding
             account["capabilities"]![name] = verified ? "active" : "inactive";
         account["external_accounts"]!["data"] = new JsonArray(Bank(account, legalName, bankNumber));
         account["tos_acceptance"]!["date"] = session.Now;
+        account["_bank_failure"] = Payouts.FailureOf(bankNumber);
         session.Save(account);
         session.Emit("account.updated", account, null, account.Id());
     }

@@ -17,7 +17,9 @@ internal static class Ripening
             {
                 case "balance": Balances.Ripen(session, id); break;
                 case "checkout": CheckoutSessions.Ripen(session, id); break;
-                case "refund": Refunds.Fail(session, id); break;
+                case "refund": Refunds.Ripen(session, id); break;
+                case "dispute": Disputes.Ripen(session, id); break;
+                case "payout": Payouts.Ripen(session, id); break;
             }
             session.Db.ForgetDue(at, kind, id);
         }

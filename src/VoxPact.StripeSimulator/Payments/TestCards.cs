@@ -25,6 +25,9 @@ internal enum CardRule
 
     /// <summary>Approved, and a refund fails some time after it was made.</summary>
     RefundFails,
+
+    /// <summary>Approved, and a refund is pending for some time before it succeeds.</summary>
+    RefundWaits,
 }
 
 internal sealed record TestCard(string Number, string? Alias, CardRule Rule, string? Decline = null)
@@ -32,6 +35,9 @@ internal sealed record TestCard(string Number, string? Alias, CardRule Rule, str
     public string Country { get; init; } = "US";
 
     public string Funding { get; init; } = "credit";
+
+    /// <summary>The reason for which every charge is disputed at once; null for none.</summary>
+    public string? Dispute { get; init; }
 
     /// <summary>
     /// The cards Stripe publishes for testing; any other number is refused as a real one would be.
@@ -65,13 +71,24 @@ internal sealed record TestCard(string Number, string? Alias, CardRule Rule, str
         new("4000000000000069", "chargeDeclinedExpiredCard", CardRule.Decline, "expired_card"),
         new("4000000000000127", "chargeDeclinedIncorrectCvc", CardRule.Decline, "incorrect_cvc"),
         new("4000000000000119", "chargeDeclinedProcessingError", CardRule.Decline, "processing_error"),
+        new("4000000000006975", "visa_chargeDeclinedVelocityLimitExceeded", CardRule.Decline,
+            "card_velocity_exceeded"),
+        new("4100000000000019", "radarBlock", CardRule.DeclineWhenCharged, "fraudulent"),
         new("4000000000000341", "chargeCustomerFail", CardRule.DeclineWhenCharged, "generic_decline"),
         new("4000002500003155", "authenticationRequiredOnSetup", CardRule.AuthenticateUnlessSetUp)
             { Country = "FR" },
         new("4000002760003184", "authenticationRequired", CardRule.AuthenticateAlways) { Country = "DE" },
+        new("4000000000003220", "threeDSecure2Required", CardRule.AuthenticateAlways),
+        new("4000008400001629", "threeDSecureRequiredChargeDeclined", CardRule.AuthenticateThenDecline,
+            "generic_decline"),
         new("4000008260003178", "authenticationRequiredChargeDeclinedInsufficientFunds",
             CardRule.AuthenticateThenDecline, "insufficient_funds") { Country = "GB" },
         new("4000000000005126", "refundFail", CardRule.RefundFails),
+        new("4000000000007726", "pendingRefund", CardRule.RefundWaits),
+        new("4000000000000259", "createDispute", CardRule.Approve) { Dispute = "fraudulent" },
+        new("4000000000002685", "createDisputeProductNotReceived", CardRule.Approve)
+            { Dispute = "product_not_received" },
+        new("4000000000001976", "createDisputeInquiry", CardRule.Approve) { Dispute = "inquiry" },
     ];
 
     private static readonly Dictionary<string, TestCard> ByNumber = All.ToDictionary(card => card.Number);

@@ -27,9 +27,28 @@ internal static class Accounts
     ];
 
     public static JsonObject Existing(Session session, string id)
-        => session.Find(id) is { } account && account.Str("object") == "account" && !account.Flag("deleted")
+        => session.Find(id) is { } account && account.Str("object") == "account" && IsOurs(account)
             ? account
             : throw Fault.NoAccess(id);
+
+    /// <summary>False once it was deleted, or once its owner has disconnected the platform.</summary>
+    public static bool IsOurs(JsonObject account) => !account.Flag("deleted") && !account.Flag("_deauthorized");
+
+    /// <summary>The owner takes the platform's access away, in their own dashboard.</summary>
+    public static JsonObject Deauthorize(Session session, JsonObject account)
+    {
+        account["_deauthorized"] = true;
+        session.Db.Retype(account.Id(), "deleted_account");
+        session.Save(account);
+        var application = new JsonObject
+        {
+            ["id"] = "ca_simulator",
+            ["object"] = "application",
+            ["name"] = "Stripe SIMULATOR",
+        };
+        session.Emit("account.application.deauthorized", application, null, account.Id());
+        return account;
+    }
 
     /// <summary>The platform's own account: its id stays the same as long as the database does.</summary>
     private static Outcome Self(Call call)

@@ -41,8 +41,8 @@ internal static class Charges
 
     private static Outcome Balance(Call call)
     {
-        if (call.Account is { } account && call.Session.Find(account)?.Str("object") != "account")
-            throw Fault.NoAccess(account);
+        if (call.Account is { } account)
+            Accounts.Existing(call.Session, account);
         return Balances.Read(call.Session, call.Account ?? Balances.Platform);
     }
 

@@ -122,6 +122,7 @@ internal static class PaymentMethods
         ["type"] = "card",
         ["_rule"] = card.Card.Rule.ToString(),
         ["_decline"] = card.Card.Decline,
+        ["_dispute"] = card.Card.Dispute,
         ["_set_up"] = false,
     });
 

@@ -7,7 +7,7 @@ namespace VoxPact.StripeSimulator.Resources;
 
 internal static class Refunds
 {
-    private const long FailsAfterSeconds = 3600;
+    private const long SettlesAfterSeconds = 3600;
 
     public static readonly Operation[] Operations =
     [
@@ -29,6 +29,7 @@ internal static class Refunds
         var reason = form.Choice("reason", "duplicate", "fraudulent", "requested_by_customer");
         if (!charge.Flag("paid"))
             throw Fault.Refused("charge_not_refundable", $"Charge {charge.Id()} was not paid.", "charge");
+        Disputes.CheckRefundable(session, charge);
         if (left == 0)
             throw Fault.Refused(
                 "charge_already_refunded", $"Charge {charge.Id()} has already been refunded.");
@@ -43,31 +44,56 @@ internal static class Refunds
         charge["amount_refunded"] = charge.Num("amount_refunded") + amount;
         charge["refunded"] = left == amount;
         session.Save(charge);
+        if (charge.Str("_rule") == nameof(CardRule.RefundWaits))
+            refund["status"] = "pending";
         session.Emit("charge.refunded", charge);
         session.Emit("refund.created", refund);
-        if (charge.Str("_rule") == nameof(CardRule.RefundFails))
-            session.At(session.Now + FailsAfterSeconds, "refund", refund.Id());
+        if (charge.Str("_rule") is nameof(CardRule.RefundFails) or nameof(CardRule.RefundWaits))
+            session.At(session.Now + SettlesAfterSeconds, "refund", refund.Id());
         return refund;
     }
 
-    /// <summary>The bank sent the money back: the refund fails and the platform has it again.</summary>
-    public static void Fail(Session session, string id)
+    public static void Ripen(Session session, string id)
     {
-        if (session.Find(id) is not { } refund || refund.Str("status") != "succeeded")
+        if (session.Find(id) is not { } refund)
             return;
+        if (refund.Str("status") == "pending")
+        {
+            refund["status"] = "succeeded";
+            session.Save(refund);
+            Tell(session, refund);
+        }
+        else if (refund.Str("status") == "succeeded")
+            Fail(session, refund, "lost_or_stolen_card");
+    }
+
+    /// <summary>The bank sent the money back: the refund fails and the platform has it again.</summary>
+    public static JsonObject Fail(Session session, JsonObject refund, string reason)
+    {
+        if (refund.Str("status") == "failed")
+            throw Fault.Invalid($"Refund {refund.Id()} has failed already.");
+        var id = refund.Id();
         var amount = refund.Num("amount");
         var movement = Balances.Move(
             session, "refund_failure", refund.Str("currency")!, amount, 0, id, 0, "REFUND FAILURE");
         refund["status"] = "failed";
-        refund["failure_reason"] = "lost_or_stolen_card";
+        refund["failure_reason"] = reason;
         refund["failure_balance_transaction"] = movement.Id();
         session.Save(refund);
         var charge = session.Find(refund.Str("charge")!)!;
         charge["amount_refunded"] = charge.Num("amount_refunded") - amount;
         charge["refunded"] = false;
         session.Save(charge);
-        session.Emit("refund.updated", refund);
+        Tell(session, refund);
         session.Emit("refund.failed", refund);
+        return refund;
+    }
+
+    /// <summary>Stripe tells the same change under its old and its new name.</summary>
+    private static void Tell(Session session, JsonObject refund)
+    {
+        session.Emit("charge.refund.updated", refund);
+        session.Emit("refund.updated", refund);
     }
 
     private static JsonObject ChargeOf(Session session, Params form)
@@ -119,7 +145,7 @@ internal static class Refunds
         var refund = call.Session.GetNamed("refund", call.Named());
         refund["metadata"] = Fields.Metadata(call.Params, (JsonObject)refund["metadata"]!);
         call.Session.Save(refund);
-        call.Session.Emit("refund.updated", refund);
+        Tell(call.Session, refund);
         return refund;
     }
 

@@ -28,7 +28,7 @@ internal static class Transfers
         var amount = Fields.Amount(form);
         var destination = form.Required("destination");
         var account = session.Find(destination);
-        if (account?.Str("object") != "account" || account.Flag("deleted"))
+        if (account?.Str("object") != "account" || !Accounts.IsOurs(account))
             throw Fault.NoSuch("destination", destination, "destination");
         if (account["capabilities"]!["transfers"]?.GetValue<string>() != "active")
             throw Fault.Refused(
@@ -135,6 +135,7 @@ internal static class Transfers
         var destination = transfer.Str("destination")!;
         var left = transfer.Num("amount") - transfer.Num("amount_reversed");
         var amount = form.Has("amount") ? Fields.Amount(form) : left;
+        Accounts.Existing(session, destination);
         if (amount > left || left == 0)
             throw Fault.Refused(
                 "transfer_reversal_exceeds_amount",

@@ -45,6 +45,7 @@ internal sealed class Database : IDisposable
             one INTEGER PRIMARY KEY CHECK (one = 1),
             offset_seconds INTEGER NOT NULL);
         INSERT OR IGNORE INTO clock VALUES (1, 0);
+        CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS secrets(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
         """;
 
@@ -81,6 +82,12 @@ internal sealed class Database : IDisposable
             rows.Add(row(reader));
         return rows;
     }
+
+    /// <summary>What the control endpoints have set; null when they have not.</summary>
+    public string? Setting(string name) => (string?)Scalar("SELECT value FROM settings WHERE name = @0", name);
+
+    public void Set(string name, string value)
+        => Run("INSERT OR REPLACE INTO settings VALUES (@0, @1)", name, value);
 
     public void Dispose()
     {

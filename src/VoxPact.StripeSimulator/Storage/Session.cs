@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using VoxPact.StripeSimulator.Wire;
 
@@ -20,6 +21,10 @@ internal sealed class Session(
     public SimulatorOptions Options { get; } = options;
 
     public Database Db { get; } = db;
+
+    public ProcessingFees Fees => Db.Setting("fees") is { } kept
+        ? JsonSerializer.Deserialize<ProcessingFees>(kept)!
+        : Options.Fees;
 
     public bool HasEvents { get; private set; }
 

@@ -72,7 +72,7 @@ internal sealed partial class Api(
         var account = http.Request.Headers["Stripe-Account"].ToString(
             ) is { Length: > 0 } named ? named : null;
         if (account is not null && !operation.ForAccounts)
-            throw Fault.Invalid("The simulator knows the Stripe-Account header for reading balances only.");
+            throw Fault.Invalid("The simulator knows the Stripe-Account header for balances and payouts only.");
         var request = new Request(
             operation, parameters, http.Request.RouteValues, key == KeyKind.Publishable, account, requestId);
         var once = http.Request.Headers["Idempotency-Key"].ToString();

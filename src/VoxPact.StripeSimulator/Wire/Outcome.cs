@@ -22,7 +22,13 @@ internal static class Json
 
     public static string? Str(this JsonObject json, string name) => (string?)json[name];
 
-    public static long Num(this JsonObject json, string name) => (long?)json[name] ?? 0;
+    /// <summary>Zero when it is absent; a number that was not stored yet may still be an int.</summary>
+    public static long Num(this JsonObject json, string name) => json[name] switch
+    {
+        null => 0,
+        JsonValue value when value.TryGetValue<int>(out var small) => small,
+        var other => (long)other,
+    };
 
     public static bool Flag(this JsonObject json, string name) => (bool?)json[name] ?? false;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Stripe;
+using VoxPact.StripeSimulator;
 using Xunit;
 
 namespace VoxPact.Server.Tests.StripeSimulator;
@@ -13,7 +14,8 @@ public sealed class CardTests
     public async Task A_saved_test_card_can_be_charged_while_nobody_is_there(
         string id, string brand, string last4)
     {
-        await using var sandbox = await Sandbox.StartAsync();
+        await using var sandbox = await Sandbox.StartAsync(
+            options => options with { Fees = ProcessingFees.European });
         var (customer, card) = await sandbox.SaveCardAsync(id);
 
         var intent = await ChargeAsync(sandbox, customer.Id, card, 2_000);

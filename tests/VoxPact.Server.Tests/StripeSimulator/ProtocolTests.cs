@@ -195,7 +195,7 @@ public sealed class ProtocolTests
         var (again, _) = await IdempotencyTests.PostCustomerAsync(sandbox, "key-1", "Ada");
         Assert.True(again.Headers.Contains("Idempotent-Replayed"));
         var balance = await sandbox.V1.Balance.GetAsync(cancellationToken: Sandbox.Stop);
-        Assert.Equal(960, balance.Available[0].Amount);
+        Assert.Equal(1_000, balance.Available[0].Amount);
         var later = await CardTests.ChargeAsync(sandbox, customer.Id, card, 1_000);
         Assert.True(later.Created >= customer.Created + TimeSpan.FromHours(5));
     }

@@ -117,7 +117,7 @@ internal sealed class Sandbox : IAsyncDisposable
         => $"{Host.Url}/authenticate/{id}?client_secret={secret}";
 
     /// <summary>An Express account whose owner has finished onboarding.</summary>
-    public async Task<Account> OnboardAsync()
+    public async Task<Account> OnboardAsync(string iban = "DE89370400440532013000")
     {
         var account = await V1.Accounts.CreateAsync(
             new AccountCreateOptions { Type = "express", Country = "DE" }, cancellationToken: Stop);
@@ -131,7 +131,7 @@ internal sealed class Sandbox : IAsyncDisposable
             },
             cancellationToken: Stop);
         using var response = await SubmitAsync(
-            link.Url, ("country", "DE"), ("legal_name", "Ada Example"), ("iban", "DE89370400440532013000"));
+            link.Url, ("country", "DE"), ("legal_name", "Ada Example"), ("iban", iban));
         Assert.Equal(HttpStatusCode.SeeOther, response.StatusCode);
         return await V1.Accounts.GetAsync(account.Id, cancellationToken: Stop);
     }
