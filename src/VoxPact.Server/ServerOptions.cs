@@ -89,6 +89,11 @@ public sealed record ServerOptions
     [RegularExpression("^[A-Z]{2}$")]
     public string DefaultCountry { get; init; } = "DE";
 
+    [Range(0, 1_000_000_000)]
+    [Description("By how much, in minor units, the provider may hold less than is owed to owners before payouts stop; "
+        + "empty means 0 in live mode, 100000 otherwise.")]
+    public long? AllowedShortfallMinor { get; init; }
+
     [Description("False on nodes that only answer requests and leave timers, judging and payments to others.")]
     public bool RunWork { get; init; } = true;
 

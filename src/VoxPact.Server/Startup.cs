@@ -24,6 +24,9 @@ internal static class Startup
     /// <summary>The setting that says which mode a database belongs to.</summary>
     internal const string ModeSetting = "mode";
 
+    /// <summary>The setting that says which account at the provider a database belongs to.</summary>
+    internal const string AccountSetting = "stripe_account";
+
     public static async Task<RunningServer> StartAsync(
         ServerOptions given, TimeProvider? time = null, Action<ILoggingBuilder>? logging = null,
         CancellationToken cancellation = default)
@@ -195,7 +198,7 @@ internal static class Startup
         try
         {
             string account = await deployment.Stripe.GetOwnAccountAsync(cancellation);
-            await StampAsync(deployment, "stripe_account", account, $"another Stripe account than {account}");
+            await StampAsync(deployment, AccountSetting, account, $"another Stripe account than {account}");
         }
         catch (PaymentProviderUnavailable away) when (away.RefusedCode is null)
         {

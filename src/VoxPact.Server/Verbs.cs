@@ -20,7 +20,7 @@ internal static class Verbs
             {
                 "serve" => await ServeAsync(rest),
                 "demo" => await RunDemo.RunAsync(rest),
-                "check" => await Ledger.CheckVerb.RunAsync(Settings.Read(rest), Console.Out),
+                "check" => await Ledger.CheckVerb.RunAsync(rest, Console.Out),
                 "doctor" => await new Doctor(Settings.Read(rest), Console.Out).RunAsync(),
                 _ when Cli.CommandLine.Verbs.Contains(verb) =>
                     await Cli.CommandLine.RunAsync(args, Console.Out, Console.Error),

@@ -5,8 +5,11 @@ namespace VoxPact.Client;
 /// </summary>
 public sealed record CheckReport
 {
-    /// <summary>True when every invariant holds.</summary>
+    /// <summary>True when nothing that was checked is broken; a warning breaks nothing.</summary>
     public required bool Passed { get; init; }
+
+    /// <summary>False when something could not be checked; its <c>note</c> says why.</summary>
+    public required bool Complete { get; init; }
 
     /// <summary>The moment that was looked at, in business time.</summary>
     public required DateTimeOffset CheckedAt { get; init; }
@@ -24,20 +27,23 @@ public sealed record CheckReport
 /// <summary>One thing that must hold.</summary>
 public sealed record CheckedInvariant
 {
-    /// <summary><c>I1</c>, <c>I2</c>, <c>I3</c>, <c>I6</c>, <c>I10</c> or <c>chain</c>.</summary>
+    /// <summary><c>I1</c> to <c>I11</c>, or <c>chain</c>.</summary>
     public required string Id { get; init; }
 
     /// <summary>What must hold, in words.</summary>
     public required string Title { get; init; }
 
-    /// <summary>True when nothing was found.</summary>
-    public required bool Passed { get; init; }
+    /// <summary><c>holds</c>, <c>broken</c>, <c>warning</c> or <c>not_checked</c>.</summary>
+    public required string Status { get; init; }
 
     /// <summary>How much was found.</summary>
     public required long Findings { get; init; }
 
     /// <summary>The first findings, in words: what it is about and what is wrong with it.</summary>
     public required IReadOnlyList<string> First { get; init; }
+
+    /// <summary>Why it was not checked, or what of it no database can show.</summary>
+    public string? Note { get; init; }
 }
 
 /// <summary>How many rows a check read.</summary>
@@ -60,6 +66,12 @@ public sealed record CheckCounts
 
     /// <summary>Commits of all nodes.</summary>
     public required long Commits { get; init; }
+
+    /// <summary>Answers stored for repeated Idempotency-Keys.</summary>
+    public required long Answers { get; init; }
+
+    /// <summary>Charges and transfers that the payment provider lists.</summary>
+    public required long ProviderObjects { get; init; }
 }
 
 /// <summary>The sums of the ledger's entries by kind of account, in major units.</summary>

@@ -1,3 +1,4 @@
+using VoxPact.Client;
 using VoxPact.Domain.Ledger;
 
 namespace VoxPact.Server.Ledger;
@@ -8,7 +9,9 @@ namespace VoxPact.Server.Ledger;
 internal sealed class CheckFindings
 {
     public const int Movements = Audit.Movement, Escrows = Audit.Escrow, Closings = Audit.Closing;
-    public const int Balances = 6, Overdue = 10, Chain = 0;
+    public const int Settled = 4, Known = 5, Balances = 6, Solvency = 7, Deliveries = 8, Answered = 9;
+    public const int Overdue = 10, Replays = 11, Chain = 0;
+    public const string Holds = "holds", Broken = "broken", Warning = "warning", NotChecked = "not_checked";
     private const int Kept = 20;
 
     /// <summary>
@@ -18,20 +21,36 @@ internal sealed class CheckFindings
     [
         (Movements, "I1", "every movement has exactly its entries, and there are no others"),
         (Escrows, "I2", "every escrow is what its entries say, and 0 once its job is over"),
-        (Closings, "I3", "every funded job that is over was released or refunded, once"),
+        (Closings, "I3", "every funded job that is over was closed by one movement"),
+        (Settled, "I4", "every settled operation was executed once, as it says"),
+        (Known, "I5", "the provider executed nothing that no operation asked for"),
         (Balances, "I6", "no owner's balance is negative, each is the sum of its entries"),
+        (Solvency, "I7", "the provider holds what is owed to owners"),
+        (Deliveries, "I8", "every event is delivered in order, or dead with a reason"),
+        (Answered, "I9", "what was answered is there"),
         (Overdue, "I10", "nothing is overdue"),
+        (Replays, "I11", "every stored answer can be replayed"),
         (Chain, "chain", "every commit's entries and facts are as they were written"),
     ];
 
     private readonly Dictionary<int, (long Count, List<string> First)> _found =
         Invariants.ToDictionary(invariant => invariant.Number, _ => (0L, new List<string>()));
 
+    private readonly Dictionary<int, string> _notes = new()
+    {
+        [Deliveries] = "What was delivered leaves no row behind: whether it arrived, only its receiver can tell.",
+        [Answered] = "Told from stored answers about jobs; sealed ones hold secrets and are not read.",
+        [Replays] = "Their form is checked, and that none is stuck; a change that keeps the form is not seen.",
+    };
+
+    private readonly HashSet<int> _notChecked = [];
+
     public Dictionary<string, long> Examined { get; } = [];
 
-    public bool Passed => _found.Values.All(found => found.Count == 0);
+    /// <summary>Nothing broken; a warning is none.</summary>
+    public bool Passed => Invariants.All(invariant => StatusOf(invariant.Number) is not Broken);
 
-    public (long Count, IReadOnlyList<string> First) Of(int invariant) => _found[invariant];
+    public bool Complete => _notChecked.Count == 0;
 
     public void Add(int invariant, string subject, string sentence)
     {
@@ -45,5 +64,30 @@ internal sealed class CheckFindings
         foreach (var finding in findings) Add(finding.Invariant, finding.Subject, finding.Sentence);
     }
 
+    /// <summary>Says that an invariant could not be looked at, and why.</summary>
+    public void Skip(int invariant, string why)
+    {
+        _notChecked.Add(invariant);
+        _notes[invariant] = why;
+    }
+
     public void Count(string what) => Examined[what] = Examined.GetValueOrDefault(what) + 1;
+
+    public string StatusOf(int invariant) => _found[invariant].Count switch
+    {
+        > 0 when invariant is Solvency => Warning,
+        > 0 => Broken,
+        _ when _notChecked.Contains(invariant) => NotChecked,
+        _ => Holds,
+    };
+
+    public IReadOnlyList<CheckedInvariant> Report() => [.. Invariants.Select(invariant => new CheckedInvariant
+    {
+        Id = invariant.Id,
+        Title = invariant.Title,
+        Status = StatusOf(invariant.Number),
+        Findings = _found[invariant.Number].Count,
+        First = _found[invariant.Number].First,
+        Note = _notes.GetValueOrDefault(invariant.Number),
+    })];
 }

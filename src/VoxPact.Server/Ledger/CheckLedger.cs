@@ -12,9 +12,9 @@ internal static class CheckLedger
         if (await call.RefuseUnlessOperatorAsync() is { } refusal) return Reply.Refused(refusal);
         var deployment = call.Deployment;
         var check = new Check(
-            deployment.Store, deployment.ChainKey, deployment.Clock, deployment.Policy.CurrencyDecimals);
+            deployment.Store, deployment.ChainKey, deployment.Clock, CheckTerms.Of(deployment.Options));
         // SQLite reads on the thread that asks, and this may read for long.
-        var report = await Task.Run(() => check.RunAsync(call.Aborted), call.Aborted);
+        var report = await Task.Run(() => check.RunAsync(deployment.Stripe, null, call.Aborted), call.Aborted);
         return Answers.Ok(report, VoxPactJson.Wire.EnvelopeCheckReport);
     }
 }

@@ -25,6 +25,12 @@ internal sealed class CheckMoney(CheckFindings findings)
         _balances.Where(balance => balance.Key.Kind == kind).Aggregate(Int128.Zero, (sum, one) => sum
             + one.Value);
 
+    /// <summary>
+    /// What belongs to owners, in minor units: their balances and the escrows of their jobs.
+    /// </summary>
+    public Int128 Owed => TotalOf(AccountKind.OwnerAvailable) + TotalOf(AccountKind.JobEscrow)
+        + TotalOf(AccountKind.OwnerEarnings) + TotalOf(AccountKind.OwnerInTransit);
+
     public async Task RunAsync(IReading reading, CancellationToken stop)
     {
         await using var jobs = Sorted<Job>(reading.StreamAsync(CheckQueries.Jobs, stop), job => job.Id);

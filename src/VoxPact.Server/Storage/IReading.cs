@@ -10,4 +10,7 @@ internal interface IReading : IAsyncDisposable
 {
     /// <summary>The rows as the database finds them. The statement takes no arguments.</summary>
     IAsyncEnumerable<T> StreamAsync<T>(Statement<T> statement, CancellationToken cancellation);
+
+    /// <summary>A few rows, all of them at once; the statement may take arguments.</summary>
+    Task<List<T>> QueryAsync<T>(Statement<T> statement, CancellationToken cancellation);
 }

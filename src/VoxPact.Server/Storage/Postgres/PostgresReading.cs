@@ -49,6 +49,15 @@ internal sealed class PostgresReading : IReading
         await close.ExecuteNonQueryAsync(cancellation);
     }
 
+    public async Task<List<T>> QueryAsync<T>(Statement<T> statement, CancellationToken cancellation)
+    {
+        await using var command = Command(statement.Sql);
+        foreach (object? argument in statement.Arguments)
+            command.Parameters.Add(PostgresStore.Parameter(argument));
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await PostgresStore.ReadAllAsync(reader, statement.Read, cancellation);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _transaction.DisposeAsync();

@@ -73,7 +73,7 @@ internal sealed class PostgresStore : IStore
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private static async Task<List<T>> ReadAllAsync<T>(
+    internal static async Task<List<T>> ReadAllAsync<T>(
         NpgsqlDataReader reader, Func<IRow, T> read, CancellationToken cancellation)
     {
         var row = new PostgresRow(reader);
@@ -82,7 +82,7 @@ internal sealed class PostgresStore : IStore
         return rows;
     }
 
-    private static NpgsqlParameter Parameter(object? value) => value switch
+    internal static NpgsqlParameter Parameter(object? value) => value switch
     {
         null => new NpgsqlParameter { Value = DBNull.Value },
         int number => new NpgsqlParameter { Value = (long)number, NpgsqlDbType = NpgsqlDbType.Bigint },

@@ -9,6 +9,9 @@ namespace VoxPact.Server.Storage.Queries;
 /// <summary>Whole tables in the order in which <c>voxpact check</c> holds them against each other.</summary>
 internal static class CheckQueries
 {
+    /// <summary>How many rows are asked for by id at once.</summary>
+    public const int AtOnce = 200;
+
     public static readonly Statement<Owner> Owners = All(Tables.Owners, "id");
     public static readonly Statement<Job> Jobs = All(Tables.Jobs, "id");
     public static readonly Statement<Operation> Operations = All(Tables.Operations, "id");
@@ -19,9 +22,44 @@ internal static class CheckQueries
         "batch, subject, slot, leg");
     public static readonly Statement<LoggedFact> FactsByBatch = All(LogTables.Facts,
         "batch, subject, sequence");
+    public static readonly Statement<StoredAnswer> Answers = All(LogTables.Answers, "agent_id, scope");
+
+    /// <summary>When the first node started on the database, in real time; no row on a new one.</summary>
+    public static readonly Statement<long> FirstStart = new(
+        "select min(started_us) from nodes having count(*) > 0", [], row => row.Long(0));
+
+    private static readonly string JobsByIdSql = ByIdSql(Tables.Jobs.Select(), "jobs");
+    private static readonly string OperationsByIdSql = ByIdSql(Tables.Operations.Select(), "operations");
+    private static readonly string BidIdsSql = ByIdSql("id", "bids");
+
+    // Each row is a breach: 1 no such fact, 2 dead without a reason, 3 both dead and pending, 4 tried before its turn.
+    private const string DeliveriesSql =
+        "select 1, d.agent_id, d.subject, d.sequence from deliveries d where not exists "
+        + "(select 1 from facts f where f.subject = d.subject and f.sequence = d.sequence) "
+        + "union all select 2, agent_id, subject, sequence from dead_deliveries where reason = '' "
+        + "union all select 3, d.agent_id, d.subject, d.sequence from dead_deliveries d join deliveries p "
+        + "on p.agent_id = d.agent_id and p.subject = d.subject and p.sequence = d.sequence "
+        + "union all select 4, d.agent_id, d.subject, d.sequence from deliveries d where d.attempts > 0 and exists "
+        + "(select 1 from deliveries e where e.agent_id = d.agent_id and e.subject = d.subject "
+        + "and e.sequence < d.sequence)";
 
     /// <summary>How many things of a kind wait, and since when the first of them is due.</summary>
     public sealed record Waiting(int Kind, long Count, long SinceUs);
+
+    /// <summary>A delivery that should not be as it is.</summary>
+    public sealed record BadDelivery(int Breach, Guid Agent, Guid Subject, int Sequence);
+
+    public static readonly Statement<BadDelivery> BadDeliveries = new(DeliveriesSql, [],
+        row => new BadDelivery(row.Int(0), row.Guid(1), row.Guid(2), row.Int(3)));
+
+    /// <summary>At most <see cref="AtOnce"/> of them, as the next two.</summary>
+    public static Statement<Job> JobsById(IReadOnlyList<Guid> ids) =>
+        new(JobsByIdSql, Padded(ids), row => Tables.Jobs.Read(row));
+
+    public static Statement<Operation> OperationsById(IReadOnlyList<Guid> ids) =>
+        new(OperationsByIdSql, Padded(ids), row => Tables.Operations.Read(row));
+
+    public static Statement<Guid> BidIds(IReadOnlyList<Guid> ids) => new(BidIdsSql, Padded(ids), row => row.Guid(0));
 
     /// <summary>Work that was due by then and that nobody has held since.</summary>
     /// <param name="dueUs">Business time.</param>
@@ -42,4 +80,16 @@ internal static class CheckQueries
 
     private static Statement<T> All<T>(Table<T> table, string order) where T : notnull =>
         new($"select {table.Select()} from {table.Name} order by {order}", [], row => table.Read(row));
+
+    // One text whatever the number of ids, so that it is prepared once.
+    private static string ByIdSql(string columns, string table) =>
+        $"select {columns} from {table} where id in ("
+        + string.Join(", ", Enumerable.Range(1, AtOnce).Select(i => $"${i}")) + ")";
+
+    private static object?[] Padded(IReadOnlyList<Guid> ids)
+    {
+        var arguments = new object?[AtOnce];
+        for (int i = 0; i < AtOnce; i++) arguments[i] = ids[Math.Min(i, ids.Count - 1)];
+        return arguments;
+    }
 }

@@ -18,6 +18,9 @@ internal sealed class SqliteReading : IReading
     public IAsyncEnumerable<T> StreamAsync<T>(Statement<T> statement, CancellationToken cancellation) =>
         Rows(statement, cancellation).ToAsyncEnumerable();
 
+    public Task<List<T>> QueryAsync<T>(Statement<T> statement, CancellationToken cancellation) =>
+        Task.FromResult(_connection.Query(statement.Sql, statement.Arguments, statement.Read));
+
     public ValueTask DisposeAsync()
     {
         _connection.Dispose();
