@@ -1,5 +1,6 @@
 using VoxPact.StripeSimulator.Control;
 using VoxPact.StripeSimulator.Events;
+using VoxPact.StripeSimulator.Misbehaviour;
 using VoxPact.StripeSimulator.Pages;
 using VoxPact.StripeSimulator.Payments;
 using VoxPact.StripeSimulator.Resources;
@@ -21,13 +22,13 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
     private int _disposed;
 
     private StripeSimulatorHost(
-        WebApplication app, Store store, Delivery delivery, SimulatorOptions options)
+        WebApplication app, Store store, Delivery delivery, Api api, SimulatorOptions options)
     {
         _app = app;
         _store = store;
         _delivery = delivery;
         Url = app.Urls.First().TrimEnd('/');
-        _ripening = RipenAsync(options.Time);
+        _ripening = RipenAsync(api, options.Time);
     }
 
     /// <summary>
@@ -45,8 +46,9 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
             if (address is not null
                 && !(Uri.TryCreate(address, UriKind.Absolute, out var to) && to.Scheme is "http" or "https"))
                 throw new ArgumentException($"Not an http address: {address}", nameof(options));
-        var store = new Store(options, Ripening.Run);
-        var delivery = new Delivery(store, options);
+        var dice = new FaultDice();
+        var store = new Store(options, dice, Ripening.Run);
+        var delivery = new Delivery(store, dice, options);
         store.EventsWaiting = delivery.Ring;
         // The empty builder reads no settings: the host that embeds this one must not steer it by accident.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -58,9 +60,10 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddConsole();
         var app = builder.Build();
+        Api api;
         try
         {
-            Map(app, options, store, delivery);
+            api = Map(app, options, store, delivery, dice);
             await app.StartAsync(cancellationToken);
         }
         catch
@@ -70,7 +73,7 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
             throw;
         }
         delivery.Start();
-        return new StripeSimulatorHost(app, store, delivery, options);
+        return new StripeSimulatorHost(app, store, delivery, api, options);
     }
 
     /// <inheritdoc/>
@@ -87,11 +90,11 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static void Map(WebApplication app, SimulatorOptions options, Store store, Delivery delivery)
+    private static Api Map(
+        WebApplication app, SimulatorOptions options, Store store, Delivery delivery, FaultDice dice)
     {
         var publicUrl = options.PublicUrl;
         Links CurrentLinks() => new(Volatile.Read(ref publicUrl) ?? app.Urls.First());
-        var api = new Api(options, store, CurrentLinks, app.Services.GetRequiredService<ILogger<Api>>());
         Operation[] operations =
         [
             .. Customers.Operations, .. CheckoutSessions.Operations, .. SetupIntents.Operations,
@@ -99,14 +102,17 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
             .. Refunds.Operations, .. Disputes.Operations, .. Accounts.Operations, .. Transfers.Operations,
             .. Payouts.Operations, .. EventLog.Operations,
         ];
+        var api = new Api(
+            options, store, dice, operations, CurrentLinks, app.Services.GetRequiredService<ILogger<Api>>());
         foreach (var operation in operations)
             app.MapMethods(
                 operation.Path, [operation.Method],
                 (RequestDelegate)(http => api.HandleAsync(http, operation)));
         app.MapMethods("/v1/{**path}", [HttpMethods.Options], Preflight);
         app.Map("/{**path}", (RequestDelegate)api.UnknownAsync);
-        new ControlRoutes(options, api, store, delivery, url => Volatile.Write(ref publicUrl, url)).Map(app);
+        new ControlRoutes(options, api, store, delivery, dice, url => Volatile.Write(ref publicUrl, url)).Map(app);
         new PageRoutes(store, CurrentLinks, app.Services.GetRequiredService<ILogger<PageRoutes>>()).Map(app);
+        return api;
     }
 
     /// <summary>Browsers ask before Stripe.js may call another origin.</summary>
@@ -119,14 +125,17 @@ public sealed class StripeSimulatorHost : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Sessions expire and money becomes available even when nobody asks.</summary>
-    private async Task RipenAsync(TimeProvider time)
+    /// <summary>Sessions expire, money becomes available and late requests are done even when nobody asks.</summary>
+    private async Task RipenAsync(Api api, TimeProvider time)
     {
         using var timer = new PeriodicTimer(RipenEvery, time);
         try
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
+            {
                 await _store.WriteAsync(static _ => true, _stop.Token);
+                await api.RunLateAsync(_stop.Token);
+            }
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using VoxPact.StripeSimulator.Events;
+using VoxPact.StripeSimulator.Misbehaviour;
 using VoxPact.StripeSimulator.Payments;
 using VoxPact.StripeSimulator.Storage;
 using VoxPact.StripeSimulator.Wire;
@@ -9,7 +10,7 @@ namespace VoxPact.StripeSimulator.Control;
 
 /// <summary>The simulator's own levers, which Stripe does not have; each wants the secret key.</summary>
 internal sealed class ControlRoutes(
-    SimulatorOptions options, Api api, Store store, Delivery delivery, Action<string> setPublicUrl)
+    SimulatorOptions options, Api api, Store store, Delivery delivery, FaultDice dice, Action<string> setPublicUrl)
 {
     /// <summary>A century is enough for any test and far from where dates overflow.</summary>
     private const long MaxAdvanceSeconds = 100L * 366 * 24 * 3600;
@@ -23,6 +24,10 @@ internal sealed class ControlRoutes(
         app.MapPost("/_control/public_url", (RequestDelegate)(http => RunAsync(http, PublishAsync)));
         app.MapGet("/_control/deliveries", (RequestDelegate)(http => RunAsync(http, DeliveriesAsync)));
         app.MapPost("/_control/events/{id}/resend", (RequestDelegate)(http => RunAsync(http, ResendAsync)));
+        var faults = new FaultRoutes(dice);
+        app.MapGet("/_control/faults", (RequestDelegate)(http => RunAsync(http, faults.ShowAsync)));
+        app.MapPost("/_control/faults", (RequestDelegate)(http => RunAsync(http, faults.PlanAsync)));
+        app.MapPost("/_control/faults/next", (RequestDelegate)(http => RunAsync(http, faults.NextAsync)));
         app.MapPost("/_control/fees", (RequestDelegate)(http => RunAsync(http, FeesAsync)));
         foreach (var (path, lever) in Levers.All)
         {
@@ -124,7 +129,9 @@ internal sealed class ControlRoutes(
         var now = await store.WriteAsync(session => session.Now, http.RequestAborted);
         if (now + seconds > options.Time.GetUtcNow().ToUnixTimeSeconds() + MaxAdvanceSeconds)
             throw Fault.Invalid("The clock is at most a century ahead.", "advance_seconds");
-        return Clock(await store.AdvanceAsync(seconds, http.RequestAborted));
+        var later = await store.AdvanceAsync(seconds, http.RequestAborted);
+        await api.RunLateAsync(http.RequestAborted);
+        return Clock(later);
     }
 
     private async Task<JsonObject> FundAsync(HttpContext http, Params form)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
+using VoxPact.StripeSimulator.Misbehaviour;
 using VoxPact.StripeSimulator.Storage;
 
 namespace VoxPact.StripeSimulator.Events;
@@ -20,6 +21,7 @@ internal sealed class Delivery : IAsyncDisposable
     private static readonly TimeSpan LongestIdle = TimeSpan.FromSeconds(30);
 
     private readonly Store _store;
+    private readonly FaultDice _dice;
     private readonly TimeProvider _time;
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private readonly Channel<bool> _bell = Channel.CreateBounded<bool>(
@@ -30,9 +32,10 @@ internal sealed class Delivery : IAsyncDisposable
     private Target? _target;
     private Task _loop = Task.CompletedTask;
 
-    public Delivery(Store store, SimulatorOptions options)
+    public Delivery(Store store, FaultDice dice, SimulatorOptions options)
     {
         _store = store;
+        _dice = dice;
         _time = options.Time;
         _http.Timeout = Timeout;
         _target = options.WebhookUrl is { } url ? new Target(url, options.WebhookSecret) : null;
@@ -125,6 +128,8 @@ internal sealed class Delivery : IAsyncDisposable
         try
         {
             var delivered = await PostAsync(item.Id, target);
+            if (delivered && _dice.Rolls(PlannedFault.EventDuplicate))
+                await PostAsync(item.Id, target);
             var attempts = item.Attempts + 1;
             var state = delivered ? "done" : attempts >= MaxAttempts ? "failed" : "pending";
             var pause = Math.Min(FirstRetryMs << Math.Min(item.Attempts, 20), LongestRetryMs);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VoxPact.StripeSimulator.Misbehaviour;
 using VoxPact.StripeSimulator.Resources;
 using VoxPact.StripeSimulator.Storage;
 using VoxPact.StripeSimulator.Wire;
@@ -16,6 +17,8 @@ internal static class Charging
         session.Save(intent);
         if (CardData.IsExpired(method, session.Now))
             return Fail(session, intent, method, Decline.For("expired_card"));
+        if (session.ForcedDecline is { } forced)
+            return Fail(session, intent, method, Decline.For(forced));
         switch (attempt.Charge(method))
         {
             case Verdict.Authenticate when attempt.OffSession:
@@ -71,6 +74,8 @@ internal static class Charging
             Disputes.Open(
                 session, charge, amount, reason == Disputes.Inquiry ? "general" : reason,
                 isInquiry: reason == Disputes.Inquiry);
+        else if (session.Dice.Rolls(PlannedFault.Dispute))
+            session.At(session.Now + session.Dice.Plan.DisputeSeconds, "chargeback", charge.Id());
         return intent;
     }
 

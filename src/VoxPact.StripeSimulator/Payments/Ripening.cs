@@ -18,6 +18,7 @@ internal static class Ripening
                 case "balance": Balances.Ripen(session, id); break;
                 case "checkout": CheckoutSessions.Ripen(session, id); break;
                 case "refund": Refunds.Ripen(session, id); break;
+                case "chargeback": Disputes.Strike(session, id); break;
                 case "dispute": Disputes.Ripen(session, id); break;
                 case "payout": Payouts.Ripen(session, id); break;
             }

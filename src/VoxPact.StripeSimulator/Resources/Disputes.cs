@@ -52,6 +52,15 @@ internal static class Disputes
         return dispute;
     }
 
+    /// <summary>What a plan of misbehaviour has in store for a charge, if there is anything left to take.</summary>
+    public static void Strike(Session session, string chargeId)
+    {
+        var charge = session.Find(chargeId)!;
+        var left = charge.Num("amount") - charge.Num("amount_refunded");
+        if (left > 0 && charge.Str("dispute") is null)
+            Open(session, charge, left, "fraudulent", isInquiry: false);
+    }
+
     /// <summary>The bank has decided; nothing is decided twice.</summary>
     public static JsonObject Close(Session session, JsonObject dispute, bool won)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VoxPact.StripeSimulator.Misbehaviour;
 using VoxPact.StripeSimulator.Payments;
 using VoxPact.StripeSimulator.Storage;
 using VoxPact.StripeSimulator.Wire;
@@ -48,7 +49,8 @@ internal static class Refunds
             refund["status"] = "pending";
         session.Emit("charge.refunded", charge);
         session.Emit("refund.created", refund);
-        if (charge.Str("_rule") is nameof(CardRule.RefundFails) or nameof(CardRule.RefundWaits))
+        if (charge.Str("_rule") is nameof(CardRule.RefundFails) or nameof(CardRule.RefundWaits)
+            || session.Dice.Rolls(PlannedFault.RefundFails))
             session.At(session.Now + SettlesAfterSeconds, "refund", refund.Id());
         return refund;
     }

@@ -16,11 +16,15 @@ internal static class ObjectRows
     public static List<string> IdsUnder(this Database db, string parent, string type) => db.Rows(
         "SELECT id FROM objects WHERE parent = @0 AND type = @1", r => r.GetString(0), parent, type);
 
+    public static List<string> LateUntil(this Database db, string type, long seconds) => db.Rows(
+        "SELECT id FROM objects WHERE type = @0 AND json_extract(json, '$._due') <= @1 ORDER BY seq",
+        r => r.GetString(0), type, seconds);
+
     /// <summary>The newest objects, without those that are only links for a person.</summary>
     public static List<JsonObject> Newest(this Database db) => db.Rows(
         """
         SELECT json FROM objects
-        WHERE type NOT IN ('account_link', 'login_link', 'checkout.session') ORDER BY seq DESC LIMIT 100
+        WHERE type NOT IN ('account_link', 'login_link', 'checkout.session', 'late_request') ORDER BY seq DESC LIMIT 100
         """,
         r => (JsonObject)JsonNode.Parse(r.GetString(0))!);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VoxPact.StripeSimulator.Misbehaviour;
 using VoxPact.StripeSimulator.Wire;
 
 namespace VoxPact.StripeSimulator.Storage;
@@ -9,7 +10,7 @@ namespace VoxPact.StripeSimulator.Storage;
 /// the events they caused.
 /// </summary>
 internal sealed class Session(
-    Database db, long now, RequestMark mark, long wallMs, SimulatorOptions options, string salt)
+    Database db, long now, RequestMark mark, long wallMs, SimulatorOptions options, FaultDice dice, string salt)
 {
     private readonly Dictionary<string, Row> _loaded = new(StringComparer.Ordinal);
 
@@ -25,6 +26,11 @@ internal sealed class Session(
     public ProcessingFees Fees => Db.Setting("fees") is { } kept
         ? JsonSerializer.Deserialize<ProcessingFees>(kept)!
         : Options.Fees;
+
+    public FaultDice Dice { get; } = dice;
+
+    /// <summary>The code with which this request's charge declines, whatever the card says.</summary>
+    public string? ForcedDecline { get; set; }
 
     public bool HasEvents { get; private set; }
 
@@ -98,11 +104,14 @@ internal sealed class Session(
         if (account is not null)
             happened["account"] = account;
         Add(happened, subject.Str("id"));
+        var wait = Dice.Rolls(PlannedFault.EventReorder) ? Dice.Below(Dice.Plan.ReorderMs) : 0;
+        if (Dice.Rolls(PlannedFault.EventDelay))
+            wait += Dice.Plan.DelayMs;
         Db.Run(
             """
-            INSERT INTO deliveries SELECT id, seq, 'pending', 0, @1 FROM objects WHERE id = @0
+            INSERT INTO deliveries SELECT id, seq, @2, 0, @1 FROM objects WHERE id = @0
             """,
-            happened.Id(), wallMs);
+            happened.Id(), wallMs + wait, Dice.Rolls(PlannedFault.EventDrop) ? "dropped" : "pending");
         HasEvents = true;
     }
 

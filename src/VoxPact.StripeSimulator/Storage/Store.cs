@@ -1,3 +1,5 @@
+using VoxPact.StripeSimulator.Misbehaviour;
+
 namespace VoxPact.StripeSimulator.Storage;
 
 /// <summary>
@@ -10,11 +12,13 @@ internal sealed class Store : IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly TimeProvider _time;
     private readonly SimulatorOptions _options;
+    private readonly FaultDice _dice;
     private readonly Action<Session> _ripen;
 
-    public Store(SimulatorOptions options, Action<Session> ripen)
+    public Store(SimulatorOptions options, FaultDice dice, Action<Session> ripen)
     {
         _options = options;
+        _dice = dice;
         _time = options.Time;
         _ripen = ripen;
         _db = new Database(options.DatabasePath);
@@ -42,7 +46,7 @@ internal sealed class Store : IDisposable
             _db.Run("BEGIN IMMEDIATE");
             try
             {
-                var session = new Session(_db, Now(), mark, WallMs, _options, FingerprintSalt);
+                var session = new Session(_db, Now(), mark, WallMs, _options, _dice, FingerprintSalt);
                 _ripen(session);
                 result = work(session);
                 session.Flush();

@@ -1,10 +1,13 @@
+using VoxPact.StripeSimulator.Misbehaviour;
+using VoxPact.StripeSimulator.Payments;
 using VoxPact.StripeSimulator.Storage;
 
 namespace VoxPact.StripeSimulator.Wire;
 
 /// <summary>A request's way through: who asks, what is asked, was it asked before, do it, answer.</summary>
 internal sealed partial class Api(
-    SimulatorOptions options, Store store, Func<Links> links, ILogger<Api> log)
+    SimulatorOptions options, Store store, FaultDice dice, IReadOnlyList<Operation> operations, Func<Links> links,
+    ILogger<Api> log)
 {
     /// <summary>The version that Stripe.net 53.1 pins; events must carry it to be accepted there.</summary>
     public const string Version = "2026-10-28.endive";
@@ -75,19 +78,34 @@ internal sealed partial class Api(
             throw Fault.Invalid("The simulator knows the Stripe-Account header for balances and payouts only.");
         var request = new Request(
             operation, parameters, http.Request.RouteValues, key == KeyKind.Publishable, account, requestId);
-        var once = http.Request.Headers["Idempotency-Key"].ToString();
+        string? once = http.Request.Headers["Idempotency-Key"].ToString();
         if (once.Length == 0 || !HttpMethods.IsPost(operation.Method))
-        {
-            await StageAsync(RequestStage.Admitted, http);
-            var answer = await store.WriteAsync(
-                session => Execute(session, request), new RequestMark(requestId, null), http.RequestAborted);
-            await StageAsync(RequestStage.Committed, http);
-            return answer;
-        }
-        return await OnceAsync(http, request, once);
+            once = null;
+        var fault = dice.OfRequest(operation.Method, http.Request.Path, once is not null);
+        if (fault is PlannedFault.Reset)
+            throw new StageException();
+        if (fault is PlannedFault.Limited)
+            throw Fault.TooMany();
+        var answer = once is null
+            ? await PlainAsync(http, request, fault)
+            : await OnceAsync(http, request, once, fault);
+        if (fault is PlannedFault.Slow)
+            await Task.Delay(TimeSpan.FromMilliseconds(dice.Plan.SlowMs), options.Time, http.RequestAborted);
+        return fault is PlannedFault.Lost ? throw new StageException() : answer;
     }
 
-    private async Task<Answer> OnceAsync(HttpContext http, Request request, string key)
+    private async Task<Answer> PlainAsync(HttpContext http, Request request, PlannedFault fault)
+    {
+        if (fault is PlannedFault.Error)
+            throw Fault.Planned();
+        await StageAsync(RequestStage.Admitted, http);
+        var answer = await store.WriteAsync(
+            session => Execute(session, request), new RequestMark(request.RequestId, null), http.RequestAborted);
+        await StageAsync(RequestStage.Committed, http);
+        return fault is PlannedFault.ErrorExecuted ? throw Fault.Planned() : answer;
+    }
+
+    private async Task<Answer> OnceAsync(HttpContext http, Request request, string key, PlannedFault fault)
     {
         // Only printable ASCII may go back in a header, and the key does.
         if (key.Length > Idempotency.MaxKeyLength || key.Any(c => c is < ' ' or > '~'))
@@ -96,6 +114,8 @@ internal sealed partial class Api(
         var fingerprint = Idempotency.Fingerprint(
             request.Operation.Method, http.Request.Path, request.Account, request.Params);
         using var claim = _idempotency.Claim(key);
+        if (fault is PlannedFault.Busy)
+            throw Fault.KeyInUse(key);
         await StageAsync(RequestStage.Admitted, http);
         var mark = new RequestMark(request.RequestId, key);
         Answer answer;
@@ -106,16 +126,16 @@ internal sealed partial class Api(
                 {
                     if (Idempotency.Kept(session, key, fingerprint) is { } kept)
                         return kept;
-                    var fresh = Execute(session, request);
-                    Idempotency.Keep(session, key, fingerprint, fresh);
-                    return fresh;
+                    if (IsPostponed(session, key))
+                        throw Fault.KeyInUse(key);
+                    return ExecuteOnce(session, request, http.Request.Path, key, fingerprint, fault);
                 },
                 mark, http.RequestAborted);
         }
-        catch (Fault fault) when (fault.Executed)
+        catch (Fault refused) when (refused.Executed)
         {
             // The refused work is undone, but Stripe keeps the answer of anything it began to execute.
-            answer = Refusal(fault, request.RequestId);
+            answer = Refusal(refused, request.RequestId);
             await store.WriteAsync(
                 session =>
                 {
@@ -127,6 +147,22 @@ internal sealed partial class Api(
         http.Response.Headers["Idempotency-Key"] = key;
         await StageAsync(RequestStage.Committed, http);
         return answer;
+    }
+
+    private Answer ExecuteOnce(
+        Session session, Request request, string path, string key, string fingerprint, PlannedFault fault)
+    {
+        var failure = fault is PlannedFault.Error or PlannedFault.ErrorExecuted or PlannedFault.Late
+            ? Refusal(Fault.Planned(), request.RequestId)
+            : null;
+        if (fault is PlannedFault.Decline)
+            session.ForcedDecline = Decline.Codes.ElementAt(dice.Below(Decline.Codes.Count));
+        if (fault is PlannedFault.Late)
+            Postpone(session, request, path, key, fingerprint);
+        var done = fault is PlannedFault.Late or PlannedFault.Error ? null : Execute(session, request);
+        if ((dice.Plan.KeepsErrors ? failure ?? done : done) is { } lasting)
+            Idempotency.Keep(session, key, fingerprint, lasting);
+        return failure ?? done!;
     }
 
     private Answer Execute(Session session, Request request)
@@ -194,5 +230,5 @@ internal sealed partial class Api(
 }
 
 /// <summary>Thrown by the misbehaviour seam: the connection is dropped instead of answered.</summary>
-internal sealed class StageException(Exception planned)
+internal sealed class StageException(Exception? planned = null)
     : Exception("An answer was lost on purpose.", planned);

@@ -69,6 +69,14 @@ internal sealed class Fault(int status, string type, string? code, string messag
     public static Fault Card(string code, string message, string param)
         => new(402, "card_error", code, message, param);
 
+    public static Fault TooMany() => new(
+        429, "invalid_request_error", "rate_limit",
+        "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.", null);
+
+    /// <summary>Stripe calls such an answer indeterminate: it may have been done, or be done later.</summary>
+    public static Fault Planned() => new(
+        500, "api_error", null, "An unknown error occurred (the simulator was told to misbehave).", null);
+
     public static Fault Broken() => new(
         500, "api_error", null, "An error occurred inside the simulator; its log says more.", null);
 

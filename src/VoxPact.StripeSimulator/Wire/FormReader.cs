@@ -26,6 +26,15 @@ internal static class FormReader
         return root;
     }
 
+    /// <summary>The form that carried these names and values.</summary>
+    public static Params Build(IEnumerable<(string Name, string Value)> leaves)
+    {
+        var root = new Params("");
+        foreach (var (name, value) in leaves)
+            Place(root, name, value);
+        return root;
+    }
+
     public static async Task<string> BodyAsync(HttpContext http)
     {
         if (http.Request.ContentLength > MaxBodyBytes)

@@ -127,6 +127,16 @@ internal sealed class Params(string path)
                 yield return line;
     }
 
+    /// <summary>Every value with its full name, as the form carried them.</summary>
+    public IEnumerable<(string Name, string Value)> Leaves()
+    {
+        if (Value is not null)
+            yield return (Path, Value);
+        foreach (var child in _children.Values)
+            foreach (var leaf in child.Leaves())
+                yield return leaf;
+    }
+
     internal void Set(string value)
     {
         if (_children.Count > 0)

@@ -209,7 +209,7 @@ public sealed class CardTests
             cancellationToken: Sandbox.Stop);
 
     internal static Task<PaymentIntent> ChargeAsync(
-        Sandbox sandbox, string customer, string card, long amount)
+        Sandbox sandbox, string customer, string card, long amount, string? key = null)
         => sandbox.V1.PaymentIntents.CreateAsync(
             new PaymentIntentCreateOptions
             {
@@ -222,5 +222,5 @@ public sealed class CardTests
                 Metadata = new Dictionary<string, string> { ["op"] = "charge:top_1" },
                 Expand = ["latest_charge.balance_transaction"],
             },
-            cancellationToken: Sandbox.Stop);
+            new RequestOptions { IdempotencyKey = key }, Sandbox.Stop);
 }

@@ -83,6 +83,58 @@ public sealed class EventTests
     }
 
     [Fact]
+    public async Task Events_can_be_dropped_until_somebody_asks_for_them()
+    {
+        await using var listener = await Listener.StartAsync();
+        await using var sandbox = await Sandbox.StartAsync(
+            options => options with { WebhookUrl = listener.Url });
+        await sandbox.ControlAsync("faults", new { event_drop = 1_000 });
+        await sandbox.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Sandbox.Stop);
+        await sandbox.ControlAsync("faults", new { });
+        await sandbox.OnboardAsync();
+
+        var first = await listener.ReadUntilAsync("account.updated");
+        var missed = (await sandbox.V1.Events.ListAsync(
+            new EventListOptions { DeliverySuccess = false }, cancellationToken: Sandbox.Stop)).Data;
+        await sandbox.ControlAsync($"events/{missed[^1].Id}/resend", new { });
+
+        Assert.DoesNotContain("customer.created", first.Select(happened => happened.Type));
+        Assert.Equal("customer.created", missed[^1].Type);
+        await listener.ReadUntilAsync("customer.created");
+    }
+
+    [Fact]
+    public async Task Events_can_come_twice()
+    {
+        await using var listener = await Listener.StartAsync();
+        await using var sandbox = await Sandbox.StartAsync(
+            options => options with { WebhookUrl = listener.Url });
+        await sandbox.ControlAsync("faults", new { event_duplicate = 1_000 });
+
+        await sandbox.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Sandbox.Stop);
+        var first = await listener.ReadUntilAsync("customer.created");
+        var second = await listener.ReadUntilAsync("customer.created");
+
+        Assert.Equal(first[^1].Id, second[^1].Id);
+    }
+
+    [Fact]
+    public async Task Events_can_be_overtaken_by_younger_ones()
+    {
+        await using var listener = await Listener.StartAsync();
+        await using var sandbox = await Sandbox.StartAsync(
+            options => options with { WebhookUrl = listener.Url });
+        await sandbox.ControlAsync("faults", new { event_delay = 1_000, delay_ms = 1_000 });
+        await sandbox.V1.Customers.CreateAsync(new CustomerCreateOptions(), cancellationToken: Sandbox.Stop);
+        await sandbox.ControlAsync("faults", new { });
+
+        await sandbox.OnboardAsync();
+        var received = await listener.ReadUntilAsync("customer.created");
+
+        Assert.Equal(["account.updated", "customer.created"], received.Select(happened => happened.Type));
+    }
+
+    [Fact]
     public async Task Each_step_of_the_money_tells_its_event()
     {
         await using var sandbox = await Sandbox.StartAsync();
