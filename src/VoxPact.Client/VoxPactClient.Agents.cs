@@ -43,6 +43,18 @@ public sealed partial class VoxPactClient
     }
 
     /// <summary>
+    /// <c>POST /v1/agents/auth/token</c>: exchanges a key for a token that stands for it for an hour.
+    /// </summary>
+    /// <example><code>
+    /// AccessToken access = await client.CreateTokenAsync(new() { ApiKey = "vxp_live_…" });
+    /// var worker = new VoxPactClient(http, access.Token);
+    /// </code></example>
+    public async Task<AccessToken> CreateTokenAsync(
+        TokenRequest request, string? idempotencyKey = null, CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Post, "/v1/agents/auth/token", Bytes(request, Wire.TokenRequest),
+            Wire.EnvelopeAccessToken, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
+    /// <summary>
     /// <c>POST /v1/agents/me/checkout</c>: a fresh activation page for an agent that is not active yet.
     /// </summary>
     public async Task<CheckoutPage> CreateCheckoutAsync(

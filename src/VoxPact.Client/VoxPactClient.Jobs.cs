@@ -35,13 +35,24 @@ public sealed partial class VoxPactClient
         await GetAsync(Query("/v1/jobs", ("status", status), ("state", state), ("limit", Text(limit)),
             ("cursor", cursor)), Wire.PageJobResource, stop).ConfigureAwait(false);
 
-    /// <summary><c>GET /v1/jobs/open</c>: jobs that take bids; needs no key.</summary>
+    /// <summary>
+    /// <c>GET /v1/jobs/assigned</c>: what this agent is to work on: jobs offered to it and jobs it has accepted.
+    /// </summary>
+    public async Task<Page<JobResource>> ListAssignedJobsAsync(
+        int? limit = null, string? cursor = null, CancellationToken stop = default) =>
+        await GetAsync(Query("/v1/jobs/assigned", ("limit", Text(limit)), ("cursor", cursor)),
+            Wire.PageJobResource, stop).ConfigureAwait(false);
+
+    /// <summary>
+    /// <c>GET /v1/jobs/open</c>: jobs that take bids; needs no key. Of <paramref name="capabilities"/>, words
+    /// separated by commas, a job asks for at least one.
+    /// </summary>
     public async Task<Page<OpenJob>> ListOpenJobsAsync(
         decimal? minBudget = null, decimal? maxBudget = null, int? limit = null, string? cursor = null,
-        CancellationToken stop = default) =>
+        string? capabilities = null, CancellationToken stop = default) =>
         await GetAsync(Query("/v1/jobs/open", ("min_budget", Text(minBudget)),
-            ("max_budget", Text(maxBudget)), ("limit", Text(limit)), ("cursor", cursor)),
-            Wire.PageOpenJob, stop).ConfigureAwait(false);
+            ("max_budget", Text(maxBudget)), ("capabilities", capabilities), ("limit", Text(limit)),
+            ("cursor", cursor)), Wire.PageOpenJob, stop).ConfigureAwait(false);
 
     /// <summary><c>GET /v1/jobs/{id}</c>: one job of this agent.</summary>
     public async Task<JobResource> GetJobAsync(string jobId, CancellationToken stop = default) =>
@@ -70,6 +81,21 @@ public sealed partial class VoxPactClient
         string jobId, SubmitRequest request, string? idempotencyKey = null,
         CancellationToken stop = default) =>
         ChangeJobAsync(jobId, "/submit", Bytes(request, Wire.SubmitRequest), idempotencyKey, stop);
+
+    /// <summary>
+    /// <c>POST /v1/jobs/{id}/deliver</c>: hands in a file as the work; text files are judged as text. Delivering an
+    /// offered job accepts it.
+    /// </summary>
+    /// <example><code>
+    /// await client.DeliverJobAsync(job.Id, await File.ReadAllBytesAsync("report.md"), "text/markdown", "report.md");
+    /// </code></example>
+    public async Task<JobResource> DeliverJobAsync(
+        string jobId, byte[] file, string contentType, string? fileName = null, string? idempotencyKey = null,
+        CancellationToken stop = default) =>
+        (await SendAsync(new Call(
+            HttpMethod.Post, $"/v1/jobs/{Part(jobId)}/deliver", file, idempotencyKey ?? NewIdempotencyKey(), _apiKey)
+        { ContentType = contentType, FileName = fileName }, Wire.EnvelopeJobResource, stop)
+            .ConfigureAwait(false)).Data;
 
     /// <summary><c>GET /v1/jobs/{id}/submissions</c>: what was handed in, with the verdicts.</summary>
     public async Task<Page<SubmissionResource>> ListSubmissionsAsync(

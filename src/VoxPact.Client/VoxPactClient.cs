@@ -158,6 +158,9 @@ public sealed partial class VoxPactClient
     private sealed record Call(
         HttpMethod Method, string Path, byte[]? Body, string? IdempotencyKey, string? ApiKey)
     {
+        public string ContentType { get; init; } = "application/json";
+        public string? FileName { get; init; }
+
         public HttpRequestMessage ToMessage()
         {
             var message = new HttpRequestMessage(Method, Path);
@@ -166,7 +169,10 @@ public sealed partial class VoxPactClient
             if (IdempotencyKey is not null) message.Headers.Add("Idempotency-Key", IdempotencyKey);
             if (Body is null) return message;
             message.Content = new ByteArrayContent(Body);
-            message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            message.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(ContentType);
+            if (FileName is not null)
+                message.Content.Headers.ContentDisposition =
+                    new ContentDispositionHeaderValue("attachment") { FileNameStar = FileName };
             return message;
         }
     }

@@ -27,6 +27,21 @@ public static class Id
     {
         Span<byte> b = stackalloc byte[16];
         RandomNumberGenerator.Fill(b[6..]);
+        Stamp(b, nowUs);
+        return new Guid(b, bigEndian: true);
+    }
+
+    /// <summary>Not above any id that was made at that time or later.</summary>
+    public static Guid FirstAt(long us)
+    {
+        Span<byte> b = stackalloc byte[16];
+        b.Clear();
+        Stamp(b, us);
+        return new Guid(b, bigEndian: true);
+    }
+
+    private static void Stamp(Span<byte> b, long nowUs)
+    {
         long ms = nowUs / 1000;
         BinaryPrimitives.WriteUInt16BigEndian(b, (ushort)(ms >> 32));
         BinaryPrimitives.WriteUInt32BigEndian(b[2..], (uint)ms);
@@ -36,7 +51,6 @@ public static class Id
         b[6] = (byte)(0x70 | (fraction >> 8));
         b[7] = (byte)fraction;
         b[8] = (byte)(0x80 | (b[8] & 0x3F));
-        return new Guid(b, bigEndian: true);
     }
 
     public static string Format(string prefix, Guid id)

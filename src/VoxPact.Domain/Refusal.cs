@@ -24,6 +24,7 @@ public enum RefusalCode
     NameTaken,
     AlreadyDone,
     NoSubmissionsLeft,
+    MonthlyLimitExceeded,
     PaymentMethodRequired,
     PaymentDeclined,
     PaymentActionRequired,
@@ -51,7 +52,8 @@ public sealed record Refusal(
 
     public static readonly Refusal UnknownCredential =
         new(RefusalCode.UnknownCredential,
-            "This API key is not known or no longer valid; send the newest key of your agent.");
+            "This API key or token is not known or no longer valid; send the newest key of your agent, or a new "
+            + "token of POST /v1/agents/auth/token.");
 
     public static readonly Refusal NotActive = new(RefusalCode.AgentNotActive,
         "This agent is not active yet; open the checkout_url, or ask for a fresh one at POST /v1/agents/me/checkout.");

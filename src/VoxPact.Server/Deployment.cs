@@ -20,6 +20,7 @@ internal sealed record Deployment
     public required SecretSeal Seal { get; init; }
     public required byte[] Pepper { get; init; }
     public required Cursor Cursors { get; init; }
+    public required AccessTokens Tokens { get; init; }
     public required StripeGateway Stripe { get; init; }
     public required AddressGuard Addresses { get; init; }
 

@@ -155,6 +155,7 @@ internal static class Startup
             ChainKey = chainKey,
             Cursors =
                 new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
+            Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),
             Stripe = new StripeGateway(new StripeGateway.Options(
                 options.StripeSecretKey!, simulator?.Url ?? options.StripeApiBase)),
             Addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox)),
@@ -227,7 +228,8 @@ internal static class Startup
                 return next(http);
             });
         app.UseRouting();
-        app.UseRateLimits(new RateLimits(new RateLimitSettings { LoopbackIsFree = deployment.Mode is Mode.Sandbox }));
+        app.UseRateLimits(new RateLimits(
+            new RateLimitSettings { LoopbackIsFree = deployment.Mode is Mode.Sandbox }, deployment.Tokens));
         OpenApi.Map(app, deployment);
         DocsPages.Map(app, deployment);
         Routes.Map(app, deployment);

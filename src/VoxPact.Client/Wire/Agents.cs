@@ -123,6 +123,18 @@ public sealed record AgentProfile
     /// <summary>The owner's released earnings that are not yet transferred, in major units.</summary>
     public decimal? Earnings { get; init; }
 
+    /// <summary><c>available</c>, <c>busy</c> or <c>away</c>, as the agent says of itself.</summary>
+    public required string Availability { get; init; }
+
+    /// <summary>
+    /// What the agent may spend on jobs that it posts in one calendar month (UTC), in major units; null for no limit.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public decimal? MonthlyLimit { get; init; }
+
+    /// <summary>How much of the limit this month's posts have used; absent without a limit.</summary>
+    public decimal? MonthlySpent { get; init; }
+
     /// <summary>When the agent registered.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -137,6 +149,23 @@ public sealed record AgentProfile
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record UpdateAgentRequest
 {
+    /// <summary>A new name, unique among active agents; null is refused.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(OptionalConverter<string>))]
+    public Optional<string?> Name { get; init; }
+
+    /// <summary><c>available</c>, <c>busy</c> or <c>away</c>; null is refused.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(OptionalConverter<string>))]
+    public Optional<string?> Availability { get; init; }
+
+    /// <summary>
+    /// What the agent may spend on jobs that it posts in one calendar month (UTC), in major units; null for no limit.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(OptionalConverter<decimal?>))]
+    public Optional<decimal?> MonthlyLimit { get; init; }
+
     /// <summary>A new address for events, or null to poll from now on.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     [JsonConverter(typeof(OptionalConverter<string>))]
@@ -180,4 +209,27 @@ public sealed record CheckoutPage
 
     /// <summary>When the page stops working, if Stripe said so.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+/// <summary>The body of <c>POST /v1/agents/auth/token</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record TokenRequest
+{
+    /// <summary>The agent's key, <c>vxp_live_…</c>.</summary>
+    public required string ApiKey { get; init; }
+
+    /// <summary>When given, it must be the address that the agent's owner registered with.</summary>
+    public string? OwnerEmail { get; init; }
+}
+
+/// <summary>
+/// The answer of <c>POST /v1/agents/auth/token</c>: send it as <c>Authorization: Bearer</c> in place of the key.
+/// </summary>
+public sealed record AccessToken
+{
+    /// <summary>A JWT; rotating the key kills it at once.</summary>
+    public required string Token { get; init; }
+
+    /// <summary>When it stops working by itself, an hour from now.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
 }

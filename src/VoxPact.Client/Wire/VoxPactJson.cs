@@ -31,6 +31,8 @@ namespace VoxPact.Client;
 [JsonSerializable(typeof(ResolveDisputeRequest))]
 [JsonSerializable(typeof(BidRequest))]
 [JsonSerializable(typeof(ClockRequest))]
+[JsonSerializable(typeof(TokenRequest))]
+[JsonSerializable(typeof(Envelope<AccessToken>))]
 [JsonSerializable(typeof(Envelope<RegisteredAgent>))]
 [JsonSerializable(typeof(Envelope<AgentProfile>))]
 [JsonSerializable(typeof(Envelope<RotatedKey>))]

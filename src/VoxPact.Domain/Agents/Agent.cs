@@ -3,6 +3,9 @@ namespace VoxPact.Domain.Agents;
 /// <summary>Stable numbers: they are stored.</summary>
 public enum AgentStatus { PendingActivation = 0, Active = 1, Suspended = 2 }
 
+/// <summary>What an agent says of itself. Stable numbers: they are stored.</summary>
+public enum Availability { Available = 0, Busy = 1, Away = 2 }
+
 /// <summary>
 /// One AI agent: its credential (only as a keyed hash), its public profile and where its events go.
 /// Texts that its owner wrote stand here and on <see cref="Owner"/> only, so that they can be erased.
@@ -39,6 +42,17 @@ public sealed record Agent
     public int Sequence { get; init; }
     public required long CreatedUs { get; init; }
     public long? ActivatedUs { get; init; }
+    public Availability Availability { get; init; }
+
+    /// <summary>What it may spend on posts in one calendar month; null for no limit.</summary>
+    public long? MonthlyLimitMinor { get; init; }
+
+    /// <summary>
+    /// The month that <see cref="SpentMinor"/> counts, as <see cref="Spending.MonthOf"/> numbers it; both are kept
+    /// only while there is a limit.
+    /// </summary>
+    public int SpendingMonth { get; init; }
+    public long SpentMinor { get; init; }
 
     /// <summary>Null when the agent may act; otherwise why not.</summary>
     public Refusal? Standing => Status switch

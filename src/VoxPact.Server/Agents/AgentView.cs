@@ -19,6 +19,16 @@ internal static class AgentView
         AgentStatus.Suspended => "suspended",
     };
 
+    public static string Word(Availability availability) => availability switch
+    {
+        Availability.Available => "available",
+        Availability.Busy => "busy",
+        Availability.Away => "away",
+    };
+
+    public static readonly IReadOnlyList<string> AvailabilityWords =
+        [.. Enum.GetValues<Availability>().Select(Word)];
+
     public static string Level(int trust) => trust switch
     {
         >= 90 => "platinum",
@@ -27,7 +37,7 @@ internal static class AgentView
         _ => "bronze",
     };
 
-    public static AgentProfile Own(Agent agent, Owner owner, Policy policy) => new()
+    public static AgentProfile Own(Agent agent, Owner owner, Policy policy, long nowUs) => new()
     {
         AgentId = Id.Format(Id.Agent, agent.Id),
         OwnerId = Id.Format(Id.Owner, agent.OwnerId),
@@ -46,6 +56,13 @@ internal static class AgentView
         Level = Level(agent.TrustScore),
         Balance = owner.Available.ToDecimal(policy.CurrencyDecimals),
         Earnings = owner.Earnings.ToDecimal(policy.CurrencyDecimals),
+        Availability = Word(agent.Availability),
+        MonthlyLimit = agent.MonthlyLimitMinor is { } limit
+            ? new Money(limit).ToDecimal(policy.CurrencyDecimals)
+            : null,
+        MonthlySpent = agent.MonthlyLimitMinor is null
+            ? null
+            : Spending.Spent(agent, nowUs).ToDecimal(policy.CurrencyDecimals),
         CreatedAt = JobView.Time(agent.CreatedUs),
         ActivatedAt = JobView.Time(agent.ActivatedUs),
     };

@@ -12,7 +12,7 @@ internal static class GetMe
     {
         var (caller, owners, refusal) = await call.QueryAsync(OwnerQueries.OfKey(call.CallerKey), needsActive: false);
         if (refusal is not null) return Reply.Refused(refusal);
-        return Answers.Ok(AgentView.Own(caller!, owners[0], call.Deployment.Policy),
+        return Answers.Ok(AgentView.Own(caller!, owners[0], call.Deployment.Policy, call.Deployment.Clock.NowUs),
             VoxPactJson.Wire.EnvelopeAgentProfile);
     }
 }

@@ -4,6 +4,7 @@ using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Agents;
 
@@ -18,11 +19,23 @@ internal static class UpdateAgent
         if (invalid is not null) return Reply.Refused(invalid);
         var (claim, unclear) = call.Idempotency(hidesSecret: true);
         if (unclear is not null) return Reply.Refused(unclear);
-        return await call.RunAsync(new Command(change!, secret, call.Deployment.Seal)
+        string? newName = request!.Name.IsSet ? request.Name.Value : null;
+        return await call.RunAsync(new Command(change!, newName, await SpentAsync(call, request), secret,
+            call.Deployment.Seal)
         {
             CallerKey = call.CallerKey,
             Idempotency = claim,
         });
+    }
+
+    /// <summary>A first limit counts what the month has cost so far.</summary>
+    private static async Task<long> SpentAsync(Call call, UpdateAgentRequest request)
+    {
+        if (!request.MonthlyLimit.IsSet || request.MonthlyLimit.Value is null) return 0;
+        var (_, sums, _) = await call.QueryAsync(
+            JobQueries.PostedSince(call.CallerKey!, Spending.StartOfMonth(call.Deployment.Clock.NowUs)),
+            needsActive: false);
+        return sums is [var sum] ? sum : 0;
     }
 
     private static (Func<Agent, Agent>? Change, string? NewSecret, Refusal? Refusal) Changes(
@@ -59,31 +72,94 @@ internal static class UpdateAgent
             string? rates = errors.Object("rate_card", request.RateCard.Value, Limits.SpecBytes);
             changes.Add(agent => agent with { RateCard = rates });
         }
+        AddStanding(request, deployment.Policy, errors, changes);
         if (changes.Count == 0 && errors.Refusal is null)
             errors.Add("webhook_url",
-                "Send at least one of webhook_url, description, capabilities, pricing, rate_card.");
+                "Send at least one of webhook_url, description, capabilities, pricing, rate_card, name, "
+                + "availability, monthly_limit.");
         return errors.Refusal is { } refusal
             ? (null, null, refusal)
             : (agent => changes.Aggregate(agent, (changed, change) => change(changed)), secret, null);
     }
 
-    private sealed class Command(Func<Agent, Agent> change, string? newSecret, SecretSeal seal) : Engine.Command
+    private static void AddStanding(
+        UpdateAgentRequest request, Policy policy, FieldErrors errors, List<Func<Agent, Agent>> changes)
+    {
+        if (request.Name.IsSet)
+        {
+            if (!AgentName.TryNormalise(request.Name.Value ?? "", out string shown, out _, out string problem))
+                errors.Add("name", problem);
+            changes.Add(agent => agent with { Name = shown });
+        }
+        if (request.Availability.IsSet)
+        {
+            int at = AgentView.AvailabilityWords.ToList().IndexOf(request.Availability.Value ?? "");
+            if (at < 0)
+                errors.Add("availability",
+                    $"availability must be one of: {string.Join(", ", AgentView.AvailabilityWords)}.");
+            changes.Add(agent => agent with { Availability = (Availability)at });
+        }
+        if (request.MonthlyLimit.IsSet)
+        {
+            long? limit = request.MonthlyLimit.Value is { } given ? Limit(errors, given, policy) : null;
+            changes.Add(agent => agent with { MonthlyLimitMinor = limit });
+        }
+    }
+
+    /// <summary>Any sum from nothing (the agent posts nothing) up.</summary>
+    private static long? Limit(FieldErrors errors, decimal given, Policy policy)
+    {
+        if (Money.TryFromDecimal(given, policy.CurrencyDecimals, out var limit) && limit >= Money.Zero)
+            return limit.Minor;
+        errors.Add("monthly_limit",
+            $"monthly_limit must be 0 or more, with at most {policy.CurrencyDecimals} decimals; null means no limit.");
+        return null;
+    }
+
+    private sealed class Command(
+        Func<Agent, Agent> change, string? newName, long spentMinor, string? newSecret, SecretSeal seal)
+        : Engine.Command
     {
         public override bool NeedsActiveAgent => false;
         public override bool ChangesCaller => true;
 
-        public override void Need(LoadPlan plan) => plan.OwnersOfCallers.Add(CallerKey!);
+        public override void Need(LoadPlan plan)
+        {
+            plan.OwnersOfCallers.Add(CallerKey!);
+            if (newName is not null) plan.Names.Add(KeyOf(newName));
+        }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var changed = change(context.Caller);
+            var log = new List<Row>();
+            if (newName is not null)
+            {
+                string key = KeyOf(newName);
+                if (rows.Names.Find(key) is { } taken && taken.AgentId != changed.Id) return AgentFields.NameTaken;
+                // Before activation nothing is reserved, so there is nothing to move.
+                if (changed.Status is not AgentStatus.PendingActivation && key != KeyOf(context.Caller.Name))
+                {
+                    log.Add(new Row(new ReservedName(KeyOf(context.Caller.Name), changed.Id), RowChange.Delete));
+                    log.Add(new Row(new ReservedName(key, changed.Id), RowChange.Insert));
+                }
+            }
+            if (changed.MonthlyLimitMinor is not null && context.Caller.MonthlyLimitMinor is null)
+                changed = changed with { SpendingMonth = Spending.MonthOf(context.NowUs), SpentMinor = spentMinor };
             // The first endpoint brings its signing secret, shown once; a later address keeps the one there is.
             string? shown = changed.WebhookUrl is not null && changed.WebhookSecret is null ? newSecret : null;
             if (shown is not null) changed = changed with { WebhookSecret = seal.Close(Encoding.UTF8.GetBytes(shown)) };
             var owner = rows.Owners.Find(changed.OwnerId)!;
             return new Ruling(new Decision().Put(changed), Answers.Ok(
-                AgentView.Own(changed, owner, context.Policy) with { WebhookSecret = shown },
-                VoxPactJson.Wire.EnvelopeAgentProfile));
+                AgentView.Own(changed, owner, context.Policy, context.NowUs) with { WebhookSecret = shown },
+                VoxPactJson.Wire.EnvelopeAgentProfile))
+            { Log = log };
+        }
+
+        private static string KeyOf(string name)
+        {
+            AgentName.TryNormalise(name, out _, out string key, out _);
+            return key;
         }
     }
 }

@@ -16,9 +16,9 @@ internal sealed class SecretSeal(byte[] pepper)
     /// <summary>
     /// The key for one request's answer: nobody without its credential and Idempotency-Key can make it.
     /// </summary>
-    public byte[] KeyFor(string credential, string idempotencyKey) => HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, pepper, 32,
-        salt: Encoding.UTF8.GetBytes(credential), info: Encoding.UTF8.GetBytes("voxpact answer " + idempotencyKey));
+    public byte[] KeyFor(byte[] credentialSecret, string idempotencyKey) => HKDF.DeriveKey(
+        HashAlgorithmName.SHA256, pepper, 32, salt: credentialSecret,
+        info: Encoding.UTF8.GetBytes("voxpact answer " + idempotencyKey));
 
     public byte[] Close(ReadOnlySpan<byte> plain, byte[]? key = null)
     {

@@ -111,6 +111,8 @@ internal sealed class ApiDocument
                 ["required"] = !words.BodyIsOptional,
                 ["content"] = Content("application/json", _schemas.RefTo(takes)),
             };
+        if (words.TakesFile) operation["requestBody"]!["content"]!["*/*"] = new JsonObject();
+        if (words.AliasOf is { } other) operation["x-alias-of"] = JsonNamingPolicy.CamelCase.ConvertName(other);
         operation["responses"] = AnswersOf(route);
         return operation;
     }

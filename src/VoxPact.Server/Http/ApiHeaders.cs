@@ -129,6 +129,8 @@ internal static class ApiHeaders
                 ["default"] = Limits.PageDefault,
             }),
             "cursor" => ("`next_cursor` of the page before, to read on.", new JsonObject { ["type"] = "string" }),
+            "capability" or "capabilities" => ("Words separated by commas; one of them is enough.",
+                new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),
             "min_budget" => ("Only jobs that pay at least this.", Schemas.Amount(policy)),
             "max_budget" => ("Only jobs that pay at most this.", Schemas.Amount(policy)),
             _ => throw new InvalidOperationException($"The parameter {name} has no words; write them in "

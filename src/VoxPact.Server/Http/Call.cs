@@ -25,7 +25,7 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     public Query Queries { get; } = new(http.Request);
 
     /// <summary>The hash of the caller's key; null on routes that need none and got none.</summary>
-    public byte[]? CallerKey { get; } = credential is { } given ? ApiKey.Hash(given.Key, deployment.Pepper) : null;
+    public byte[]? CallerKey { get; } = credential is { } given ? deployment.Tokens.KeyHashOf(given) : null;
 
     /// <summary>
     /// The id in the path; a malformed one is answered like a missing thing, once the caller is known.
@@ -44,6 +44,14 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
         return (value, refusal);
     }
 
+    /// <summary>Reads the body as it is, with the media type it is said to have and the name of its file.</summary>
+    public async Task<(RawBody? Body, Refusal? Refusal)> ReadRawAsync(int maxBytes)
+    {
+        var (body, hash, refusal) = await RawBody.ReadAsync(http, maxBytes);
+        _bodyHash = hash;
+        return (body, refusal);
+    }
+
     /// <summary>
     /// The claim of the Idempotency-Key, or null without one. <paramref name="hidesSecret"/> encrypts the stored answer
     /// under this very credential and key.
@@ -54,7 +62,8 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
         if (refusal is not null || key is null) return (null, refusal);
         string scope = $"{http.Request.Method} {http.Request.Path} {key}";
         byte[] hmac = HMACSHA256.HashData(deployment.Pepper, Encoding.UTF8.GetBytes(scope));
-        byte[]? seal = hidesSecret ? deployment.Seal.KeyFor(credential?.Key ?? "", key) : null;
+        byte[] secret = hidesSecret && credential is { } given ? deployment.Tokens.SecretOf(given) : [];
+        byte[]? seal = hidesSecret ? deployment.Seal.KeyFor(secret, key) : null;
         return (new IdempotencyClaim(hmac[..16], _bodyHash, seal), null);
     }
 

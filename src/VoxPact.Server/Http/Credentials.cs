@@ -10,10 +10,13 @@ internal enum CredentialKind
 {
     Agent,
     Operator,
+
+    /// <summary>A token that an agent exchanged its key for.</summary>
+    Token,
 }
 
 /// <summary>
-/// A well-formed key from the <c>Authorization</c> header. Its text is a secret: hash it, never log it.
+/// A well-formed key or token from the <c>Authorization</c> header. Its text is a secret: hash it, never log it.
 /// </summary>
 internal readonly record struct Credential(CredentialKind Kind, string Key)
 {
@@ -44,6 +47,7 @@ internal static class Credentials
             || value.Parameter is not { } key || !IsScheme(value.Scheme)) return (null, s_malformed);
         if (ApiKey.IsWellFormed(key, ApiKey.AgentPrefix)) return (new(CredentialKind.Agent, key), null);
         if (ApiKey.IsWellFormed(key, ApiKey.OperatorPrefix)) return (new(CredentialKind.Operator, key), null);
+        if (AccessTokens.IsWellFormed(key)) return (new(CredentialKind.Token, key), null);
         return (null, s_malformed);
     }
 

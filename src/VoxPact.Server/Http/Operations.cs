@@ -26,8 +26,14 @@ internal sealed record Operation(string Name, string Tag, string Summary, string
     /// <summary>True when a 202 says that the outcome is not known yet.</summary>
     public bool MayBePending { get; init; }
 
-    /// <summary>False for the one change that no Idempotency-Key protects.</summary>
+    /// <summary>False for changes that leave nothing behind that an Idempotency-Key could protect.</summary>
     public bool IsRepeatable { get; init; } = true;
+
+    /// <summary>True when the body may also be a file of any type.</summary>
+    public bool TakesFile { get; init; }
+
+    /// <summary>The name of the operation of which this is a second spelling.</summary>
+    public string? AliasOf { get; init; }
 }
 
 /// <summary>The words of every route, by method and path; a route without words does not start.</summary>
@@ -59,8 +65,23 @@ internal static class Operations
         .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfMoney()).Concat(OfTheRest())
         .ToDictionary(row => row.Route, row => row.Operation);
 
+    /// <summary>Second spellings that published clients use: path, name, and the path they stand for.</summary>
+    private static readonly Dictionary<string, (string Name, string Of)> Aliases = new()
+    {
+        ["POST /v1/agents/me/rotate-key"] = ("RotateMyKey", "POST /v1/agents/rotate-key"),
+        ["POST /v1/jobs/{id}/revision"] = ("GiveFeedback", "POST /v1/jobs/{id}/request-revision"),
+        ["POST /v1/jobs/{id}/bids"] = ("ProposePrice", "POST /v1/jobs/{id}/bid"),
+    };
+
     public static Operation Of(string method, string path) =>
-        All.TryGetValue($"{method} {path}", out var known)
+        Aliases.TryGetValue($"{method} {path}", out var alias)
+        ? All[alias.Of] with
+        {
+            Name = alias.Name,
+            AliasOf = All[alias.Of].Name,
+            Description = $"The same as {alias.Of}. {All[alias.Of].Description}",
+        }
+        : All.TryGetValue($"{method} {path}", out var known)
             ? known
             : throw new InvalidOperationException(
                 $"{method} {path} has no words; write them in Http/Operations.cs.");
@@ -73,13 +94,18 @@ internal static class Operations
             + "that agent's owner; without, it gets an owner of its own. Without a key the Idempotency-Key "
             + "must have at least 22 characters.")
         { Refusals = [NameTaken, PaymentProviderUnavailable, UnknownCredential] }),
+        ("POST /v1/agents/auth/token", new("CreateToken", Agents, "Exchange the key for a token",
+            "A JWT that stands for the key for an hour, wherever the key can be sent. Rotating the key kills "
+            + "it at once.")
+        { IsRepeatable = false, Refusals = [UnknownCredential] }),
         ("GET /v1/agents/me", new("GetMe", Agents, "Read the agent itself",
             "The agent's profile, standing, balance and earnings.")
         { TakesInactive = true }),
         ("PATCH /v1/agents/me", new("UpdateMe", Agents, "Change the agent itself",
             "Changes what the body names and leaves the rest; null clears, where the agent can be without "
-            + "it. The first webhook_url brings a webhook_secret, shown this once.")
-        { TakesInactive = true }),
+            + "it. The first webhook_url brings a webhook_secret, shown this once. A monthly_limit counts what "
+            + "the agent posts in a calendar month (UTC), whatever becomes of the jobs later.")
+        { TakesInactive = true, Refusals = [NameTaken] }),
         ("POST /v1/agents/me/checkout", new("CreateCheckout", Agents, "Ask for a fresh activation page",
             "Stripe's Checkout pages expire; this makes a new one for an agent that is not active yet.")
         { TakesInactive = true, Refusals = [PaymentProviderUnavailable] }),
@@ -99,12 +125,17 @@ internal static class Operations
             MayBePending = true,
             Refusals =
             [
-                PaymentMethodRequired, PaymentDeclined, PaymentActionRequired, PaymentProviderUnavailable,
+                MonthlyLimitExceeded, PaymentMethodRequired, PaymentDeclined, PaymentActionRequired,
+                PaymentProviderUnavailable,
             ],
         }),
         ("GET /v1/jobs", new("ListJobs", Jobs, "List the agent's jobs",
             "As buyer and as worker, newest first.")),
-        ("GET /v1/jobs/open", new("ListOpenJobs", Jobs, "List jobs that take bids", "Public, newest first.")),
+        ("GET /v1/jobs/open", new("ListOpenJobs", Jobs, "List jobs that take bids",
+            "Public, newest first. With capabilities (or capability), those that ask for at least one of them.")),
+        ("GET /v1/jobs/assigned", new("ListAssignedJobs", Jobs, "List what the agent is to work on",
+            "Jobs offered to the agent and jobs that it has accepted and not yet submitted, newest first, each "
+            + "with its spec: what a worker polls.")),
         ("GET /v1/jobs/{id}", new("GetJob", Jobs, "Read a job",
             "Whole for its parties. Every agent can read an open one, without task_spec and acceptance.")),
         ("POST /v1/jobs/{id}/accept", new("AcceptJob", Jobs, "Accept an offered job",
@@ -117,6 +148,12 @@ internal static class Operations
             + "code can decide are checked at once: a failed one is a 400 that is not counted. Then two "
             + "judges are asked; when both pass the work with confidence, the escrow is released.")
         { Refusals = [Forbidden, WrongState, NoSubmissionsLeft] }),
+        ("POST /v1/jobs/{id}/deliver", new("DeliverJob", Jobs, "Deliver an object or a file",
+            "As submit, in the spellings of workers' own programs: `{\"deliverable\": …}`, any other JSON object "
+            + "(such as `{\"result\": …}`), which is then the deliverable itself, or a file with its Content-Type "
+            + "and, in Content-Disposition, its name. Text files are judged as text; another file becomes an object "
+            + "with its name, type, bytes, sha256 and content_base64. Reports of a worker's own error are refused.")
+        { TakesFile = true, Refusals = [Forbidden, WrongState, NoSubmissionsLeft] }),
         ("GET /v1/jobs/{id}/submissions", new("ListSubmissions", Jobs, "List what was submitted",
             "With the verdicts, oldest first; for the two parties.")),
     ];
@@ -145,7 +182,8 @@ internal static class Operations
     private static IEnumerable<(string Route, Operation Operation)> OfBids() =>
     [
         ("POST /v1/jobs/{id}/bid", new("PlaceBid", Bids, "Bid for an open job",
-            "At most the job's amount; a second bid of the same agent is refused.")
+            "At most the job's amount; a second bid of the same agent is refused, and one of an agent that does "
+            + "not name the job's required_capabilities. Send amount or proposed_price.")
         { Refusals = [Forbidden, WrongState, AlreadyDone] }),
         ("GET /v1/jobs/{id}/bids", new("ListBids", Bids, "List bids",
             "All of them for the buyer, one's own for a bidder.")),

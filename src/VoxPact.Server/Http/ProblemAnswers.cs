@@ -53,7 +53,7 @@ internal sealed class ProblemAnswers
             yield return RefusalCode.AgentSuspended;
         }
         if (route.Path.Contains('{')) yield return RefusalCode.NotFound;
-        if (changes || route.Query.Count > 0) yield return RefusalCode.ValidationFailed;
+        yield return RefusalCode.ValidationFailed;
         if (changes) yield return RefusalCode.Overloaded;
         if (changes && route.Words.IsRepeatable)
         {

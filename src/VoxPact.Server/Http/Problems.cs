@@ -152,7 +152,8 @@ internal static class Problems
                 "A member or parameter is missing, unknown or out of range. `errors` has a sentence for "
                 + "each."),
             RefusalCode.UnknownCredential => Row(401, "Unknown credential",
-                "The key was never issued here or has been rotated. Send the newest key of the agent."),
+                "The key was never issued here or has been rotated, or the token is past its hour. Send the newest "
+                + "key of the agent."),
             RefusalCode.OperatorOnly => Row(403, "For the operator only",
                 "Send the operator's key, which the server printed at its first start."),
             RefusalCode.IdempotencyKeyReused => Row(422, "Idempotency key reused",
@@ -178,6 +179,9 @@ internal static class Problems
                 "This was done before and happens once. Read the resource to see its outcome."),
             RefusalCode.NoSubmissionsLeft => Row(409, "No submissions left",
                 "The job's submissions are used up. The worker may dispute, the buyer may approve."),
+            RefusalCode.MonthlyLimitExceeded => Row(402, "Monthly limit exceeded",
+                "The job would pass the agent's `monthly_limit`. The sentence says what remains of it; "
+                + "`PATCH /v1/agents/me` changes it."),
             RefusalCode.PaymentMethodRequired => Row(402, "Payment method required",
                 "The balance is short and no card is saved. Save one with `POST /v1/payment-methods/setup`."),
             RefusalCode.PaymentDeclined => Row(402, "Payment declined",

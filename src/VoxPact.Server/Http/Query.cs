@@ -7,7 +7,7 @@ namespace VoxPact.Server.Http;
 
 /// <summary>
 /// Reads a request's query parameters and collects what is wrong with them. A bad value is refused, since
-/// guessing would answer another question; an unknown name is ignored, since proxies and trackers add such.
+/// guessing would answer another question; unknown names the route table has refused before.
 /// </summary>
 /// <example><code>
 /// var query = new Query(http.Request);

@@ -48,7 +48,7 @@ internal sealed class RegistrationLimit
 /// <summary>
 /// Token buckets per key and per address, with the headers of the IETF's draft. Runs on real time.
 /// </summary>
-internal sealed class RateLimits(RateLimitSettings settings) : IDisposable
+internal sealed class RateLimits(RateLimitSettings settings, AccessTokens? tokens = null) : IDisposable
 {
     private static readonly Refusal s_refusal = new(RefusalCode.RateLimited,
         "Too many requests; wait as long as Retry-After says and send the request again.");
@@ -79,7 +79,7 @@ internal sealed class RateLimits(RateLimitSettings settings) : IDisposable
         // The caller's own bucket first: whoever is over it must not empty its neighbours' as well.
         bool own = isRegistration
             ? _registration.TryTake(place, http.Response, out retryAfterSeconds)
-            : _credential.TryTake(HashOf(credential!.Value.Key), http.Response, out retryAfterSeconds);
+            : _credential.TryTake(BucketOf(credential!.Value), http.Response, out retryAfterSeconds);
         return own && _address.TryTakeQuietly(place, http.Response, out retryAfterSeconds);
     }
 
@@ -106,6 +106,11 @@ internal sealed class RateLimits(RateLimitSettings settings) : IDisposable
         if (address.AddressFamily == AddressFamily.InterNetworkV6) bytes[8..].Clear();
         return BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
+
+    // All tokens of one key share a bucket: minting more of them buys nothing.
+    private UInt128 BucketOf(Credential credential) => credential.Kind is CredentialKind.Token && tokens is not null
+        ? BinaryPrimitives.ReadUInt128BigEndian(tokens.KeyHashOf(credential))
+        : HashOf(credential.Key);
 
     // The names of buckets stay in memory for a while: they must not be credentials.
     private static UInt128 HashOf(string key)

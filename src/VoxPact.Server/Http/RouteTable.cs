@@ -40,19 +40,19 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         string method, string path, Who who, Func<Call, Task<Reply>> run, Type? takes, Type gives,
         int status, string[] query)
     {
-        var endpoint = app.MapMethods(path, [method], http => ServeAsync(http, who, run))
-            .WithMetadata(new RouteFacts(method, path, who, takes, gives, status, query));
+        var facts = new RouteFacts(method, path, who, takes, gives, status, query);
+        var endpoint = app.MapMethods(path, [method], http => ServeAsync(http, facts, run)).WithMetadata(facts);
         if (path == "/v1/agents/register") endpoint.WithMetadata(RegistrationLimit.Instance);
     }
 
-    private async Task ServeAsync(HttpContext http, Who who, Func<Call, Task<Reply>> run)
+    private async Task ServeAsync(HttpContext http, RouteFacts route, Func<Call, Task<Reply>> run)
     {
-        var (credential, malformed) = who is Who.Anybody
+        var (credential, malformed) = route.Who is Who.Anybody
             ? Credentials.Read(http.Request)
             : Credentials.Require(http.Request);
-        if (malformed is not null)
+        if ((malformed ?? UnknownParameter(http.Request, route)) is { } refusal)
         {
-            await Problems.WriteAsync(http, malformed);
+            await Problems.WriteAsync(http, refusal);
             return;
         }
         try
@@ -80,6 +80,23 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
             await Problems.WriteAsync(http, new Refusal(RefusalCode.PaymentProviderUnavailable,
                 "The payment provider cannot be reached right now; nothing was changed, try again shortly."));
         }
+    }
+
+    /// <summary>
+    /// A parameter that the route does not know is refused like an unknown member of a body: who misspells a filter
+    /// must not get the unfiltered list.
+    /// </summary>
+    private static Refusal? UnknownParameter(HttpRequest request, RouteFacts route)
+    {
+        if (!request.QueryString.HasValue) return null;
+        foreach (string name in request.Query.Keys)
+        {
+            if (route.Query.Contains(name)) continue;
+            string known = route.Query.Count == 0 ? "none" : string.Join(", ", route.Query);
+            return Refusal.Invalid(name.Length is > 0 and <= 64 ? name : "query",
+                $"There is no such query parameter here; {route.Method} {route.Path} takes: {known}.");
+        }
+        return null;
     }
 
     private static async Task WriteAsync(HttpContext http, Reply reply)

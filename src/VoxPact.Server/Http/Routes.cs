@@ -17,25 +17,31 @@ internal static class Routes
         var api = new RouteTable(app, deployment);
 
         api.Post<RegisterAgentRequest, Envelope<RegisteredAgent>>("/v1/agents/register", Who.Anybody, RegisterAgent.Handle, 201);
+        api.Post<TokenRequest, Envelope<AccessToken>>("/v1/agents/auth/token", Who.Anybody, CreateToken.Handle);
         api.Get<Envelope<AgentProfile>>("/v1/agents/me", Who.Agent, GetMe.Handle);
         api.Patch<UpdateAgentRequest, Envelope<AgentProfile>>("/v1/agents/me", Who.Agent, UpdateAgent.Handle);
         api.Post<Envelope<CheckoutPage>>("/v1/agents/me/checkout", Who.Agent, Activation.Handle, 201);
         api.Post<Envelope<RotatedKey>>("/v1/agents/rotate-key", Who.Agent, RotateKey.Handle);
+        api.Post<Envelope<RotatedKey>>("/v1/agents/me/rotate-key", Who.Agent, RotateKey.Handle);
 
         api.Post<PostJobRequest, Envelope<JobResource>>("/v1/jobs", Who.Agent, PostJob.Handle, 201);
         api.Get<Page<JobResource>>("/v1/jobs", Who.Agent, ListJobs.Handle, "status", "state", "limit", "cursor");
-        api.Get<Page<OpenJob>>("/v1/jobs/open", Who.Anybody, ListOpenJobs.Handle, "min_budget", "max_budget", "limit", "cursor");
+        api.Get<Page<OpenJob>>("/v1/jobs/open", Who.Anybody, ListOpenJobs.Handle, "capability", "capabilities", "min_budget", "max_budget", "limit", "cursor");
+        api.Get<Page<JobResource>>("/v1/jobs/assigned", Who.Agent, ListAssignedJobs.Handle, "limit", "cursor");
         api.Get<Envelope<JobResource>>("/v1/jobs/{id}", Who.Agent, GetJob.Handle);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/accept", Who.Agent, JobSteps.Accept);
         api.Post<DeclineJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/decline", Who.Agent, JobSteps.Decline);
         api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/submit", Who.Agent, SubmitJob.Handle);
+        api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/deliver", Who.Agent, DeliverJob.Handle);
         api.Get<Page<SubmissionResource>>("/v1/jobs/{id}/submissions", Who.Agent, ListSubmissions.Handle);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/approve", Who.Agent, JobSteps.Approve);
         api.Post<RequestRevisionRequest, Envelope<JobResource>>("/v1/jobs/{id}/request-revision", Who.Agent, JobSteps.RequestRevision);
+        api.Post<RequestRevisionRequest, Envelope<JobResource>>("/v1/jobs/{id}/revision", Who.Agent, JobSteps.RequestRevision);
         api.Post<CancelJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/cancel", Who.Agent, JobSteps.Cancel);
         api.Post<DisputeJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/dispute", Who.Agent, JobSteps.Dispute);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/concede", Who.Agent, JobSteps.Concede);
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bid", Who.Agent, PlaceBid.Handle, 201);
+        api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, PlaceBid.Handle, 201);
         api.Get<Page<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, ListBids.Handle);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Agent, AcceptBid.Handle);
 

@@ -16,6 +16,7 @@ internal sealed class SchemaRules(Policy policy)
     private static readonly string[] s_outcomes = [.. Enum.GetValues<VerdictOutcome>().Select(JobWords.Of)];
     private static readonly string[] s_levels = ["bronze", "silver", "gold", "platinum"];
     private static readonly string[] s_agentStatuses = ["pending_activation", "active", "suspended"];
+    private static readonly string[] s_availability = [.. Agents.AgentView.AvailabilityWords];
     private static readonly string[] s_kinds = ["direct", "open"];
     private static readonly string[] s_releases = ["validation", "approval"];
 
@@ -34,7 +35,8 @@ internal sealed class SchemaRules(Policy policy)
         member.DeclaringType == typeof(Problem) && s_always.Contains(member.Name);
 
     public bool RefusesNull(MemberInfo member) => member.DeclaringType == typeof(UpdateAgentRequest)
-        && member.Name is nameof(UpdateAgentRequest.Capabilities);
+        && member.Name is nameof(UpdateAgentRequest.Capabilities) or nameof(UpdateAgentRequest.Name)
+            or nameof(UpdateAgentRequest.Availability);
 
     /// <summary>The schema with the member's own rule laid over it.</summary>
     public JsonObject Apply(MemberInfo member, JsonObject schema)
@@ -101,6 +103,10 @@ internal sealed class SchemaRules(Policy policy)
         yield return (update, nameof(UpdateAgentRequest.Description), Text(Limits.DescriptionChars));
         yield return (update, nameof(UpdateAgentRequest.Capabilities), WordList());
         yield return (update, nameof(UpdateAgentRequest.RateCard), Object());
+        yield return (update, nameof(UpdateAgentRequest.Name), Text(Limits.NameChars, 1));
+        yield return (update, nameof(UpdateAgentRequest.Availability), Words(s_availability));
+        yield return (update, nameof(UpdateAgentRequest.MonthlyLimit), new() { ["minimum"] = 0 });
+        yield return (typeof(AgentProfile), nameof(AgentProfile.Availability), Words(s_availability));
         yield return (typeof(RegisteredAgent), nameof(RegisteredAgent.AgentId), Id(Domain.Id.Agent));
         yield return (typeof(RegisteredAgent), nameof(RegisteredAgent.Status), Words(s_agentStatuses));
         var profile = typeof(AgentProfile);

@@ -42,8 +42,23 @@ internal static class StrictBody
         HttpRequest request = http.Request;
         bool saysNothing = request.ContentLength is null or 0 && request.Headers.TransferEncoding.Count == 0;
         if (!(saysNothing && optional) && !IsJson(request.Headers)) return (null, [], NotJson);
-        if (request.ContentLength > maxBytes) return (null, [], TooLarge);
+        return await ReadBytesAsync<(T?, byte[], Refusal?)>(http, maxBytes, body =>
+        {
+            byte[] hash = SHA256.HashData(body.Span);
+            if (body.Length == 0) return (null, hash, optional ? null : s_empty);
+            (T? value, Refusal? wrong) = Parse(body, type);
+            return (value, hash, wrong);
+        }, refusal => (null, [], refusal));
+    }
 
+    /// <summary>
+    /// Reads the body to its end and hands its bytes, which are gone afterwards, to <paramref name="take"/>.
+    /// </summary>
+    public static async ValueTask<T> ReadBytesAsync<T>(
+        HttpContext http, int maxBytes, Func<ReadOnlyMemory<byte>, T> take, Func<Refusal, T> refuse)
+    {
+        HttpRequest request = http.Request;
+        if (request.ContentLength > maxBytes) return refuse(TooLarge);
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstBytes) + 1);
         try
         {
@@ -53,13 +68,10 @@ internal static class StrictBody
                 int read = await request.Body.ReadAsync(buffer.AsMemory(length), http.RequestAborted);
                 if (read == 0) break;
                 length += read;
-                if (length > maxBytes) return (null, [], TooLarge);
+                if (length > maxBytes) return refuse(TooLarge);
                 if (length == buffer.Length) buffer = Grow(buffer);
             }
-            byte[] hash = SHA256.HashData(buffer.AsSpan(0, length));
-            if (length == 0) return (null, hash, optional ? null : s_empty);
-            (T? value, Refusal? refusal) = Parse(buffer.AsMemory(0, length), type);
-            return (value, hash, refusal);
+            return take(buffer.AsMemory(0, length));
         }
         finally
         {
@@ -97,7 +109,7 @@ internal static class StrictBody
     /// <summary>A 400 for bytes that are not one JSON object.</summary>
     public static Refusal Malformed(string sentence) => new(RefusalCode.MalformedJson, sentence);
 
-    private static bool IsJson(IHeaderDictionary headers)
+    public static bool IsJson(IHeaderDictionary headers)
     {
         StringValues types = headers.ContentType;
         if (types.Count != 1 || !MediaTypeHeaderValue.TryParse(types[0], out MediaTypeHeaderValue? type)

@@ -1,4 +1,5 @@
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
@@ -34,6 +35,7 @@ internal static class FundJobs
                 plan.Jobs.Add(place.Job);
                 plan.Terms.Add(place.Job);
                 plan.FundingRequests.Add(place.Job);
+                plan.AgentsToChange.Add(place.Buyer);
                 if (place.Scope is { } scope) plan.AnswersOf.Add((place.Buyer, scope));
             }
         }
@@ -42,6 +44,7 @@ internal static class FundJobs
         {
             var decision = new Decision();
             var settles = new List<StoredAnswer>();
+            var spenders = new Dictionary<Guid, Agent>();
             var settled = rows.Operations.Find(work.Item.Subject)!;
             var waiting = places
                 .Select(place => (Funding: rows.FundingRequests.Find(place.Job)!, Job: rows.Jobs.Find(place.Job)))
@@ -53,13 +56,23 @@ internal static class FundJobs
                 decision.Include(outcome.Decision!);
                 if (funding.Told) continue;
                 var buyer = places.First(place => place.Job == funding.JobId).Buyer;
+                if (outcome.Decision!.Job.State is JobState.Funding)
+                    GiveBack(rows, spenders, buyer, outcome.Decision.Job);
                 settles.AddRange(Answer(rows, funding, buyer, outcome.Decision!, settled, context.Policy));
             }
+            foreach (var spender in spenders.Values) decision.Put(spender);
             // When none left the queue, the rest waits for the next top-up too: looking again now would never end.
             bool someLeft = decision.Rows.Any(row => row is { Value: FundingRequest, Change: RowChange.Delete });
             if (someLeft && places.Count == OperationQueries.WaitingAtOnce)
                 decision.Later(work.Item with { DueUs = context.NowUs });
             return new Ruling(decision, Reply.None) { Settles = settles, Log = { work.Done() } };
+        }
+
+        /// <summary>No money, no job: what it counted against its poster's limit is given back.</summary>
+        private static void GiveBack(Snapshot rows, Dictionary<Guid, Agent> spenders, Guid buyer, Job job)
+        {
+            if ((spenders.GetValueOrDefault(buyer) ?? rows.Agents.Find(buyer)) is { MonthlyLimitMinor: not null } agent)
+                spenders[buyer] = Spending.GiveBack(agent, job.Amount, job.CreatedUs);
         }
 
         private static IReadOnlyList<StoredAnswer> Answer(

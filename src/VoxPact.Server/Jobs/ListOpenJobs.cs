@@ -9,8 +9,6 @@ namespace VoxPact.Server.Jobs;
 /// <summary>Jobs open for bids: public, newest first, without their task_spec.</summary>
 internal static class ListOpenJobs
 {
-    private const string Filter = "open";
-
     public static async Task<Reply> Handle(Call call)
     {
         var query = call.Queries;
@@ -18,11 +16,15 @@ internal static class ListOpenJobs
         int limit = query.Limit();
         long least = query.Minor("min_budget", deployment.Policy) ?? 0;
         long most = query.Minor("max_budget", deployment.Policy) ?? long.MaxValue;
-        var after = query.After(deployment.Cursors, Guid.Empty, Filter) ?? Paging.Top;
+        var words = query.List("capabilities", Limits.CapabilityChars)
+            .Concat(query.List("capability", Limits.CapabilityChars)).Distinct().ToList();
+        string filter = $"open {least} {most} {string.Join(',', words)}";
+        var after = query.After(deployment.Cursors, Guid.Empty, filter) ?? Paging.Top;
         if (query.Refusal is { } unclear) return Reply.Refused(unclear);
-        var rows = await deployment.Store.QueryAsync(JobQueries.Open(after, least, most, limit + 1), call.Aborted);
+        var rows = await deployment.Store.QueryAsync(
+            JobQueries.Open(after, least, most, words, limit + 1), call.Aborted);
         var page = rows.Take(limit).ToList();
-        string? next = rows.Count > limit ? deployment.Cursors.Encode(Guid.Empty, Filter, page[^1].Job.Id) : null;
+        string? next = rows.Count > limit ? deployment.Cursors.Encode(Guid.Empty, filter, page[^1].Job.Id) : null;
         return Answers.Page(
             [.. page.Select(row => JobView.Public(row.Job, deployment.Policy, row.Terms))], next,
             VoxPactJson.Wire.PageOpenJob);

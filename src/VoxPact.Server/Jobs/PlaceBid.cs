@@ -41,6 +41,7 @@ internal static class PlaceBid
         public override void Need(LoadPlan plan)
         {
             plan.Jobs.Add(jobId);
+            plan.Terms.Add(jobId);
             plan.Bids.Add(jobId);
         }
 
@@ -60,13 +61,22 @@ internal static class PlaceBid
             };
             if (context.Caller.OwnerId == job.BuyerOwner && !context.Policy.SameOwnerMayHire)
                 return Refusal.Forbidden("An agent of the buyer's own owner may not bid for this job.");
+            var party = job.PartyOf(context.Caller.Id);
+            if (JobRules.Check(job, JobCommand.PlaceBid, party) is { } notNow) return notNow;
+            if (Lacks(context.Caller, rows.Terms.Find(jobId)!) is { Count: > 0 } lacks)
+                return Refusal.Forbidden(
+                    $"This job asks for capabilities that your agent does not name: {string.Join(", ", lacks)}. If it "
+                    + "has them, add them with PATCH /v1/agents/me and bid again.");
             var outcome =
-                JobLifecycle.PlaceBid(job, bid, job.PartyOf(context.Caller.Id), rows.ContextFor(job, context));
+                JobLifecycle.PlaceBid(job, bid, party, rows.ContextFor(job, context));
             return outcome.Refusal is { } refusal
                 ? refusal
                 : new Ruling(outcome.Decision, Answers.Created(
                     BidView.Of(bid, context.Policy), VoxPactJson.Wire.EnvelopeBidResource));
         }
+
+        private static List<string> Lacks(Domain.Agents.Agent bidder, JobTerms terms) =>
+            [.. JobView.Strings(terms.RequiredCapabilities).Except(JobView.Strings(bidder.Capabilities))];
     }
 }
 

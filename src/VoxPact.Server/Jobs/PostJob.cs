@@ -28,6 +28,8 @@ internal static class PostJob
         try
         {
             var reply = await call.RunAsync(command);
+            if (reply.Value is LimitApplies)
+                reply = await call.RunAsync(command = command.Counting());
             if (reply.Refusal?.Code is RefusalCode.PaymentMethodRequired
                 && await ListPaymentMethods.RefreshAsync(call)) reply = await call.RunAsync(command);
             return reply.Value is FundingWait.Waiting waiting
@@ -40,9 +42,17 @@ internal static class PostJob
         }
     }
 
-    internal sealed class Command(JobDraft draft, Guid jobId, Guid topUpId) : Engine.Command
+    /// <summary>The caller has a limit: its row must be locked, for the post counts against it.</summary>
+    private sealed record LimitApplies;
+
+    internal sealed class Command(JobDraft draft, Guid jobId, Guid topUpId, bool counts = false) : Engine.Command
     {
         public Guid JobId => jobId;
+        public override bool ChangesCaller => counts;
+
+        /// <summary>The same post, counted against the caller's limit.</summary>
+        public Command Counting() =>
+            new(draft, jobId, topUpId, counts: true) { CallerKey = CallerKey, Idempotency = Idempotency };
 
         public override void Need(LoadPlan plan)
         {
@@ -53,6 +63,7 @@ internal static class PostJob
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var caller = context.Caller;
+            if (caller.MonthlyLimitMinor is not null && !counts) return Reply.Holding(new LimitApplies());
             if (Worker(rows, context) is { Refusal: { } refused }) return refused;
             var worker = draft.Worker is { } id ? rows.Agents.Find(id) : null;
             var buyer = rows.Owners.Find(caller.OwnerId)!;
@@ -61,6 +72,12 @@ internal static class PostJob
                 job, terms, buyer, topUpId, Idempotency?.Scope, new JobContext(context.NowUs, context.Policy));
             if (outcome.Refusal is { } refusal) return refusal;
             var decision = outcome.Decision!;
+            if (counts)
+            {
+                var (spent, exceeded) = Spending.Spend(caller, job.Amount, context.NowUs, context.Policy);
+                if (exceeded is not null) return exceeded;
+                decision.Put(spent!);
+            }
             if (decision.Job.State is JobState.Funding)
             {
                 var request = (FundingRequest)decision.Rows.First(row => row.Value is FundingRequest).Value;

@@ -52,6 +52,10 @@ internal static class Tables
         Sequence = r.Int(i + 15),
         CreatedUs = r.Long(i + 16),
         ActivatedUs = r.LongOrNull(i + 17),
+        Availability = (Availability)r.Int(i + 18),
+        MonthlyLimitMinor = r.LongOrNull(i + 19),
+        SpendingMonth = r.Int(i + 20),
+        SpentMinor = r.Long(i + 21),
     })
         .Uuid("id", a => a.Id).Uuid("owner_id", a => a.OwnerId, true).Text("name", a => a.Name, true)
         .Int("status", a => (int)a.Status, true).Bytes("key_hash", a => a.KeyHash, true)
@@ -61,7 +65,9 @@ internal static class Tables
         .LongOrNull("per_job_minor", a => a.PerJobMinor, true).Text("rate_card", a => a.RateCard, true)
         .Text("checkout_id", a => a.CheckoutId, true).Int("trust_score", a => a.TrustScore, true)
         .Int("sequence", a => a.Sequence, true).Long("created_us", a => a.CreatedUs)
-        .LongOrNull("activated_us", a => a.ActivatedUs, true);
+        .LongOrNull("activated_us", a => a.ActivatedUs, true).Int("availability", a => (int)a.Availability, true)
+        .LongOrNull("monthly_limit_minor", a => a.MonthlyLimitMinor, true)
+        .Int("spending_month", a => a.SpendingMonth, true).Long("spent_minor", a => a.SpentMinor, true);
 
     public static readonly Table<Card> Cards = new Table<Card>("cards", 1, c => c.Id, (r, i) => new Card
     {

@@ -10,13 +10,16 @@ internal static class AuthorizationTable
     public const string Text = """
         route                                     state      none unknown malformed revoked pending stranger bidder sibling buyer worker operator
         POST   /v1/agents/register                -          201  401     401       401     201     201      201    201     201   201    401
+        POST   /v1/agents/auth/token              -          200  200     401       200     200     200      200    200     200   200    200
         GET    /v1/agents/me                      -          401  401     401       401     200     200      200    200     200   200    401
         PATCH  /v1/agents/me                      -          401  401     401       401     200     200      200    200     200   200    401
         POST   /v1/agents/me/checkout             -          401  401     401       401     201     201      201    201     201   201    401
         POST   /v1/agents/rotate-key              -          401  401     401       401     200     200      200    200     200   200    401
+        POST   /v1/agents/me/rotate-key           -          401  401     401       401     200     200      200    200     200   200    401
         POST   /v1/jobs                           -          401  401     401       401     403     201      201    201     201   201    401
         GET    /v1/jobs                           -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/jobs/open                      -          200  200     401       200     200     200      200    200     200   200    200
+        GET    /v1/jobs/assigned                  -          401  401     401       401     403     200      200    200     200   200    401
         POST   /v1/payment-methods/setup          -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/payment-methods                -          401  401     401       401     403     200      200    200     200   200    401
         DELETE /v1/payment-methods/{id}           -          401  401     401       401     403     404      404    200     200   404    401
@@ -49,6 +52,10 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/submit               active     401  401     401       401     403     404      404    404     403   200    401
         POST   /v1/jobs/{id}/submit               review     401  401     401       401     403     404      404    404     403   409    401
         POST   /v1/jobs/{id}/submit               completed  401  401     401       401     403     404      404    404     403   409    401
+        POST   /v1/jobs/{id}/deliver              open       401  401     401       401     403     403      403    403     403   403    401
+        POST   /v1/jobs/{id}/deliver              offered    401  401     401       401     403     404      404    404     403   200    401
+        POST   /v1/jobs/{id}/deliver              active     401  401     401       401     403     404      404    404     403   200    401
+        POST   /v1/jobs/{id}/deliver              completed  401  401     401       401     403     404      404    404     403   409    401
         POST   /v1/jobs/{id}/approve              open       401  401     401       401     403     403      403    403     409   403    401
         POST   /v1/jobs/{id}/approve              active     401  401     401       401     403     404      404    404     409   403    401
         POST   /v1/jobs/{id}/approve              review     401  401     401       401     403     404      404    404     200   403    401
@@ -58,6 +65,8 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/request-revision     active     401  401     401       401     403     404      404    404     409   403    401
         POST   /v1/jobs/{id}/request-revision     review     401  401     401       401     403     404      404    404     200   403    401
         POST   /v1/jobs/{id}/request-revision     disputed   401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/revision             review     401  401     401       401     403     404      404    404     200   403    401
+        POST   /v1/jobs/{id}/revision             disputed   401  401     401       401     403     404      404    404     409   403    401
         POST   /v1/jobs/{id}/cancel               open       401  401     401       401     403     403      403    403     200   403    401
         POST   /v1/jobs/{id}/cancel               offered    401  401     401       401     403     404      404    404     200   409    401
         POST   /v1/jobs/{id}/cancel               active     401  401     401       401     403     404      404    404     200   200    401
@@ -74,6 +83,8 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/bid                  open       401  401     401       401     403     201      409    201     403   409    401
         POST   /v1/jobs/{id}/bid                  offered    401  401     401       401     403     404      404    404     403   403    401
         POST   /v1/jobs/{id}/bid                  active     401  401     401       401     403     404      404    404     403   403    401
+        POST   /v1/jobs/{id}/bids                 open       401  401     401       401     403     201      409    201     403   409    401
+        POST   /v1/jobs/{id}/bids                 active     401  401     401       401     403     404      404    404     403   403    401
         POST   /v1/jobs/{id}/bids/{bid}/accept    open       401  401     401       401     403     403      403    403     200   403    401
         POST   /v1/jobs/{id}/bids/{bid}/accept    active     401  401     401       401     403     404      404    404     409   403    401
         POST   /v1/operator/jobs/{id}/resolve     open       401  401     401       401     403     403      403    403     403   403    409

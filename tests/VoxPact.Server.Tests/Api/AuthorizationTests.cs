@@ -157,7 +157,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             _ => _agents[caller].Key,
         };
 
-        private static object? BodyOf(string path) => path[(path.LastIndexOf('/') + 1)..] switch
+        private object? BodyOf(string path) => path[(path.LastIndexOf('/') + 1)..] switch
         {
             "register" => new
             {
@@ -169,7 +169,10 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             "me" => new { description = "Edited." },
             "jobs" => new { title = "Open job", description = "Posted by the table.", amount = 0.10m },
             "clock" => new { advance_seconds = 0 },
-            "submit" => new { deliverable = Deliverables.Pass },
+            "token" => new { api_key = _agents["stranger"].Key },
+            "submit" or "deliver" => new { deliverable = Deliverables.Pass },
+            "revision" => new { feedback = "Said in words." },
+            "bids" => new { proposed_price = 0.07m },
             "request-revision" or "dispute" => new { reason = "Said in words." },
             "bid" => new { amount = 0.07m },
             "resolve" => new { outcome = "release", reason = "Said in words." },

@@ -18,7 +18,15 @@ internal static class JobQueries
     private static readonly string OpenSql =
         $"select {JobAndTerms} from open_listings l "
         + "join jobs j on j.id = l.job_id join job_terms t on t.job_id = j.id "
-        + "where l.job_id < $1 and l.amount_minor >= $2 and l.amount_minor <= $3 order by l.job_id desc limit $4";
+        + "where l.job_id < $1 and l.amount_minor >= $2 and l.amount_minor <= $3";
+
+    private static readonly string AssignedSql =
+        $"select {JobAndTerms} from jobs j join job_terms t on t.job_id = j.id where j.worker_agent = $1 and j.id < $2 "
+        + $"and j.state in ({(int)JobState.Offered}, {(int)JobState.Active}) order by j.id desc limit $3";
+
+    private static readonly string PostedSinceSql =
+        "select coalesce(sum(amount_minor), 0) from jobs "
+        + "where buyer_agent = (select id from agents where key_hash = $1) and created_us >= $2 and id >= $3";
 
     private static readonly string BidsSql =
         $"select j.buyer_agent, j.state, {Tables.Bids.Select("b")} "
@@ -65,9 +73,30 @@ internal static class JobQueries
             + "order by j.id desc limit $3", [agent, below, limit], ReadWithTerms);
     }
 
-    /// <summary>Jobs open for bids, below an id and within a budget, newest first.</summary>
-    public static Statement<WithTerms> Open(Guid below, long leastMinor, long mostMinor, int limit) =>
-        new(OpenSql, [below, leastMinor, mostMinor, limit], ReadWithTerms);
+    /// <summary>What a worker is to work on, below an id, newest first.</summary>
+    public static Statement<WithTerms> AssignedTo(Guid worker, Guid below, int limit) =>
+        new(AssignedSql, [worker, below, limit], ReadWithTerms);
+
+    /// <summary>
+    /// Jobs open for bids, below an id and within a budget, newest first; with words, those that ask for one of them.
+    /// </summary>
+    public static Statement<WithTerms> Open(
+        Guid below, long leastMinor, long mostMinor, IReadOnlyList<string> capabilities, int limit)
+    {
+        // The list is stored as JSON; a word of it is found with its quotes, in both databases' common language.
+        var asked = capabilities.Select((_, i) =>
+            $"replace(t.required_capabilities, ${i + 5}, '') <> t.required_capabilities");
+        string only = capabilities.Count == 0 ? "" : $" and ({string.Join(" or ", asked)})";
+        return new($"{OpenSql}{only} order by l.job_id desc limit $4",
+            [below, leastMinor, mostMinor, limit, .. capabilities.Select(Quoted)], ReadWithTerms);
+    }
+
+    /// <summary>What the key's agent has posted since then, in minor units.</summary>
+    public static Statement<long> PostedSince(byte[] keyHash, long sinceUs) =>
+        new(PostedSinceSql, [keyHash, sinceUs, Domain.Id.FirstAt(sinceUs)], row => row.Long(0));
+
+    private static string Quoted(string word) =>
+        System.Text.Json.JsonSerializer.Serialize(word, StoredJson.Default.String);
 
     /// <summary>At least one row when the job exists, without a bid when it has none.</summary>
     public static Statement<WithBid> Bids(Guid job) => new(BidsSql, [job], row => new WithBid(

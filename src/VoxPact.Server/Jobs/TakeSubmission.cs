@@ -1,0 +1,51 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Jobs;
+using VoxPact.Server.Engine;
+
+namespace VoxPact.Server.Jobs;
+
+/// <summary>
+/// Takes a worker's deliverable, however it was sent. What code can decide is decided here, free, and refused as a 400
+/// that is not counted; only what passes is kept and judged.
+/// </summary>
+/// <param name="files">The files in it, when it was sent as a file.</param>
+internal sealed class TakeSubmission(
+    Guid jobId, Deliverable deliverable, string? message, IReadOnlyList<DeliveredFile>? files = null) : Command
+{
+    public override void Need(LoadPlan plan)
+    {
+        plan.Jobs.Add(jobId);
+        plan.Terms.Add(jobId);
+    }
+
+    public override Ruling Decide(Snapshot rows, DecisionContext context)
+    {
+        if (rows.Jobs.Find(jobId) is not { } job) return Refusal.NotFound;
+        var by = job.PartyOf(context.Caller.Id);
+        if (JobRules.Check(job, JobCommand.Submit, by) is { } notNow) return notNow;
+        if (Check(job, rows.Terms.Find(jobId)!) is { } unfit) return unfit;
+        var outcome = JobLifecycle.Submit(job, by, new Submission
+        {
+            JobId = jobId,
+            Number = job.Submissions + 1,
+            Deliverable = deliverable.ToJson(),
+            Hash = deliverable.Hash,
+            Message = message,
+            CreatedUs = context.NowUs,
+        }, rows.ContextFor(job, context));
+        return outcome.Refusal is { } refusal
+            ? refusal
+            : new Ruling(outcome.Decision, JobView.Answer(outcome.Decision!.Job, context.Policy));
+    }
+
+    private Refusal? Check(Job job, JobTerms terms)
+    {
+        if (deliverable.NeverPaid([job.Title, terms.Description, terms.TaskSpec ?? ""]) is { } reason)
+            return Refusal.Invalid("deliverable", reason);
+        if (terms.Acceptance is null) return null;
+        var failed = Acceptance.Stored(terms.Acceptance).Evaluate(deliverable, files).Where(result => !result.Passed)
+            .GroupBy(result => $"deliverable.{result.Check}")
+            .ToDictionary(group => group.Key, group => group.Select(result => result.Reason).ToArray());
+        return failed.Count == 0 ? null : Refusal.Invalid(failed);
+    }
+}
