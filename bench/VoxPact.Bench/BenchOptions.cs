@@ -11,6 +11,9 @@ internal sealed record BenchOptions
     public string? Database { get; init; }
     public string? Json { get; init; }
 
+    /// <summary>Which databases are measured; <c>sqlite</c>, <c>postgresql</c>, or both when null.</summary>
+    public string? Store { get; init; }
+
     public static BenchOptions Read(string[] args)
     {
         var options = new BenchOptions();
@@ -24,6 +27,7 @@ internal sealed record BenchOptions
                 "--connections" => options with { Connections = [.. value.Split(',').Select(int.Parse)] },
                 "--database" => options with { Database = value },
                 "--json" => options with { Json = value },
+                "--store" when value is "sqlite" or "postgresql" => options with { Store = value },
                 _ => throw new ArgumentException($"Unknown option {args[i]}."),
             };
         }

@@ -19,8 +19,9 @@ internal static class Life
     public static async Task<int> RunAsync(BenchOptions options)
     {
         var cells = new List<Cell>();
-        cells.AddRange(await MeasureAsync("sqlite", null, options));
-        if (options.Database is not null) cells.AddRange(await MeasureAsync("postgresql", options.Database, options));
+        if (options.Store is null or "sqlite") cells.AddRange(await MeasureAsync("sqlite", null, options));
+        if (options.Store is not "sqlite" && options.Database is not null)
+            cells.AddRange(await MeasureAsync("postgresql", options.Database, options));
         Console.WriteLine("store       connections  lives/s  p50 ms  p99 ms  bare/s  ratio  server cpu ms/life");
         foreach (var cell in cells)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -11,7 +11,8 @@ static int Usage()
     Console.Error.WriteLine("""
         Measures VoxPact beside its limit, in one run.
 
-          life [--seconds 5] [--rounds 5] [--connections 1,64] [--database "Host=…"] [--json FILE]
+          life [--seconds 5] [--rounds 5] [--connections 1,64] [--database "Host=…"] [--store sqlite|postgresql]
+               [--json FILE]
 
         life drives whole life cycles (post, accept, submit, verdict, approve) over HTTP with authentication,
         idempotency keys, events and webhook rows on, and beside it a bare loop that writes the same rows with one
