@@ -10,6 +10,15 @@ namespace VoxPact.Server.Storage.Postgres;
 /// </summary>
 internal sealed class PostgresLane(NpgsqlDataSource source) : ILane
 {
+    /// <summary>
+    /// Every statement of the lane goes by keys, and is planned once: on tables that may be empty then, where reading
+    /// them whole looks cheapest. So only ways that stay cheap on tables of any size are allowed.
+    /// </summary>
+    private const string Settings = """
+        set lock_timeout = '10s'; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
+        set jit = off; set plan_cache_mode = force_generic_plan
+        """;
+
     private NpgsqlConnection? _connection;
 
     public async Task LoadAsync(LoadPlan plan, Snapshot into, CancellationToken cancellation)
@@ -78,7 +87,7 @@ internal sealed class PostgresLane(NpgsqlDataSource source) : ILane
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
     {
         var connection = await source.OpenConnectionAsync(cancellation);
-        await using var settings = new NpgsqlCommand("set lock_timeout = '10s'", connection);
+        await using var settings = new NpgsqlCommand(Settings, connection);
         await settings.ExecuteNonQueryAsync(cancellation);
         return connection;
     }
