@@ -127,19 +127,34 @@ internal sealed class Engine : IAsyncDisposable
         var replies = new Reply[batch.Count];
         for (int i = 0; i < batch.Count; i++) replies[i] = Decide(batch[i].Command, rows, nowUs);
         bool changes = rows.HasChanges;
+        var leased = changes ? _signals.Handover.Lease(rows, nowUs, _clock.RealNowUs) : [];
         var row = changes ? _chain.Next(rows, nowUs) : null;
         try
         {
-            await _lane.CommitAsync(rows, row, CancellationToken.None);
+            await CommitAsync(rows, row);
+        }
+        catch
+        {
+            Handover.Forget(leased);
+            throw;
+        }
+        if (row is not null) _chain.Advance(row);
+        if (changes) _signals.Committed(rows, nowUs);
+        Handover.Give(leased);
+        return replies;
+    }
+
+    private async Task CommitAsync(Snapshot rows, Batch? row)
+    {
+        try
+        {
+            await _lane!.CommitAsync(rows, row, CancellationToken.None);
         }
         catch (Exception lost) when (row is not null)
         {
             if (!await HasLandedAsync(row)) throw;
             _log.LogWarning(lost, "The connection was lost while committing, but batch {Batch} had landed", row.Id);
         }
-        if (row is not null) _chain.Advance(row);
-        if (changes) _signals.Committed(rows, nowUs);
-        return replies;
     }
 
     /// <summary>

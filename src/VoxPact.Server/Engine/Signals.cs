@@ -12,6 +12,7 @@ internal sealed class Signals
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _jobs = new();
 
     public Signal Deliveries { get; } = new();
+    public Handover Handover { get; } = new();
 
     /// <summary>Set by every commit that changed work or deliveries.</summary>
     public Signal Progress { get; } = new();

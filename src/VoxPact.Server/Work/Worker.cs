@@ -14,8 +14,6 @@ namespace VoxPact.Server.Work;
 /// </summary>
 internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : BackgroundService
 {
-    /// <summary>Real time, longer than the longest call that an item makes.</summary>
-    private const long LeaseUs = 120_000_000;
     private const long LongestBackoffUs = 5 * 60 * 1_000_000L;
     private const int ClaimAtOnce = 16;
 
@@ -31,6 +29,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
     {
         var signal = deployment.Signals.Queue(queue);
         var places = new SemaphoreSlim(ClaimAtOnce);
+        deployment.Signals.Handover.Open(queue, places, work => _ = RunAsync(work, places, signal, stopping));
         while (!stopping.IsCancellationRequested)
         {
             bool looksAgain;
@@ -41,7 +40,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
                 var claimed = (IReadOnlyList<StoredWork>?)reply.Value ?? [];
                 foreach (var work in claimed)
                 {
-                    // No more was claimed than there are places, so this never waits.
+                    // As many were free a moment ago; what was handed over since may keep one for a while.
                     await places.WaitAsync(CancellationToken.None);
                     _ = RunAsync(work, places, signal, stopping);
                 }
@@ -54,6 +53,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
             }
             if (!looksAgain) await signal.TryWaitAsync(LookAgain, stopping);
         }
+        deployment.Signals.Handover.Close(queue);
         // What still runs gives its lease back; only then may the server go on stopping.
         for (int i = 0; i < ClaimAtOnce; i++) await places.WaitAsync(CancellationToken.None);
     }
@@ -129,7 +129,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var claimed = rows.ClaimedWork.Where(work => work.Item.Queue == queue)
-                .Select(work => work with { LeaseUntilUs = realNowUs + LeaseUs, Attempts = work.Attempts + 1 })
+                .Select(work => work with { LeaseUntilUs = realNowUs + Handover.LeaseUs, Attempts = work.Attempts + 1 })
                 .ToList();
             if (claimed.Count == 0) return Reply.None;
             rows.ClaimedWork.RemoveAll(work => work.Item.Queue == queue);
