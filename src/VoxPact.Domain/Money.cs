@@ -26,17 +26,17 @@ public readonly record struct Money(long Minor) : IComparable<Money>
     }
 
     /// <summary>
-    /// Exact conversion from a decimal; false when it has more decimals than the currency or does not fit.
+    /// Exact conversion from a decimal; false when it is written with more decimals than the currency has (0.100 as
+    /// much as 0.101), or does not fit.
     /// </summary>
     public static bool TryFromDecimal(decimal value, int currencyDecimals, out Money money)
     {
         money = default;
+        if (value.Scale > currencyDecimals) return false;
         decimal scale = 1;
         for (int i = 0; i < currencyDecimals; i++) scale *= 10;
         if (Math.Abs(value) > long.MaxValue / scale) return false;
-        decimal minor = value * scale;
-        if (minor != decimal.Truncate(minor)) return false;
-        money = new Money((long)minor);
+        money = new Money((long)(value * scale));
         return true;
     }
 

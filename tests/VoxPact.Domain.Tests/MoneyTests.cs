@@ -44,6 +44,7 @@ public sealed class MoneyTests
 
     [Theory]
     [InlineData("0.101", 2)]
+    [InlineData("0.100", 2)]
     [InlineData("0.5", 0)]
     [InlineData("92233720368547758.08", 2)]
     [InlineData("79228162514264337593543950335", 2)]
