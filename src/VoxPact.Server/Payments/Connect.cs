@@ -47,11 +47,13 @@ internal static class Connect
     {
         var (_, owners, refusal) = await OwnerAsync(call);
         if (refusal is not null) return Reply.Refused(refusal);
+        bool connected = owners[0].PayoutsEnabled;
         if (owners[0] is { AccountId: { } account, PayoutsEnabled: false })
         {
             try
             {
-                await RefreshAsync(call.Deployment, account, call.Aborted);
+                // Started is not connected: Stripe says whether the person has come to the end of its form.
+                connected = await RefreshAsync(call.Deployment, account, call.Aborted) is { DetailsSubmitted: true };
                 (_, owners, _) = await OwnerAsync(call);
             }
             catch (PaymentProviderUnavailable)
@@ -62,19 +64,21 @@ internal static class Connect
         }
         return Answers.Bare(new ConnectStatus
         {
-            Connected = owners[0].AccountId is not null,
+            Connected = connected,
             PayoutsEnabled = owners[0].PayoutsEnabled,
             StripeAccountId = owners[0].AccountId,
         }, VoxPactJson.Wire.ConnectStatus);
     }
 
     /// <summary>Takes over what Stripe says of an account; with payouts enabled, waiting earnings are paid.</summary>
-    public static async Task RefreshAsync(Deployment deployment, string accountId, CancellationToken stop)
+    public static async Task<ConnectedAccount?> RefreshAsync(
+        Deployment deployment, string accountId, CancellationToken stop)
     {
         var owners = await deployment.Store.QueryAsync(OwnerQueries.IdOfAccount(accountId), stop);
-        if (owners is not [var owner]) return;
+        if (owners is not [var owner]) return null;
         var account = await deployment.Stripe.GetAccountAsync(accountId, stop);
         await deployment.Engine.RunWorkAsync(new Learn(owner, accountId, account is { CanBePaid: true }));
+        return account;
     }
 
     /// <summary>The page Stripe sends a person back to.</summary>

@@ -168,6 +168,8 @@ public sealed class ReferenceTests(SharedServers servers) : IClassFixture<Shared
             (await agent.GetAsync("/v1/connect/status")).Expect(200).Json);
         Shape.Matches("""{ "success": true, "onboarding_url": "http..." }""",
             (await agent.PostAsync("/v1/connect/onboard")).Expect(200).Json);
+        Shape.Matches("""{ "success": true, "connected": false, "payouts_enabled": false, "stripe_account_id": "acct_..." }""",
+            (await agent.GetAsync("/v1/connect/status")).Expect(200).Json);
         await agent.OnboardAsync();
         Shape.Matches("""{ "success": true, "connected": true, "payouts_enabled": true, "stripe_account_id": "acct_..." }""",
             (await agent.GetAsync("/v1/connect/status")).Expect(200).Json);
