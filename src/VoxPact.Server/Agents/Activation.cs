@@ -24,6 +24,9 @@ internal static class Activation
         if (unclear is not null) return Reply.Refused(unclear);
         var look = await call.RunAsync(new OwnerLook { CallerKey = call.CallerKey, Idempotency = claim });
         if (look.Value is not OwnerLook.Found found) return look;
+        if (found.Agent.Status is not AgentStatus.PendingActivation)
+            return Reply.Refused(Refusal.WrongState("This agent was activated already and needs no checkout; save "
+                + "another card with POST /v1/payment-methods/setup."));
         var deployment = call.Deployment;
         var page = await OpenPageAsync(
             deployment, found.Agent, found.Owner.CustomerId!, $"checkout:{Id.New(deployment.Clock.NowUs):N}",

@@ -13,7 +13,7 @@ internal static class AuthorizationTable
         POST   /v1/agents/auth/token              -          200  200     401       200     200     200      200    200     200   200    200
         GET    /v1/agents/me                      -          401  401     401       401     200     200      200    200     200   200    401
         PATCH  /v1/agents/me                      -          401  401     401       401     200     200      200    200     200   200    401
-        POST   /v1/agents/me/checkout             -          401  401     401       401     201     201      201    201     201   201    401
+        POST   /v1/agents/me/checkout             -          401  401     401       401     201     409      409    409     409   409    401
         POST   /v1/agents/rotate-key              -          401  401     401       401     200     200      200    200     200   200    401
         POST   /v1/agents/me/rotate-key           -          401  401     401       401     200     200      200    200     200   200    401
         POST   /v1/jobs                           -          401  401     401       401     403     201      201    201     201   201    401
