@@ -2,8 +2,8 @@ namespace VoxPact.Server;
 
 /// <summary>A started server, and how to stop it in the order in which its parts need each other.</summary>
 internal sealed class RunningServer(
-    WebApplication app, Deployment deployment, string? newOperatorKey, IReadOnlyList<IHostedService> loops)
-        : IAsyncDisposable
+    WebApplication app, Deployment deployment, string? newOperatorKey, IReadOnlyList<IHostedService> loops,
+    IDisposable? folder) : IAsyncDisposable
 {
     public Deployment Deployment => deployment;
     public string Url => deployment.PublicUrl;
@@ -26,5 +26,6 @@ internal sealed class RunningServer(
         if (deployment.Simulator is { } simulator) await simulator.DisposeAsync();
         deployment.Stripe.Dispose();
         await deployment.Store.DisposeAsync();
+        folder?.Dispose();
     }
 }

@@ -36,6 +36,22 @@ internal static class Startup
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(options.Data);
         else Directory.CreateDirectory(options.Data, owner);
+        var folder = FolderLock.Take(options);
+        try
+        {
+            return await StartAsync(options, folder, time, logging, cancellation);
+        }
+        catch
+        {
+            folder?.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<RunningServer> StartAsync(
+        ServerOptions options, IDisposable? folder, TimeProvider? time, Action<ILoggingBuilder>? logging,
+        CancellationToken cancellation)
+    {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         logging?.Invoke(builder.Logging);
@@ -55,7 +71,7 @@ internal static class Startup
         string? operatorKey = await OperatorKey.EnsureAsync(deployment.Engine, pepper);
         await app.StartAsync(cancellation);
         var loops = await StartWorkAsync(deployment, app, cancellation);
-        return new RunningServer(app, deployment, operatorKey, loops);
+        return new RunningServer(app, deployment, operatorKey, loops, folder);
     }
 
     /// <summary>Completes and checks the settings; what is missing is said in words, all of it at once.</summary>

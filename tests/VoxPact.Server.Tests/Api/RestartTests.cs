@@ -49,6 +49,21 @@ public sealed class RestartTests
         await buyer.ExpectAsync(job, "cancelled", "expired");
     }
 
+    [Fact]
+    public async Task A_second_server_on_the_same_folder_is_refused_until_the_first_has_stopped()
+    {
+        await using var server = await TestServer.StartAsync("sqlite");
+        var refused = await Assert.ThrowsAsync<BadSettings>(() => Startup.StartAsync(server.Options with
+        {
+            Urls = "http://127.0.0.1:0",
+            PublicUrl = null,
+            StripeApiBase = null,
+        }, cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains("Another server works on the folder", refused.Message);
+        await server.RestartAsync();
+        (await server.GetAsync("/health")).Expect(200);
+    }
+
     [Theory, ClassData<Databases>]
     public async Task Work_that_was_under_way_when_the_server_stopped_is_done_by_the_next_one(string database)
     {
