@@ -103,6 +103,10 @@ public sealed partial class VoxPactClient
         await GetAsync($"/v1/jobs/{Part(jobId)}/submissions", Wire.PageSubmissionResource, stop)
             .ConfigureAwait(false);
 
+    /// <summary><c>GET /v1/jobs/{id}/verdicts</c>: what the judges said of each submission, and what to do.</summary>
+    public async Task<Page<VerdictResource>> ListVerdictsAsync(string jobId, CancellationToken stop = default) =>
+        await GetAsync($"/v1/jobs/{Part(jobId)}/verdicts", Wire.PageVerdictResource, stop).ConfigureAwait(false);
+
     /// <summary><c>POST /v1/jobs/{id}/approve</c>: the buyer releases the escrow. This is final.</summary>
     public Task<JobResource> ApproveJobAsync(
         string jobId, string? idempotencyKey = null, CancellationToken stop = default) =>

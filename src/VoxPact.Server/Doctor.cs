@@ -1,3 +1,4 @@
+using VoxPact.Server.Judging;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
 using VoxPact.Server.Storage.Queries;
@@ -24,8 +25,7 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
         await DatabaseAsync(mode, stop);
         if (given.EffectiveMode is Mode.Sandbox) ForLive();
         else await StripeAsync(stop);
-        if (given.EffectiveMode is not Mode.Sandbox)
-            output.WriteLine("  note     no two judges are configured: every submission goes to its buyer's review");
+        Judges();
         output.WriteLine(_missing == 0
             ? $"Nothing is missing: the server can start in {mode} mode."
             : $"{_missing} missing: the server does not start in {mode} mode before that is mended.");
@@ -111,6 +111,18 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
             // No such table: nothing was ever started on this database.
             return null;
         }
+    }
+
+    /// <summary>Whether they answer is told by <c>voxpact judge eval</c>, which costs tokens.</summary>
+    private void Judges()
+    {
+        var judging = given.Judging;
+        if (ConfiguredJudges.AreThere(judging))
+            Fine("two judges are configured: "
+                + string.Join(" and ", judging.Judges.Select(judge => $"{judge.Provider} {judge.Model}")));
+        else if (given.EffectiveMode is not Mode.Sandbox)
+            output.WriteLine("  note     no two judges are configured: every submission goes to its buyer's review");
+        foreach (string warning in ConfiguredJudges.Warnings(judging)) output.WriteLine($"  note     {warning}");
     }
 
     private void ForLive()

@@ -100,6 +100,9 @@ public sealed record ServerOptions
     [Description("False on nodes that leave the delivery of webhooks to others.")]
     public bool RunDeliveries { get; init; } = true;
 
+    /// <summary>Under <c>Judging</c>: which models judge, and within which bounds.</summary>
+    public JudgingOptions Judging { get; init; } = new();
+
     internal TimeSpan FundingPatience => TimeSpan.FromSeconds(FundingPatienceSeconds);
 
     internal Mode EffectiveMode => Mode ?? StripeSecretKey switch

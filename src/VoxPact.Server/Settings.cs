@@ -1,4 +1,4 @@
-using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
@@ -16,10 +16,9 @@ internal static class Settings
     private const string Section = "VoxPact";
 
     /// <summary>Every setting in the order in which <see cref="ServerOptions"/> declares it.</summary>
-    public static readonly IReadOnlyList<PropertyInfo> All =
-        [.. typeof(ServerOptions).GetProperties().Where(p => p.IsDefined(typeof(DescriptionAttribute)))];
+    public static readonly IReadOnlyList<NamedSetting> All = [.. NamedSetting.Of(typeof(ServerOptions))];
 
-    private static readonly Dictionary<string, PropertyInfo> ByName =
+    private static readonly Dictionary<string, NamedSetting> ByName =
         All.ToDictionary(property => Plain(property.Name), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>As this process was told: also by the files beside the program and where it runs.</summary>
@@ -32,7 +31,7 @@ internal static class Settings
     public static ServerOptions Read(
         string[] flags, Func<string, string?> variable, IReadOnlyList<string> folders)
     {
-        var given = new Dictionary<PropertyInfo, Given>();
+        var given = new Dictionary<NamedSetting, Given>();
         foreach (string folder in folders.Distinct()) ReadFile(Path.Combine(folder, FileName), given);
         foreach (var setting in All)
         {
@@ -43,19 +42,30 @@ internal static class Settings
         return Bind(given);
     }
 
+    /// <summary>Values out of their bounds, as sentences that name the setting.</summary>
+    public static IEnumerable<string> Problems(ServerOptions options) =>
+        from setting in All
+        from rule in setting.Property.GetCustomAttributes<ValidationAttribute>()
+        let value = setting.GetValue(options)
+        where value is not null && !rule.IsValid(value)
+        select rule.FormatErrorMessage(setting.Name);
+
     /// <summary>As the documents write a flag: <c>--top-up-minor</c>.</summary>
-    public static string Flag(PropertyInfo setting) => "--" + Words(setting.Name, '-').ToLowerInvariant();
+    public static string Flag(NamedSetting setting) => "--" + Words(setting.Name, '-').ToLowerInvariant();
 
     /// <summary>As the documents write an environment variable: <c>VOXPACT_TOP_UP_MINOR</c>.</summary>
-    public static string Variable(PropertyInfo setting) =>
+    public static string Variable(NamedSetting setting) =>
         VariablePrefix + Words(setting.Name, '_').ToUpperInvariant();
 
     private sealed record Given(string Value, string Source);
 
-    private static IEnumerable<string> VariableNames(PropertyInfo setting) =>
-        [VariablePrefix + setting.Name.ToUpperInvariant(), VariablePrefix + setting.Name, Variable(setting)];
+    private static IEnumerable<string> VariableNames(NamedSetting setting) =>
+    [
+        VariablePrefix + Plain(setting.Name).ToUpperInvariant(), VariablePrefix + Plain(setting.Name),
+        VariablePrefix + setting.Name.Replace(NamedSetting.Joint, "__"), Variable(setting),
+    ];
 
-    private static void ReadFile(string path, Dictionary<PropertyInfo, Given> given)
+    private static void ReadFile(string path, Dictionary<NamedSetting, Given> given)
     {
         if (!File.Exists(path)) return;
         try
@@ -67,11 +77,10 @@ internal static class Settings
             });
             if (file.RootElement.ValueKind is not JsonValueKind.Object
                 || !file.RootElement.TryGetProperty(Section, out var section)) return;
-            foreach (var member in section.EnumerateObject())
+            foreach (var (name, value) in Members(section, ""))
             {
-                var setting = Find(member.Name) ?? throw new BadSettings(Unknown(member.Name, $"in {path}"));
-                if (member.Value.ValueKind is not JsonValueKind.Null)
-                    given[setting] = new Given(member.Value.ToString(), $"{member.Name} in {path}");
+                var setting = Find(name) ?? throw new BadSettings(Unknown(name, $"in {path}"));
+                given[setting] = new Given(value, $"{name} in {path}");
             }
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
@@ -81,7 +90,22 @@ internal static class Settings
         }
     }
 
-    private static void ReadFlags(string[] flags, Dictionary<PropertyInfo, Given> given)
+    /// <summary>Objects and lists become names such as <c>Judging:Judges:0:Model</c>; nulls say nothing.</summary>
+    private static IEnumerable<(string Name, string Value)> Members(JsonElement element, string name)
+    {
+        string under = name.Length == 0 ? "" : name + NamedSetting.Joint;
+        return element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject()
+                .SelectMany(member => Members(member.Value, under + member.Name)),
+            JsonValueKind.Array => element.EnumerateArray()
+                .SelectMany((item, i) => Members(item, string.Create(CultureInfo.InvariantCulture, $"{under}{i}"))),
+            JsonValueKind.Null => [],
+            _ => [(name, element.ToString())],
+        };
+    }
+
+    private static void ReadFlags(string[] flags, Dictionary<NamedSetting, Given> given)
     {
         for (int i = 0; i < flags.Length; i++)
         {
@@ -96,13 +120,13 @@ internal static class Settings
         }
     }
 
-    private static ServerOptions Bind(Dictionary<PropertyInfo, Given> given)
+    private static ServerOptions Bind(Dictionary<NamedSetting, Given> given)
     {
         var options = new ServerOptions();
         var problems = new List<string>();
         foreach (var (setting, (value, source)) in given)
         {
-            var type = Nullable.GetUnderlyingType(setting.PropertyType) ?? setting.PropertyType;
+            var type = setting.ValueType;
             // Said, but empty: the default, whatever a weaker source says.
             if (value.Length == 0) continue;
             try
@@ -124,7 +148,7 @@ internal static class Settings
     /// <summary>A name of the enumeration; numbers are no names.</summary>
     private static object Word(Type type, string value) =>
         Enum.GetNames(type).FirstOrDefault(
-            name => name.Equals(value, StringComparison.OrdinalIgnoreCase)) is { } name
+            name => name.Equals(value.Replace("-", ""), StringComparison.OrdinalIgnoreCase)) is { } name
             ? Enum.Parse(type, name)
             : throw new FormatException();
 
@@ -133,17 +157,20 @@ internal static class Settings
         { IsEnum: true } => "one of "
             + string.Join(", ", Enum.GetNames(type).Select(name => name.ToLowerInvariant())),
         _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(decimal) => "a number such as 0.25",
         _ => "a whole number that fits",
     };
 
-    private static PropertyInfo? Find(string name) => ByName.GetValueOrDefault(Plain(name));
+    private static NamedSetting? Find(string name) => ByName.GetValueOrDefault(Plain(name));
 
     private static string Unknown(string name, string where) =>
         $"There is no setting {name} ({where}). The settings are: {string.Join(", ", All.Select(Flag))}.";
 
-    private static string Plain(string name) => name.Replace("-", "").Replace("_", "");
+    private static string Plain(string name) =>
+        name.Replace("-", "").Replace("_", "").Replace(NamedSetting.Joint, "");
 
     /// <summary>The words of a name such as <c>TopUpMinor</c>, joined.</summary>
-    private static string Words(string name, char joint) => string.Concat(name.Select(
-        (letter, i) => i > 0 && char.IsUpper(letter) ? $"{joint}{letter}" : letter.ToString()));
+    private static string Words(string name, char joint) => string.Join(joint, name.Split(NamedSetting.Joint).Select(
+        part => string.Concat(part.Select(
+            (letter, i) => i > 0 && char.IsUpper(letter) ? $"{joint}{letter}" : letter.ToString()))));
 }

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using System.Net;
 using System.Security.Cryptography;
 using VoxPact.Domain;
@@ -77,9 +76,7 @@ internal static class Startup
     /// <summary>Completes and checks the settings; what is missing is said in words, all of it at once.</summary>
     internal static ServerOptions Check(ServerOptions given)
     {
-        var results = new List<ValidationResult>();
-        Validator.TryValidateObject(given, new ValidationContext(given), results, validateAllProperties: true);
-        var problems = results.Select(result => result.ErrorMessage!).ToList();
+        var problems = Settings.Problems(given).Concat(ConfiguredJudges.Problems(given.Judging)).ToList();
         var mode = given.EffectiveMode;
         var options = given with
         {
@@ -175,7 +172,7 @@ internal static class Startup
             Stripe = new StripeGateway(new StripeGateway.Options(
                 options.StripeSecretKey!, simulator?.Url ?? options.StripeApiBase)),
             Addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox)),
-            Judges = mode is Mode.Sandbox ? SandboxPanel(time) : null,
+            Judges = PanelOf(options.Judging, mode, time ?? TimeProvider.System),
             Time = time ?? TimeProvider.System,
             Log = logs.CreateLogger("VoxPact"),
             PublicUrl = options.PublicUrl!,
@@ -198,10 +195,17 @@ internal static class Startup
         SameOwnerMayHire = mode is not Mode.Live,
     };
 
-    private static JudgePanel SandboxPanel(TimeProvider? time)
+    /// <summary>The configured judges; without any, the sandbox's own, and outside the sandbox none.</summary>
+    internal static JudgePanel? PanelOf(JudgingOptions options, Mode mode, TimeProvider time)
     {
+        if (ConfiguredJudges.AreThere(options))
+        {
+            var (one, other) = ConfiguredJudges.Open(options, time);
+            return new JudgePanel(one, other, time) { Adviser = ConfiguredJudges.OpenAdviser(options, time) };
+        }
+        if (mode is not Mode.Sandbox) return null;
         var (first, second) = SandboxJudge.Pair();
-        return new JudgePanel(first, second, TimeSpan.FromSeconds(60), time ?? TimeProvider.System);
+        return new JudgePanel(first, second, time) { Adviser = SandboxJudge.Adviser() };
     }
 
     /// <summary>

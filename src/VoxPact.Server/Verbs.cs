@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using VoxPact.Server.Demo;
+using VoxPact.Server.Judging;
 
 namespace VoxPact.Server;
 
@@ -52,13 +53,19 @@ internal static class Verbs
     public static void Announce(RunningServer server)
     {
         var deployment = server.Deployment;
+        bool judged = ConfiguredJudges.AreThere(deployment.Options.Judging);
         Console.WriteLine($"VoxPact {Platform.GetPlatform.Version} serves {server.Url} on {deployment.Store.Name}, "
             + $"{deployment.Mode.ToString().ToLowerInvariant()} mode.");
         if (deployment.Mode is Mode.Sandbox)
-            Console.WriteLine(
-                "SANDBOX: Stripe is simulated, both judges are simulated, no money is real, time can be moved.");
+            Console.WriteLine($"SANDBOX: Stripe is simulated, {(judged ? "" : "both judges are simulated, ")}"
+                + "no money is real, time can be moved.");
+        if (judged)
+            Console.WriteLine("Judges: " + string.Join(" and ",
+                deployment.Judges!.Judges.Select(judge => $"{judge.Name} ({judge.Model})")) + ".");
         else if (deployment.Judges is null)
             Console.WriteLine("No two judges are configured: every submission goes to its buyer's review.");
+        foreach (string warning in ConfiguredJudges.Warnings(deployment.Options.Judging))
+            Console.WriteLine($"Warning: {warning}");
         if (server.NewOperatorKey is { } key)
             Console.WriteLine($"Operator key (shown once, keep it): {key}");
     }

@@ -69,6 +69,9 @@ public sealed record NextAction
 
     /// <summary>What happens then, such as <c>refund</c>.</summary>
     public string? Default { get; init; }
+
+    /// <summary>Why it takes longer, in a sentence, as while a judge cannot be reached.</summary>
+    public string? Delay { get; init; }
 }
 
 /// <summary>

@@ -107,6 +107,48 @@ public sealed record Health
 {
     /// <summary><c>ok</c> when the server can commit.</summary>
     public required string Status { get; init; }
+
+    /// <summary>How judging goes; a delay there passes and fails nothing.</summary>
+    public JudgingHealth? Judging { get; init; }
+}
+
+/// <summary>How judging goes.</summary>
+public sealed record JudgingHealth
+{
+    /// <summary>
+    /// <c>ok</c>; <c>delayed</c> while a judge gives no answers; <c>off</c> without judges, when buyers review.
+    /// </summary>
+    public required string Status { get; init; }
+
+    /// <summary>Submissions that wait for their verdict.</summary>
+    public required long Waiting { get; init; }
+
+    /// <summary>Those among them that were put off because a judge could not be reached.</summary>
+    public required long PutOff { get; init; }
+
+    /// <summary>For how long the oldest waits; absent when none does.</summary>
+    public long? OldestSeconds { get; init; }
+
+    /// <summary>Each judge as this node last met it.</summary>
+    public required IReadOnlyList<JudgeHealth> Judges { get; init; }
+}
+
+/// <summary>One judge as a node last met it.</summary>
+public sealed record JudgeHealth
+{
+    /// <summary>The judge's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// <c>ok</c>; <c>failing</c> since the last call; <c>resting</c> while it is left alone after many failures.
+    /// </summary>
+    public required string Status { get; init; }
+
+    /// <summary>Since when it gives no answers.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>What happened to the last call.</summary>
+    public string? Why { get; init; }
 }
 
 /// <summary>The body of <c>POST /v1/sandbox/clock</c>, which exists in sandbox mode only.</summary>

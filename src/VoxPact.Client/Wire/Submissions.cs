@@ -55,14 +55,46 @@ public sealed record VerdictResource
     /// <summary>The submission it is about; 1 for the first.</summary>
     public int? Submission { get; init; }
 
+    /// <summary>SHA-256 of the work that was judged, in hex: the verdict counts for no other.</summary>
+    public string? DeliverableSha256 { get; init; }
+
     /// <summary>Sentences for the parties.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
+
+    /// <summary>What the worker should do about it, most pressing first; absent when there is nothing.</summary>
+    public IReadOnlyList<TodoItem>? Todo { get; init; }
 
     /// <summary>Each judge's own opinion.</summary>
     public required IReadOnlyList<JudgeOpinion> Judges { get; init; }
 
     /// <summary>When the verdict was in; the review's hours count from here.</summary>
     public DateTimeOffset? JudgedAt { get; init; }
+}
+
+/// <summary>One thing for the worker to do before submitting again.</summary>
+public sealed record TodoItem
+{
+    /// <summary>What to do, in a sentence.</summary>
+    public required string What { get; init; }
+
+    /// <summary>The criterion it belongs to, as the judge named it; absent for a reason in general.</summary>
+    public string? Criterion { get; init; }
+
+    /// <summary>The judges who ask for it.</summary>
+    public required IReadOnlyList<string> By { get; init; }
+}
+
+/// <summary>What a judge found about one criterion.</summary>
+public sealed record JudgeFinding
+{
+    /// <summary>The criterion, in the judge's words.</summary>
+    public required string Criterion { get; init; }
+
+    /// <summary>Whether the work meets it.</summary>
+    public required bool Met { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string Note { get; init; }
 }
 
 /// <summary>One judge's opinion.</summary>
@@ -82,4 +114,27 @@ public sealed record JudgeOpinion
 
     /// <summary>Its reasons, in its own words.</summary>
     public IReadOnlyList<string>? Reasons { get; init; }
+
+    /// <summary>What it found by criterion.</summary>
+    public IReadOnlyList<JudgeFinding>? Findings { get; init; }
+
+    /// <summary>
+    /// What was wrong with its answer: <c>malformed</c>, <c>refused</c> or <c>suspicious</c>; absent when nothing.
+    /// </summary>
+    public string? Flaw { get; init; }
+
+    /// <summary>Which wording of the prompts it was asked with.</summary>
+    public string? PromptVersion { get; init; }
+
+    /// <summary>Tokens it read, as the provider counts them; absent when it does not say.</summary>
+    public long? InputTokens { get; init; }
+
+    /// <summary>Tokens it wrote.</summary>
+    public long? OutputTokens { get; init; }
+
+    /// <summary>What that cost by the configured prices, in the server's currency; an estimate.</summary>
+    public decimal? CostEstimate { get; init; }
+
+    /// <summary>How long the answer took.</summary>
+    public long? LatencyMs { get; init; }
 }

@@ -50,6 +50,7 @@ namespace VoxPact.Client;
 [JsonSerializable(typeof(Page<OpenJob>))]
 [JsonSerializable(typeof(Page<BidResource>))]
 [JsonSerializable(typeof(Page<SubmissionResource>))]
+[JsonSerializable(typeof(Page<VerdictResource>))]
 [JsonSerializable(typeof(Page<PaymentMethodResource>))]
 [JsonSerializable(typeof(SetupIntentCreated))]
 [JsonSerializable(typeof(OnboardingPage))]

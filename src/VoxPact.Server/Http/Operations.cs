@@ -156,6 +156,10 @@ internal static class Operations
         { TakesFile = true, Refusals = [Forbidden, WrongState, NoSubmissionsLeft] }),
         ("GET /v1/jobs/{id}/submissions", new("ListSubmissions", Jobs, "List what was submitted",
             "With the verdicts, oldest first; for the two parties.")),
+        ("GET /v1/jobs/{id}/verdicts", new("ListVerdicts", Jobs, "List what the judges said",
+            "Of each submission, oldest first; for the two parties. Each judge with its model, prompt, "
+            + "tokens, estimated cost, time and findings, bound to the work's hash, and what the worker "
+            + "should do about it.")),
     ];
 
     private static IEnumerable<(string Route, Operation Operation)> OfDecisions() =>
@@ -221,7 +225,7 @@ internal static class Operations
         ("GET /v1/platform", new("GetPlatform", Platform, "Read the platform's terms",
             "Mode, currency, fees, limits, judges, and totals taken from the ledger.")),
         ("GET /health", new("GetHealth", Platform, "Ask whether the server is up", "Answers when the "
-            + "database does.")),
+            + "database does, and says whether verdicts are delayed.")),
         ("POST /v1/sandbox/clock", new("AdvanceClock", Sandbox, "Move business time forward",
             "Sandbox mode only; the route does not exist in the other modes. Moves deadlines, reviews and "
             + "retries, and answers when everything that became due has run. From another machine it needs "

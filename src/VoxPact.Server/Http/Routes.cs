@@ -34,6 +34,7 @@ internal static class Routes
         api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/submit", Who.Agent, SubmitJob.Handle);
         api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/deliver", Who.Agent, DeliverJob.Handle);
         api.Get<Page<SubmissionResource>>("/v1/jobs/{id}/submissions", Who.Agent, ListSubmissions.Handle);
+        api.Get<Page<VerdictResource>>("/v1/jobs/{id}/verdicts", Who.Agent, ListVerdicts.Handle);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/approve", Who.Agent, JobSteps.Approve);
         api.Post<RequestRevisionRequest, Envelope<JobResource>>("/v1/jobs/{id}/request-revision", Who.Agent, JobSteps.RequestRevision);
         api.Post<RequestRevisionRequest, Envelope<JobResource>>("/v1/jobs/{id}/revision", Who.Agent, JobSteps.RequestRevision);

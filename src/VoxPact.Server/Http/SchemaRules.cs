@@ -192,7 +192,10 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(SubmissionResource), nameof(SubmissionResource.Sha256),
             new() { ["pattern"] = "^[0-9a-f]{64}$" });
         yield return (typeof(VerdictResource), nameof(VerdictResource.Outcome), Words(s_outcomes));
+        yield return (typeof(VerdictResource), nameof(VerdictResource.DeliverableSha256),
+            new() { ["pattern"] = "^[0-9a-f]{64}$" });
         yield return (typeof(JudgeOpinion), nameof(JudgeOpinion.Confidence), Share());
+        yield return (typeof(JudgeOpinion), nameof(JudgeOpinion.Flaw), Words(["malformed", "refused", "suspicious"]));
     }
 
     private static IEnumerable<(Type Type, string Member, JsonObject Rule)> OfTheRest()
@@ -211,6 +214,8 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(FeeLevel), nameof(FeeLevel.FeeBps), Range(0, 10_000));
         yield return (typeof(PlatformJudges), nameof(PlatformJudges.Threshold), Share());
         yield return (typeof(Health), nameof(Health.Status), Words(["ok"]));
+        yield return (typeof(JudgingHealth), nameof(JudgingHealth.Status), Words(["ok", "delayed", "off"]));
+        yield return (typeof(JudgeHealth), nameof(JudgeHealth.Status), Words(["ok", "failing", "resting"]));
         yield return (typeof(Problem), nameof(Problem.Status), Range(400, 599));
         yield return (typeof(Problem), nameof(Problem.Code),
             Words(Problems.Catalogue.Select(kind => kind.Code)));

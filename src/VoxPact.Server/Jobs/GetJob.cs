@@ -17,15 +17,32 @@ internal static class GetJob
         if (rows is not [var found]) return Reply.Refused(Refusal.NotFound);
         var policy = call.Deployment.Policy;
         if (found.Job.PartyOf(caller!.Id) is not Party.None)
-            return Answers.Ok(JobView.Of(found.Job, policy, found.Terms, found.Note) with
+        {
+            var shown = JobView.Of(found.Job, policy, found.Terms, found.Note);
+            return Answers.Ok(shown with
             {
                 LastVerdict = SubmissionView.Verdict(found.Verdict),
+                NextAction = shown.NextAction is { } next
+                    ? next with { Delay = await DelayAsync(call, found.Job) }
+                    : null,
             }, VoxPactJson.Wire.EnvelopeJobResource);
+        }
         // The same shape as for the parties, so that a bidder's client reads it; without what only they may see.
         return found.Job.State is JobState.Open
             ? Answers.Ok(
                 JobView.Of(found.Job, policy, found.Terms with { TaskSpec = null, Acceptance = null }),
                 VoxPactJson.Wire.EnvelopeJobResource)
             : Reply.Refused(Refusal.NotFound);
+    }
+
+    /// <summary>Why the verdict takes longer, or null.</summary>
+    private static async Task<string?> DelayAsync(Call call, Job job)
+    {
+        if (job.State is not JobState.Validating) return null;
+        var putOff = await call.Deployment.Store.QueryAsync(JudgingQueries.PutOff(job.Id), call.Aborted);
+        return putOff is [var (why, untilUs), ..]
+            ? $"{why} Nothing is passed or failed by that; the judges are asked again at "
+                + $"{TimeConverter.ToText(JobView.Time(untilUs))}."
+            : null;
     }
 }

@@ -48,6 +48,8 @@ internal static class AnswerReader
         JudgeAnswer answer = text.Contains(marker, StringComparison.OrdinalIgnoreCase)
             ? Flawed(OpinionFlaw.Suspicious, "The judge repeated the secret marker: the work reached it.")
             : refused ? Flawed(OpinionFlaw.Refused, "The judge's model declined to answer.")
+            : response.FinishReason == ChatFinishReason.Length
+                ? Flawed(OpinionFlaw.Malformed, "The judge's answer was cut at its token limit.")
             : ReadStrictly(judge, text)
                 ?? Flawed(OpinionFlaw.Malformed, "The judge's answer breaks its schema.");
         return answer with
@@ -86,10 +88,13 @@ internal static class AnswerReader
         }
         // Unmet criteria are the worker's list of what to do, so they stand among the reasons.
         IEnumerable<string> unmet =
-            findings.Where(static f => !f.Met).Select(static f => $"{f.Criterion}: {f.Note}");
+            findings.Where(static f => !f.Met).Select(Sentence);
         List<string> all = [.. reasons.Concat(unmet).Distinct(StringComparer.Ordinal).Take(MaxReasons)];
         return new JudgeAnswer(new Opinion(judge.Name, judge.Model, pass, confidence, all), findings);
     }
+
+    /// <summary>A finding as it stands among the reasons.</summary>
+    public static string Sentence(Finding finding) => $"{finding.Criterion}: {finding.Note}";
 
     private static bool HasExactly(JsonElement element, params ReadOnlySpan<string> names)
     {

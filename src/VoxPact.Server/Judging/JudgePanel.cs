@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Polly.CircuitBreaker;
 using VoxPact.Domain;
 using VoxPact.Domain.Verdicts;
 
@@ -6,15 +7,18 @@ namespace VoxPact.Server.Judging;
 
 /// <summary>
 /// Asks two judges about one submission, in parallel and independently: each has its own prompt and its own
-/// marker. It
-/// keeps nothing and decides nothing; an outage is reported as such and is never an opinion.
+/// marker. It decides nothing; an outage is reported as such and is never an opinion.
 /// </summary>
-internal sealed class JudgePanel(Judge first, Judge second, TimeSpan timeout, TimeProvider time)
+internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
 {
-    private const int AnswerTokens = 2_000;
+    private const decimal PerMillion = 1_000_000;
+    private const int CostDecimals = 6;
 
     /// <summary>The judges' public names and models, in the order of the opinions.</summary>
     public IReadOnlyList<Judge> Judges { get; } = [first, second];
+
+    /// <summary>Who advises the arbiter in a dispute; null when nobody does.</summary>
+    public Judge? Adviser { get; init; }
 
     public async Task<PanelResult> AskAsync(JudgingRequest request, CancellationToken cancel)
     {
@@ -30,24 +34,37 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeSpan timeout, Ti
         return new PanelResult(answers, unreachable);
     }
 
-    private async Task<(JudgeAnswer?, UnreachableJudge?)> AskOneAsync(
+    /// <summary>One judge alone, under the same rules.</summary>
+    public async Task<(JudgeAnswer? Answer, UnreachableJudge? Unreachable)> AskOneAsync(
+        Judge judge, JudgingRequest request, CancellationToken cancel)
+    {
+        var (answer, missing) = await TryAskAsync(judge, request, cancel);
+        if (missing is null) judge.Guard?.Answered();
+        else judge.Guard?.Failed(missing.Why);
+        return (answer, missing);
+    }
+
+    private async Task<(JudgeAnswer?, UnreachableJudge?)> TryAskAsync(
         Judge judge, JudgingRequest request, CancellationToken cancel)
     {
         var fence = new PromptFence();
         List<ChatMessage> prompt = JudgePrompt.Write(request, judge.Style, fence);
-        var options = new ChatOptions
-        {
-            ResponseFormat = AnswerReader.Format,
-            MaxOutputTokens = AnswerTokens,
-        };
-        using var late = new CancellationTokenSource(timeout, time);
+        using var late = new CancellationTokenSource(judge.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        long asked = time.GetTimestamp();
         try
         {
             // WaitAsync as well: a client that ignores its token must not hold the job.
-            Task<ChatResponse> asking = judge.Client.GetResponseAsync(prompt, options, either.Token);
-            ChatResponse response = await asking.WaitAsync(either.Token);
-            JudgeAnswer answer = AnswerReader.Read(judge, response, fence.Marker);
+            Task<ChatResponse> AskAsync(CancellationToken stop) =>
+                judge.Client.GetResponseAsync(prompt, OptionsFor(judge.Settings), stop).WaitAsync(stop);
+            ChatResponse response = judge.Guard is { } guard
+                ? await guard.RunAsync(AskAsync, either.Token)
+                : await AskAsync(either.Token);
+            JudgeAnswer answer = AnswerReader.Read(judge, response, fence.Marker) with
+            {
+                LatencyMilliseconds = (long)time.GetElapsedTime(asked).TotalMilliseconds,
+            };
+            answer = answer with { Cost = CostOf(answer, judge.Settings) };
             return (JudgePrompt.IsCut(request) ? NeverSure(answer) : answer, null);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
@@ -56,8 +73,12 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeSpan timeout, Ti
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested)
         {
-            string why = $"{judge.Name} did not answer within {(long)timeout.TotalSeconds} seconds.";
+            string why = $"{judge.Name} did not answer within {(long)judge.Timeout.TotalSeconds} seconds.";
             return (null, new UnreachableJudge(judge.Name, why, e));
+        }
+        catch (BrokenCircuitException e)
+        {
+            return (null, new UnreachableJudge(judge.Name, $"{judge.Name} failed too often and is left alone.", e));
         }
         catch (Exception e)
         {
@@ -65,6 +86,26 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeSpan timeout, Ti
             string why = $"{judge.Name} could not be reached ({e.GetType().Name}).";
             return (null, new UnreachableJudge(judge.Name, why, e));
         }
+    }
+
+    private static ChatOptions OptionsFor(JudgeOptions settings) => new()
+    {
+        ResponseFormat = settings.Answers switch
+        {
+            JudgeAnswers.Schema => AnswerReader.Format,
+            JudgeAnswers.Json => ChatResponseFormat.Json,
+            JudgeAnswers.Text => null,
+        },
+        MaxOutputTokens = settings.MaxOutputTokens,
+        Temperature = (float?)settings.Temperature,
+    };
+
+    private static decimal? CostOf(JudgeAnswer answer, JudgeOptions prices)
+    {
+        if ((prices.InputPrice ?? prices.OutputPrice) is null) return null;
+        decimal cost = ((answer.InputTokens ?? 0) * (prices.InputPrice ?? 0)
+            + (answer.OutputTokens ?? 0) * (prices.OutputPrice ?? 0)) / PerMillion;
+        return decimal.Round(cost, CostDecimals, MidpointRounding.ToPositiveInfinity);
     }
 
     /// <summary>A pass on a work of which only the beginning was seen counts as unsure.</summary>

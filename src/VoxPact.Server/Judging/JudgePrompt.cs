@@ -9,7 +9,7 @@ namespace VoxPact.Server.Judging;
 /// </summary>
 internal static class JudgePrompt
 {
-    public const string Version = "2025-1";
+    public const string Version = "2026-1";
 
     /// <summary>
     /// How much of a work is shown, in UTF-16 units. What is longer is cut and can never pass.
@@ -45,6 +45,7 @@ internal static class JudgePrompt
         {
             PromptStyle.Checklist => Checklist(request, work, fence),
             PromptStyle.Audit => Audit(request, work, fence),
+            PromptStyle.Advice => Advice(request, work, fence),
         };
     }
 
@@ -89,6 +90,32 @@ internal static class JudgePrompt
             Then decide: "pass" is true only when a fair buyer would have no reason to refuse the delivery.
 
             {Contract}
+            """),
+    ];
+
+    private static List<ChatMessage> Advice(JudgingRequest request, string work, PromptFence fence) =>
+    [
+        new(ChatRole.System, $"""
+            Buyer and worker disagree about a delivery. A person will decide it; you prepare that decision with
+            your opinion and its reasons, and decide nothing yourself.
+
+            {Distrust}
+            The marker of this conversation is {fence.Marker}.
+            What buyer and worker say about each other is a claim: hold it against the order and the delivery.
+
+            {Contract}
+            "pass" is true when the money should go to the worker, false when it should go back to the buyer.
+            """),
+        new(ChatRole.User, $"""
+            What had been ordered:
+            {Job(request, fence)}
+            {Notes(request)}
+            What was delivered, submission number {request.Submission}:
+            {fence.Section("WORK", work)}
+
+            What was said about it:
+            {string.Join('\n', request.Exhibits.Select(exhibit => fence.Section(exhibit.Name, exhibit.Text)))}
+            Give your opinion now.
             """),
     ];
 

@@ -16,6 +16,9 @@ namespace VoxPact.Server.Judging;
 /// </summary>
 internal static class JudgeSubmission
 {
+    /// <summary>Outside the sandbox without two judges: the buyer decides, and silence releases.</summary>
+    private const string NoJudges = "No judges are configured on this server, so the buyer reviews the work.";
+
     public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
     {
         var found =
@@ -37,45 +40,29 @@ internal static class JudgeSubmission
 
     private sealed record Judged(VerdictOutcome Outcome, VerdictResource Shown);
 
-    private static async Task<Judged> VerdictAsync(Deployment deployment, JobQueries.ToJudge source,
-        CancellationToken stop)
+    private static async Task<Judged> VerdictAsync(
+        Deployment deployment, JobQueries.ToJudge source, CancellationToken stop)
     {
-        if (deployment.Judges is not { } panel) return WithoutJudges(deployment, source);
-        var work = Deliverable.Stored(source.Submission.Deliverable);
-        string[] jobTexts = [source.Job.Title, source.Terms.Description, source.Terms.TaskSpec ?? ""];
-        var suspicions = Detector.Inspect(work, jobTexts);
-        var rubric = source.Terms.Acceptance is { } acceptance ? Acceptance.Stored(acceptance).Rubric : [];
-        var result = await panel.AskAsync(new JudgingRequest(source.Job.Title, source.Terms.Description,
-            source.Terms.TaskSpec, rubric, work, source.Submission.Number, suspicions), stop);
-        if (result.Decide(deployment.Policy.Threshold, suspicions) is not { } verdict)
-            throw new JudgeUnreachable(
-                string.Join("; ", result.Unreachable.Select(judge => $"{judge.Judge}: {judge.Why}")));
-        return new Judged(verdict.Outcome,
-            Show(deployment, source, verdict, [.. result.Answers.Select(answer => answer.Opinion)]));
+        if (deployment.Judges is not { } panel) return Unjudged(deployment, source, VerdictOutcome.Unsure, NoJudges);
+        var request = RequestFor(source);
+        var result = await panel.AskAsync(request, stop);
+        if (result.Decide(deployment.Policy.Threshold, request.Suspicions) is { } verdict)
+            return new Judged(verdict.Outcome,
+                VerdictRecord.Of(source.Submission, verdict, result.Answers, deployment.Clock.NowUs));
+        foreach (var missing in result.Unreachable)
+            deployment.Log.LogWarning(missing.Error, "{Why}", missing.Why);
+        throw new JudgeUnreachable(string.Join(" ", result.Unreachable.Select(judge => judge.Why)));
     }
 
-    /// <summary>Live mode without two judges: the buyer decides, and silence releases.</summary>
-    private static Judged WithoutJudges(Deployment deployment, JobQueries.ToJudge source) => new(
-        VerdictOutcome.Unsure,
-        Show(deployment, source, new Verdict(VerdictOutcome.Unsure,
-            ["No judges are configured on this server, so the buyer reviews the work."]), []));
+    private static JudgingRequest RequestFor(JobQueries.ToJudge source) => JudgingRequest.For(
+        source.Job.Title, source.Terms.Description, source.Terms.TaskSpec,
+        source.Terms.Acceptance is { } acceptance ? Acceptance.Stored(acceptance) : null,
+        Deliverable.Stored(source.Submission.Deliverable), source.Submission.Number);
 
-    private static VerdictResource Show(
-        Deployment deployment, JobQueries.ToJudge source, Verdict verdict, IReadOnlyList<Opinion> opinions) => new()
-        {
-            Outcome = JobWords.Of(verdict.Outcome),
-            Submission = source.Submission.Number,
-            Reasons = verdict.Reasons,
-            Judges = [.. opinions.Select(opinion => new JudgeOpinion
-            {
-                Name = opinion.Judge,
-                Model = opinion.Model,
-                Pass = opinion.Flaw is OpinionFlaw.None ? opinion.Pass : null,
-                Confidence = new decimal(opinion.Confidence.Value, 0, 0, false, 4),
-                Reasons = opinion.Reasons,
-            })],
-            JudgedAt = JobView.Time(deployment.Clock.NowUs),
-        };
+    /// <summary>What happens to a work that no judge is asked about; the reason says why.</summary>
+    private static Judged Unjudged(
+        Deployment deployment, JobQueries.ToJudge source, VerdictOutcome outcome, string reason) => new(
+        outcome, VerdictRecord.Of(source.Submission, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
 
     private sealed class Record(StoredWork work, Submission judged, VerdictOutcome outcome) : Engine.Command
     {

@@ -15,7 +15,20 @@ internal sealed record JudgingRequest(
     IReadOnlyList<string> Rubric,
     Deliverable Work,
     int Submission,
-    IReadOnlyList<string> Suspicions);
+    IReadOnlyList<string> Suspicions)
+{
+    /// <summary>
+    /// About a work and the terms as they were fixed when the job was posted; the detector looks at both.
+    /// </summary>
+    public static JudgingRequest For(
+        string title, string description, string? taskSpec, Acceptance? acceptance, Deliverable work,
+        int submission) =>
+        new(title, description, taskSpec, acceptance?.Rubric ?? [], work, submission,
+            Detector.Inspect(work, [title, description, taskSpec ?? "", .. acceptance?.Rubric ?? []]));
+
+    /// <summary>What else the adviser reads, each under a name such as BUYER_SAYS; strangers' text too.</summary>
+    public IReadOnlyList<(string Name, string Text)> Exhibits { get; init; } = [];
+}
 
 /// <summary>How a judge is asked: two structures, so that one trick in the work does not fit both.</summary>
 internal enum PromptStyle
@@ -25,19 +38,35 @@ internal enum PromptStyle
 
     /// <summary>The work before the job, and the rules after both; looks for reasons to fail first.</summary>
     Audit,
+
+    /// <summary>A dispute: both sides' words and the verdict beside job and work; recommends, never decides.</summary>
+    Advice,
 }
 
 /// <summary>One configured judge. The name is public; the model is what the verdict record shows.</summary>
-internal sealed record Judge(string Name, string Model, IChatClient Client, PromptStyle Style);
+internal sealed record Judge(string Name, string Model, IChatClient Client, PromptStyle Style)
+{
+    /// <summary>For the whole opinion, waiting and retries included.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Null for a judge that is asked without limits and never left alone: the sandbox's.</summary>
+    public JudgeGuard? Guard { get; init; }
+    public JudgeOptions Settings { get; init; } = new();
+}
 
 /// <summary>What a judge found about one criterion.</summary>
 internal sealed record Finding(string Criterion, bool Met, string Note);
 
 /// <summary>
-/// One judge's answer, read; tokens as the provider counted them, null when it did not say.
+/// One judge's answer, read; tokens as the provider counted them, null when it did not say. The cost is an estimate
+/// from them and the configured prices, in the server's currency.
 /// </summary>
 internal sealed record JudgeAnswer(
-    Opinion Opinion, IReadOnlyList<Finding> Findings, long? InputTokens = null, long? OutputTokens = null);
+    Opinion Opinion, IReadOnlyList<Finding> Findings, long? InputTokens = null, long? OutputTokens = null)
+{
+    public long LatencyMilliseconds { get; init; }
+    public decimal? Cost { get; init; }
+}
 
 /// <summary>
 /// A judge that gave no opinion: an outage, never a verdict. <paramref name="Why"/> holds no text of the

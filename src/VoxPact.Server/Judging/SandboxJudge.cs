@@ -16,6 +16,12 @@ internal sealed class SandboxJudge(bool first) : IChatClient
     public const string FirstName = "sandbox-judge-a";
     public const string SecondName = "sandbox-judge-b";
 
+    public const string AdviserName = "sandbox-adviser";
+
+    /// <summary>Advises the sandbox's arbiter.</summary>
+    public static Judge Adviser() =>
+        new(AdviserName, Model, new SandboxJudge(first: true), PromptStyle.Advice);
+
     /// <summary>The two judges of the sandbox, ready for a panel.</summary>
     public static (Judge First, Judge Second) Pair() => (
         new Judge(FirstName, Model, new SandboxJudge(first: true), PromptStyle.Checklist),
@@ -82,7 +88,7 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         List<string> reasons = pass
             ? ["Counted, not understood: a sandbox judge has no model."]
             : [.. points.Where(static p => !p.Met).Select(static p => $"Not met: {p.Criterion}. {p.Note}")];
-        return Answer(pass, pass ? sum : 100 - sum, points, reasons);
+        return Answer(pass, pass ? sum : 100 - sum, [.. points.Where(static p => !p.Met)], reasons);
     }
 
     private static List<Point> Relation(WorkFeatures work) =>

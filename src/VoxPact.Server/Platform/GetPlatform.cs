@@ -39,11 +39,33 @@ internal static class GetPlatform
         }, VoxPactJson.Wire.EnvelopePlatformInfo);
     }
 
-    /// <summary><c>GET /health</c>: up, and the database answers.</summary>
+    /// <summary><c>GET /health</c>: up, the database answers, and how judging goes.</summary>
     public static async Task<Reply> Health(Call call)
     {
-        await call.Deployment.Store.QueryAsync(PlatformQueries.Ping, call.Aborted);
-        return Answers.Ok(new Health { Status = "ok" }, VoxPactJson.Wire.EnvelopeHealth);
+        var deployment = call.Deployment;
+        var waiting = (await deployment.Store.QueryAsync(JudgingQueries.Queue, call.Aborted))[0];
+        List<JudgeHealth> judges = [.. (deployment.Judges?.Judges ?? []).Select(judge => new JudgeHealth
+        {
+            Name = judge.Name,
+            Status = judge.Guard switch { { IsResting: true } => "resting", { Now: not null } => "failing", _ => "ok" },
+            Since = judge.Guard?.Now?.Since,
+            Why = judge.Guard?.Now?.Why,
+        })];
+        bool delayed = waiting.PutOff > 0 || judges.Any(judge => judge.Status != "ok");
+        return Answers.Ok(new Health
+        {
+            Status = "ok",
+            Judging = new JudgingHealth
+            {
+                Status = deployment.Judges is null ? "off" : delayed ? "delayed" : "ok",
+                Waiting = waiting.Count,
+                PutOff = waiting.PutOff,
+                OldestSeconds = waiting.SinceUs is { } since
+                    ? Math.Max(0, deployment.Clock.NowUs - since) / 1_000_000
+                    : null,
+                Judges = judges,
+            },
+        }, VoxPactJson.Wire.EnvelopeHealth);
     }
 
     private static PlatformLimits LimitsOf(Policy policy) => new()

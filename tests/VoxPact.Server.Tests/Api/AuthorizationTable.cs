@@ -37,6 +37,8 @@ internal static class AuthorizationTable
         GET    /v1/jobs/{id}                      completed  401  401     401       401     403     404      404    404     200   200    401
         GET    /v1/jobs/{id}/submissions          open       401  401     401       401     403     404      404    404     200   404    401
         GET    /v1/jobs/{id}/submissions          review     401  401     401       401     403     404      404    404     200   200    401
+        GET    /v1/jobs/{id}/verdicts             open       401  401     401       401     403     404      404    404     200   404    401
+        GET    /v1/jobs/{id}/verdicts             review     401  401     401       401     403     404      404    404     200   200    401
         GET    /v1/jobs/{id}/bids                 open       401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/jobs/{id}/bids                 active     401  401     401       401     403     404      200    404     200   200    401
 

@@ -97,9 +97,11 @@ public sealed class JudgePanelTests
     {
         var never = new TaskCompletionSource<ChatResponse>();
         var panel = new JudgePanel(
-            new Judge("first", "model-a", new ScriptedClient((_, _) => never.Task), PromptStyle.Checklist),
-            new Judge("second", "model-b", ScriptedClient.Saying(Pass), PromptStyle.Audit),
-            TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            new Judge("first", "model-a", new ScriptedClient((_, _) => never.Task), PromptStyle.Checklist)
+            {
+                Timeout = TimeSpan.FromMilliseconds(20),
+            },
+            new Judge("second", "model-b", ScriptedClient.Saying(Pass), PromptStyle.Audit), TimeProvider.System);
         PanelResult result = await panel.AskAsync(Request("Work."), Cancel);
         Assert.StartsWith(
             "first did not answer within", Assert.Single(result.Unreachable).Why, StringComparison.Ordinal);
@@ -126,8 +128,7 @@ public sealed class JudgePanelTests
         var first = ScriptedClient.Saying(Pass);
         var second = ScriptedClient.Saying(Pass);
         var panel = new JudgePanel(new Judge("first", "a", first, PromptStyle.Checklist),
-            new Judge("second", "b", second, PromptStyle.Audit), TimeSpan.FromSeconds(30),
-                TimeProvider.System);
+            new Judge("second", "b", second, PromptStyle.Audit), TimeProvider.System);
         await panel.AskAsync(Request(attack), Cancel);
 
         foreach (string prompt in new[] { first.Prompt, second.Prompt })
@@ -160,7 +161,7 @@ public sealed class JudgePanelTests
     private static JudgePanel Panel(IChatClient first) => new(
         new Judge("first", "model-a", first, PromptStyle.Checklist),
         new Judge("second", "model-b", ScriptedClient.Saying(Pass), PromptStyle.Audit),
-        TimeSpan.FromSeconds(30), TimeProvider.System);
+        TimeProvider.System);
 
     private static JudgingRequest Request(string work) => new(
         "Summarise this document", "In three sentences.", """{"pages":3}""", ["Be brief."],

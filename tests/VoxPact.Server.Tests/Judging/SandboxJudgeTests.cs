@@ -105,7 +105,7 @@ public sealed class SandboxJudgeTests
     {
         (Judge first, Judge second) = SandboxJudge.Pair();
         var request = new JudgingRequest(title, description, null, [], Deliverable.FromText(work), 1, []);
-        return new JudgePanel(first, second, TimeSpan.FromSeconds(30), TimeProvider.System)
+        return new JudgePanel(first, second, TimeProvider.System)
             .AskAsync(request, TestContext.Current.CancellationToken);
     }
 }

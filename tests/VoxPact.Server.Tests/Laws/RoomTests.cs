@@ -100,9 +100,11 @@ public sealed partial class RoomTests
             .Where(name => !name.StartsWith("Who.", StringComparison.Ordinal)),
     ];
 
-    /// <summary>Stripe's own answers and those of webhook endpoints have statuses, which are read there.</summary>
+    /// <summary>
+    /// The answers of Stripe, of webhook endpoints and of model servers have statuses, which are read there.
+    /// </summary>
     private static bool ReadsAnothersAnswer(Source source) =>
-        source.IsIn(Payments + "Stripe", "src/VoxPact.Server/Webhooks/");
+        source.IsIn(Payments + "Stripe", Judging + "ModelTransport", "src/VoxPact.Server/Webhooks/");
 
     /// <summary>A number from 400 to 599 beside, or in a switch over, something called a status.</summary>
     private static bool IsStatusNumber(SyntaxNode node) =>

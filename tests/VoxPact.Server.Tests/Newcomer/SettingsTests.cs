@@ -45,16 +45,34 @@ public sealed class SettingsTests : IDisposable
     {
         foreach (var setting in Settings.All)
         {
-            var type = Nullable.GetUnderlyingType(setting.PropertyType) ?? setting.PropertyType;
-            string text = type.IsEnum ? "live" : type == typeof(bool) ? "false" : "7";
-            object expected = type.IsEnum ? Mode.Live : type == typeof(bool) ? false
-            : Convert.ChangeType(7, type);
+            var type = setting.ValueType;
+            string text = type.IsEnum ? Enum.GetNames(type)[^1] : type == typeof(bool) ? "false" : "7";
+            object expected = type.IsEnum ? Enum.Parse(type, text) : type == typeof(bool) ? false
+                : Convert.ChangeType(7, type);
             Assert.Equal(expected, setting.GetValue(Read([Settings.Flag(setting), text])));
             Assert.Equal(expected, setting.GetValue(Read([], new() { [Settings.Variable(setting)] = text })));
             Write($$"""{ "VoxPact": { "{{setting.Name}}": "{{text}}" } }""");
             Assert.Equal(expected, setting.GetValue(Read([])));
             File.Delete(Path.Combine(_folder, Settings.FileName));
         }
+    }
+
+    [Fact]
+    public void Judges_are_objects_in_the_file_and_paths_elsewhere()
+    {
+        Write("""
+            { "VoxPact": { "Judging": { "TokensPerDay": 5, "Judges": [
+                { "Provider": "anthropic", "Model": "a" }, { "Provider": "openai-compatible", "Temperature": 0.25 }
+            ] } } }
+            """);
+        var judging = Read(
+            ["--judging-judges-0-model", "b"], new() { ["VOXPACT_Judging__Judges__1__Model"] = "c" }).Judging;
+        Assert.Equal(5, judging.TokensPerDay);
+        Assert.Equal((JudgeProvider.Anthropic, "b"), (judging.Judges[0].Provider!.Value, judging.Judges[0].Model));
+        Assert.Equal((JudgeProvider.OpenAICompatible, "c"),
+            (judging.Judges[1].Provider!.Value, judging.Judges[1].Model));
+        Assert.Equal(0.25m, judging.Judges[1].Temperature);
+        Assert.Null(new ServerOptions().Judging.Judges[0].Model);
     }
 
     [Fact]

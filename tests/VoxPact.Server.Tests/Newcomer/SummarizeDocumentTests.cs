@@ -84,7 +84,7 @@ public sealed class SummarizeDocumentTests
         Assert.All(criteria.Evaluate(work), result => Assert.True(result.Passed, result.Reason));
 
         var (first, second) = SandboxJudge.Pair();
-        var panel = new JudgePanel(first, second, TimeSpan.FromSeconds(30), TimeProvider.System);
+        var panel = new JudgePanel(first, second, TimeProvider.System);
         var answers = await panel.AskAsync(new JudgingRequest($"Summarise the document {name}",
             "Return a typed summary of the document: its title, words and most frequent terms.", null,
             criteria.Rubric, work, 1, Detector.Inspect(work, [])), TestContext.Current.CancellationToken);

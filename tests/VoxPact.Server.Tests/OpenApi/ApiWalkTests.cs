@@ -119,6 +119,7 @@ public sealed class ApiWalkTests
             await Buyer.RequestRevisionAsync(job.Id, new RequestRevisionRequest { Reason = "Shorter." }, stop: Stop);
             await SubmitAsync(job.Id);
             Assert.Equal(2, (await Buyer.ListSubmissionsAsync(job.Id, Stop)).Data.Count);
+            Assert.Equal([1, 2], (await Buyer.ListVerdictsAsync(job.Id, Stop)).Data.Select(said => said.Submission));
             await Buyer.DisputeJobAsync(job.Id, new DisputeJobRequest { Reason = "Still too long." }, stop: Stop);
             var decision = new ResolveDisputeRequest { Outcome = "release", Reason = "Short enough." };
             await RefusedAsync("operator_only", () => Buyer.ResolveDisputeAsync(job.Id, decision, stop: Stop));

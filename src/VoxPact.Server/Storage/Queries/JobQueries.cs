@@ -36,6 +36,10 @@ internal static class JobQueries
         $"select j.buyer_agent, j.worker_agent, s.number, {Tables.Submissions.Select("s")} "
         + "from jobs j left join submissions s on s.job_id = j.id where j.id = $1 order by s.number";
 
+    private const string VerdictsSql =
+        "select j.buyer_agent, j.worker_agent, s.verdict "
+        + "from jobs j left join submissions s on s.job_id = j.id where j.id = $1 order by s.number";
+
     private static readonly string ToJudgeSql =
         $"select {JobAndTerms}, {Tables.Submissions.Select("s")} "
         + "from jobs j join job_terms t on t.job_id = j.id join submissions s on s.job_id = j.id "
@@ -49,6 +53,8 @@ internal static class JobQueries
     public sealed record WithBid(Guid Buyer, JobState State, Bid? Bid);
 
     public sealed record WithSubmission(Guid Buyer, Guid? Worker, Submission? Submission);
+
+    public sealed record WithVerdict(Guid Buyer, Guid? Worker, string? Verdict);
 
     public sealed record ToJudge(Job Job, JobTerms Terms, Submission Submission);
 
@@ -106,6 +112,10 @@ internal static class JobQueries
     public static Statement<WithSubmission> Submissions(Guid job) =>
         new(SubmissionsSql, [job], row => new WithSubmission(
         row.Guid(0), row.GuidOrNull(1), row.IsNull(3) ? null : Tables.Submissions.Read(row, 3)));
+
+    /// <summary>At least one row when the job exists; without a verdict where there is none yet.</summary>
+    public static Statement<WithVerdict> Verdicts(Guid job) => new(VerdictsSql, [job], row => new WithVerdict(
+        row.Guid(0), row.GuidOrNull(1), row.TextOrNull(2)));
 
     public static Statement<ToJudge> Submission(Guid job, long number) =>
         new(ToJudgeSql, [job, number], row => new ToJudge(
