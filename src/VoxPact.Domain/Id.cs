@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace VoxPact.Domain;
 
@@ -51,6 +52,19 @@ public static class Id
         b[6] = (byte)(0x70 | (fraction >> 8));
         b[7] = (byte)fraction;
         b[8] = (byte)(0x80 | (b[8] & 0x3F));
+    }
+
+    /// <summary>
+    /// The id of something that has one elsewhere, such as a dispute at Stripe: the same text gives the same id
+    /// (a UUIDv8 of its hash), so that it is taken in once.
+    /// </summary>
+    public static Guid Derived(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        hash[6] = (byte)(0x80 | (hash[6] & 0x0F));
+        hash[8] = (byte)(0x80 | (hash[8] & 0x3F));
+        return new Guid(hash[..16], bigEndian: true);
     }
 
     public static string Format(string prefix, Guid id)

@@ -20,6 +20,15 @@ public sealed record Policy
     public Money MinimumPayout { get; init; } = new(1);
     public long PayoutIntervalUs { get; init; }
 
+    /// <summary>
+    /// A payer is new for so long after their first charge; what is earned from them meanwhile is held for as long.
+    /// Zero holds nothing.
+    /// </summary>
+    public long NewPayerHoldUs { get; init; }
+
+    /// <summary>What an agent's activation costs; zero only saves a card.</summary>
+    public Money ActivationFee { get; init; }
+
     /// <summary>False in live mode: there nobody may hire an agent of their own owner.</summary>
     public bool SameOwnerMayHire { get; init; } = true;
 

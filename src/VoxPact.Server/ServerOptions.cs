@@ -68,6 +68,11 @@ public sealed record ServerOptions
         "Hours between a release and its payout, to batch earnings; empty means 0 in sandbox mode, 24 otherwise.")]
     public int? PayoutIntervalHours { get; init; }
 
+    [Range(0, 2_160)]
+    [Description("A payer is new for so many hours after their first charge; what is earned from them meanwhile is "
+        + "held for as long before it can be paid out. Empty means 0 in sandbox mode, 168 otherwise.")]
+    public int? NewPayerHoldHours { get; init; }
+
     [Range(1, 60)]
     [Description("How many seconds a post waits for its charge before it is answered 202.")]
     public int FundingPatienceSeconds { get; init; } = 20;

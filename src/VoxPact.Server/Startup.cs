@@ -84,6 +84,7 @@ internal static class Startup
             Urls = Sandbox.FixPort(given.Urls),
             MinimumPayoutMinor = given.MinimumPayoutMinor ?? (mode is Mode.Sandbox ? 1 : 1_000),
             PayoutIntervalHours = given.PayoutIntervalHours ?? (mode is Mode.Sandbox ? 0 : 24),
+            NewPayerHoldHours = given.NewPayerHoldHours ?? (mode is Mode.Sandbox ? 0 : 168),
         };
         if (mode is Mode.Sandbox) options = Sandbox.Complete(options);
         else RequireStripe(options, mode, problems);
@@ -192,6 +193,7 @@ internal static class Startup
         MaxAmount = new Money(options.MaxAmountMinor),
         MinimumPayout = new Money(options.MinimumPayoutMinor!.Value),
         PayoutIntervalUs = options.PayoutIntervalHours!.Value * Domain.Jobs.JobTimes.HourUs,
+        NewPayerHoldUs = options.NewPayerHoldHours!.Value * Domain.Jobs.JobTimes.HourUs,
         SameOwnerMayHire = mode is not Mode.Live,
     };
 

@@ -59,7 +59,7 @@ internal sealed class Books
             entries.Where(entry => entry.Movement == kind).Aggregate(Money.Zero, (sum, entry) => sum
                 + entry.Amount);
         var (held, reduced) = (Sum(MovementKind.Hold), Sum(MovementKind.Reduce));
-        var (released, refunded) = (Sum(MovementKind.Release), Sum(MovementKind.Refund));
+        var (released, refunded) = (Sum(MovementKind.Release) + Sum(MovementKind.Split), Sum(MovementKind.Refund));
         Assert.Equal(held - reduced - released - refunded, job.Escrow);
         if (job.IsFinal) Assert.Equal(Money.Zero, job.Escrow);
         else if (job.State is not JobState.Funding) Assert.Equal(job.Amount, job.Escrow);
@@ -78,7 +78,8 @@ internal sealed class Books
         foreach (var id in Jobs.Keys) CheckJob(id);
         foreach (var operation in Operations.Values) Assert.Empty(
             Audit.Of(operation, EntriesOf(operation.Id)));
-        var liabilities = Balance(Account.Fees);
+        var liabilities = Balance(Account.Fees) + Balance(Account.Capital)
+            - Balance(Account.Processing) - Balance(Account.Losses);
         foreach (var owner in Owners.Values)
         {
             Assert.True(owner.Available >= Money.Zero && owner.Earnings >= Money.Zero
@@ -86,7 +87,10 @@ internal sealed class Books
             Assert.Equal(Balance(Account.Available(owner.Id)), owner.Available);
             Assert.Equal(Balance(Account.Earnings(owner.Id)), owner.Earnings);
             Assert.Equal(Balance(Account.InTransit(owner.Id)), owner.InTransit);
-            liabilities += owner.Available + owner.Earnings + owner.InTransit;
+            Assert.Equal(Balance(Account.Held(owner.Id)), owner.Held);
+            Assert.Equal(Balance(Account.Receivable(owner.Id)), owner.Receivable);
+            Assert.True(owner.Held >= Money.Zero && owner.Receivable >= Money.Zero);
+            liabilities += owner.Available + owner.Earnings + owner.InTransit + owner.Held - owner.Receivable;
         }
         foreach (var job in Jobs.Values) liabilities += job.Escrow;
         Assert.Equal(Balance(Account.Stripe), liabilities);
@@ -119,6 +123,8 @@ internal sealed class Books
             {
                 AccountKind.OwnerAvailable => owner with { Available = owner.Available + by },
                 AccountKind.OwnerEarnings => owner with { Earnings = owner.Earnings + by },
+                AccountKind.OwnerHeld => owner with { Held = owner.Held + by },
+                AccountKind.OwnerReceivable => owner with { Receivable = owner.Receivable + by },
                 _ => owner with { InTransit = owner.InTransit + by },
             };
         }

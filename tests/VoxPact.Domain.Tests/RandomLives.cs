@@ -17,8 +17,8 @@ internal readonly record struct Step(int What, int Which, int Who, int Number);
 /// </summary>
 internal sealed class RandomLives
 {
-    public const int Kinds = 20;
-    private static readonly Policy s_policy = new() { Currency = "eur" };
+    public const int Kinds = 27;
+    private static readonly Policy s_policy = new() { Currency = "eur", NewPayerHoldUs = 30 * JobTimes.HourUs };
     private readonly List<Guid> _jobs = [];
     private long _nowUs = 1_000 * JobTimes.HourUs;
     private int _ids = 1_000;
@@ -51,6 +51,11 @@ internal sealed class RandomLives
             case 5: PayOut(step); break;
             case 6: SettleTransfer(step); break;
             case 7: ChangeCard(step); break;
+            case 20: Withdraw(step); break;
+            case 21: SettleRefund(step); break;
+            case 22: OpenDispute(step); break;
+            case 23: CloseDispute(step); break;
+            case 24: Reverse(step); break;
             default: if (_jobs.Count > 0) Act(step, _jobs[step.Which % _jobs.Count]); break;
         }
     }
@@ -83,6 +88,18 @@ internal sealed class RandomLives
             18 => Books.Bids.Values.FirstOrDefault(bid => bid.JobId == id) is { } bid
                 ? JobLifecycle.AcceptBid(job, bid, by, context)
                 : Refusal.NotFound,
+            25 => JobLifecycle.ResolveBySplit(job, Party.Arbiter, new Money(step.Number % 997), context),
+            26 => JobLifecycle.Bonus(job, by, new Operation
+            {
+                Id = Next(),
+                Kind = OperationKind.Bonus,
+                OwnerId = job.BuyerOwner,
+                Amount = new Money(1 + step.Number % 97),
+                Body = "",
+                State = OperationState.Done,
+                CreatedUs = _nowUs,
+                ParentId = id,
+            }, context),
             _ => JobLifecycle.RecordVerdict(job,
                 Books.Submissions.LastOrDefault(one => one.JobId == id) ?? Scene.Work(job),
                 (VerdictOutcome)(1 + step.Number % 4), context),
@@ -138,45 +155,64 @@ internal sealed class RandomLives
         if (pending.Count == 0) return;
         var charge = pending[step.Which % pending.Count];
         bool declined = step.Number % 4 == 0;
-        var settled = charge with { State = declined ? OperationState.Declined : OperationState.Done };
-        var decision = new Decision().Put(settled).Put(Books.Owners[charge.OwnerId] with { TopUpId = null });
-        if (!declined) decision.Move(Movements.TopUp(charge.Id, charge.OwnerId, charge.Amount, _nowUs));
-        Books.Apply(decision);
+        var settled = charge with
+        {
+            State = declined ? OperationState.Declined : OperationState.Done,
+            ProviderId = "pi",
+        };
+        Books.Apply(Settlement.Of(settled, Books.Owners[charge.OwnerId], null, [], Context()));
         var waiting = Books.Waiting.Values.Where(one => one.OwnerId == charge.OwnerId)
             .Select(one => (one, Books.Jobs.GetValueOrDefault(one.JobId))).ToList();
         var rest = new Decision();
         foreach (var (_, outcome) in JobFunding.FundWaiting(Books.Owners[charge.OwnerId], waiting, settled,
             Next(), rest,
-            new JobContext(_nowUs, s_policy))) rest.Include(outcome.Decision!);
+            Context())) rest.Include(outcome.Decision!);
         Books.Apply(rest);
         Allowed++;
     }
 
     private void RunTimers(Step step)
     {
-        var due = Books.Work.Where(work => work.Kind is WorkKind.RunJobTimer && work.DueUs <= _nowUs)
-            .ToList();
+        var due = Books.Work.Where(work => work.DueUs <= _nowUs
+            && work.Kind is WorkKind.RunJobTimer or WorkKind.MatureEarnings).ToList();
         if (due.Count == 0) return;
         var timer = due[step.Which % due.Count];
-        if (Books.Jobs.TryGetValue(timer.Subject, out var job)
-            && JobLifecycle.RunTimer(job, timer.Argument, Context(job)) is { } outcome) Do(job.Id, outcome);
-        if (step.Number % 3 > 0) Books.Work.Remove(timer);
+        if (timer.Kind is WorkKind.MatureEarnings)
+        {
+            Books.Work.Remove(timer);
+            Mature(timer);
+        }
+        else if (Books.Jobs.TryGetValue(timer.Subject, out var job))
+        {
+            if (JobLifecycle.RunTimer(job, timer.Argument, Context(job)) is { } outcome) Do(job.Id, outcome);
+            if (step.Number % 3 > 0) Books.Work.Remove(timer);
+        }
+    }
+
+    private void Mature(WorkItem timer)
+    {
+        bool isBonus = Books.Operations.TryGetValue(timer.Subject, out var bonus);
+        var job = Books.Jobs[isBonus ? bonus!.ParentId!.Value : timer.Subject];
+        Books.Apply(new Decision().Move(Movements.Mature(timer.Subject, isBonus ? Slot.MatureBonus : Slot.Mature,
+            job.WorkerOwner!.Value, new Money(timer.Argument), _nowUs)));
     }
 
     private void PayOut(Step step)
     {
         var owner = Books.Owners[Owner(step.Who % 3)];
-        if (owner.Earnings == Money.Zero) return;
+        var decision = new Decision();
+        var earnings = Debts.Collect(decision, owner, _nowUs).Earnings;
+        if (earnings == Money.Zero) return;
         var operation = new Operation
         {
             Id = Next(),
             Kind = OperationKind.Transfer,
             OwnerId = owner.Id,
-            Amount = owner.Earnings,
+            Amount = earnings,
             Body = "",
             CreatedUs = _nowUs,
         };
-        Books.Apply(new Decision().Add(operation).Put(owner with { PayoutScheduled = false })
+        Books.Apply(decision.Add(operation).Put(owner with { PayoutScheduled = false })
             .Move(Movements.PayOut(operation.Id, owner.Id, operation.Amount, _nowUs)));
         Allowed++;
     }
@@ -186,13 +222,77 @@ internal sealed class RandomLives
         var pending = Pending(OperationKind.Transfer).FirstOrDefault();
         if (pending is null) return;
         bool failed = step.Number % 3 == 0;
-        Books.Apply(new Decision()
-            .Put(pending with { State = failed ? OperationState.Declined : OperationState.Done })
-            .Move(failed
-                ? Movements.TransferFailed(pending.Id, pending.OwnerId, pending.Amount, _nowUs)
-                : Movements.PayOutSent(pending.Id, pending.OwnerId, pending.Amount, _nowUs)));
+        Apply(Settlement.Of(
+            pending with { State = failed ? OperationState.Declined : OperationState.Done },
+            Books.Owners[pending.OwnerId], null, [], Context()));
+    }
+
+    private void Withdraw(Step step)
+    {
+        var owner = Books.Owners[Owner(step.Who % 3)];
+        if (Withdrawals.Start(owner, step.Number % 2 == 0 ? null : new Money(1 + step.Number % 500),
+            [.. Done(OperationKind.Charge).Where(charge => charge.OwnerId == owner.Id)], Next(), Context())
+            is { Decision: { } decision }) Apply(decision);
+    }
+
+    private void SettleRefund(Step step)
+    {
+        if (Pending(OperationKind.Refund).FirstOrDefault() is { } refund)
+            Apply(Settlement.Of(
+                refund with { State = step.Number % 3 == 0 ? OperationState.Declined : OperationState.Done },
+                Books.Owners[refund.OwnerId], ChargeOf(refund), [], Context()));
+        else if (Done(OperationKind.Refund).FirstOrDefault(one => one.Returned == Money.Zero) is { } made)
+            Apply(Settlement.RefundReturned(made, ChargeOf(made), [], Context()));
+    }
+
+    private void OpenDispute(Step step)
+    {
+        var charges = Done(OperationKind.Charge).ToList();
+        if (step.Number % 3 > 0 || charges.Count == 0) return;
+        var charge = charges[step.Which % charges.Count];
+        var dispute = new Operation
+        {
+            Id = Next(),
+            Kind = OperationKind.Dispute,
+            OwnerId = charge.OwnerId,
+            Amount = charge.Amount,
+            Body = "",
+            CreatedUs = _nowUs,
+            ParentId = charge.Id,
+        };
+        var jobs = Books.Jobs.Values.Where(job => job.BuyerOwner == charge.OwnerId).Select(job =>
+            (job, (IReadOnlyList<Bid>)[.. Books.Bids.Values.Where(bid => bid.JobId == job.Id)])).ToList();
+        Apply(Chargebacks.Open(dispute, charge, Books.Owners[charge.OwnerId], jobs, [], Context()));
+    }
+
+    private void CloseDispute(Step step)
+    {
+        if (Pending(OperationKind.Dispute).FirstOrDefault() is { } dispute)
+            Apply(Chargebacks.Close(dispute, step.Number % 2 == 0, Books.Operations[dispute.ParentId!.Value],
+                Books.Owners[dispute.OwnerId], [], _nowUs));
+    }
+
+    private void Reverse(Step step)
+    {
+        var sent = Done(OperationKind.Transfer).FirstOrDefault(one => one.Returned == Money.Zero);
+        if (step.Number % 4 > 0 || sent is null) return;
+        var id = Next();
+        Apply(new Decision()
+            .Add(sent with { Id = id, Kind = OperationKind.Reversal, ParentId = sent.Id })
+            .Put(sent with { Returned = sent.Amount })
+            .Move(Movements.TransferReversed(id, sent.OwnerId, sent.Amount, _nowUs)));
+    }
+
+    private void Apply(Decision decision)
+    {
+        Books.Apply(decision);
         Allowed++;
     }
+
+    private Operation ChargeOf(Operation refund) => Books.Operations[Settlement.ChargeOf(refund)!.Value];
+
+    private IEnumerable<Operation> Done(OperationKind kind) => Books.Operations.Values.Where(
+        operation => operation.Kind == kind && operation.State is OperationState.Done);
 
     private IEnumerable<Operation> Pending(OperationKind kind) => Books.Operations.Values.Where(
         operation => operation.Kind == kind && operation.State is OperationState.Pending);
@@ -213,7 +313,9 @@ internal sealed class RandomLives
 
     private JobContext Context(Job job) => new(_nowUs, s_policy,
         job.WorkerOwner is { } owner ? Books.Owners[owner] : null,
-            [.. Books.Bids.Values.Where(bid => bid.JobId == job.Id)]);
+            [.. Books.Bids.Values.Where(bid => bid.JobId == job.Id)], Books.Owners[job.BuyerOwner]);
+
+    private JobContext Context() => new(_nowUs, s_policy);
 
     private Guid Next() => Scene.Numbered(_ids++);
     private static Guid Owner(int at) => Scene.Numbered(10 + at);

@@ -21,7 +21,7 @@ internal sealed class Scene
     public Job Job => Books.Jobs[JobId];
     public Owner BuyersMoney => Books.Owners[BuyerOwner];
     public Owner WorkersMoney => Books.Owners[WorkerOwner];
-    public JobContext Context => new(NowUs, Policy, WorkersMoney, [.. Books.Bids.Values]);
+    public JobContext Context => new(NowUs, Policy, WorkersMoney, [.. Books.Bids.Values], BuyersMoney);
 
     public Scene(long balance = 1_000)
     {

@@ -15,11 +15,20 @@ public sealed record Owner
     public bool PayoutsEnabled { get; init; }
 
     /// <summary>
-    /// Balance of the account <c>owner:{id}:available</c>; moved only by ledger entries, as are the next two.
+    /// Balance of the account <c>owner:{id}:available</c>; moved only by ledger entries, as are the next four.
     /// </summary>
     public Money Available { get; init; }
     public Money Earnings { get; init; }
     public Money InTransit { get; init; }
+
+    /// <summary>Earned from payers who are still new.</summary>
+    public Money Held { get; init; }
+
+    /// <summary>Owed after a chargeback; while it stands, nothing else can be paid from here.</summary>
+    public Money Receivable { get; init; }
+
+    /// <summary>When the first charge succeeded: before a while has passed, its payer is new.</summary>
+    public long? FirstPaidUs { get; init; }
 
     /// <summary>The one top-up under way, if any; other posts wait for it.</summary>
     public Guid? TopUpId { get; init; }

@@ -30,6 +30,10 @@ public enum FactType
     PayoutFailed = 22,
     AgentActivated = 23,
     WebhookPing = 24,
+    PayoutsPaused = 40,
+    PayoutsResumed = 41,
+    DebtWrittenOff = 42,
+    CapitalMoved = 43,
 }
 
 /// <summary>

@@ -6,11 +6,6 @@ using VoxPact.Domain.Work;
 
 namespace VoxPact.Domain.Jobs;
 
-/// <summary>The frozen body of a charge: what Stripe is asked for, however often it is asked.</summary>
-public sealed record ChargeBody(
-    long AmountMinor, string Currency, string Customer, string PaymentMethod,
-    IReadOnlyDictionary<string, string> Metadata);
-
 /// <summary>
 /// How a job gets its money: from the owner's balance at once, or through one top-up of that balance at a time,
 /// which other jobs of the owner wait for.
@@ -24,17 +19,17 @@ public static class JobFunding
     public static Outcome Post(
         Job job, JobTerms terms, Owner buyer, Guid topUpId, byte[]? idempotencyScope, JobContext context)
     {
-        if (buyer.Available >= job.Amount)
-        {
-            var funded = JobLifecycle.Fund(job, context).Decision!;
-            return Posted(funded, terms);
-        }
+        var decision = new Decision();
+        var left = Debts.Collect(decision, buyer, context.NowUs);
+        var needed = job.Amount + left.Owed;
+        if (left.Available >= needed)
+            return Posted(decision.Include(JobLifecycle.Fund(job, context).Decision!), terms);
         if (buyer.DefaultCardId is null)
             return new Refusal(RefusalCode.PaymentMethodRequired,
-                $"No payment method can fund this job: the balance is {context.Policy.Show(buyer.Available)}, the job "
-                + $"needs {context.Policy.Show(job.Amount)}. Save a card with POST /v1/payment-methods/setup, then "
-                + "post again.");
-        var decision = JobLifecycle.AwaitFunding(job, context);
+                $"No payment method can fund this job: the balance is {context.Policy.Show(left.Available)}, the job "
+                + $"needs {context.Policy.Show(job.Amount)}{Owing(left.Owed, context)}. Save a card with "
+                + "POST /v1/payment-methods/setup, then post again.");
+        decision.Include(JobLifecycle.AwaitFunding(job, context));
         Guid waitsFor = buyer.TopUpId ?? topUpId;
         decision.Add(new FundingRequest
         {
@@ -43,7 +38,7 @@ public static class JobFunding
             TopUpId = waitsFor,
             IdempotencyScope = idempotencyScope,
         });
-        if (buyer.TopUpId is null) StartTopUp(decision, buyer, job.Amount - buyer.Available, topUpId, context);
+        if (buyer.TopUpId is null) StartTopUp(decision, buyer, needed - left.Available, topUpId, context);
         return Posted(decision, terms);
     }
 
@@ -56,7 +51,7 @@ public static class JobFunding
         Decision rest, JobContext context)
     {
         var results = new List<(FundingRequest, Outcome)>();
-        var available = buyer.Available;
+        var (available, _, owed) = Debts.Collect(rest, buyer, context.NowUs);
         var shortfall = Money.Zero;
         foreach (var (funding, job) in waiting)
         {
@@ -66,7 +61,7 @@ public static class JobFunding
                 continue;
             }
             bool declined = settled.State is OperationState.Declined && funding.TopUpId == settled.Id;
-            if (!declined && available >= job.Amount)
+            if (!declined && owed == Money.Zero && available >= job.Amount)
             {
                 available -= job.Amount;
                 results.Add((funding, JobLifecycle.Fund(job, context).Decision!.Remove(funding)));
@@ -81,8 +76,8 @@ public static class JobFunding
                 rest.Put(funding with { TopUpId = buyer.TopUpId ?? nextTopUpId });
             }
         }
-        if (shortfall > available && buyer.TopUpId is null)
-            StartTopUp(rest, buyer, shortfall - available, nextTopUpId, context);
+        if (shortfall > Money.Zero && shortfall + owed > available && buyer.TopUpId is null)
+            StartTopUp(rest, buyer, shortfall + owed - available, nextTopUpId, context);
         return results;
     }
 
@@ -112,7 +107,14 @@ public static class JobFunding
         return decision.Add(terms);
     }
 
-    private static void StartTopUp(Decision decision, Owner buyer, Money shortfall, Guid id, JobContext context)
+    private static string Owing(Money owed, JobContext context) => owed == Money.Zero
+        ? ""
+        : $" and {context.Policy.Show(owed)} are owed after a chargeback";
+
+    /// <summary>Charges the default card for a shortfall, or for the least that a card is charged.</summary>
+    /// <param name="agent">Who asked for it, when no job did.</param>
+    public static void StartTopUp(
+        Decision decision, Owner buyer, Money shortfall, Guid id, JobContext context, Guid? agent = null)
     {
         var amount = Money.Max(shortfall, context.Policy.TopUpUnit);
         string owner = Id.Format(Id.Owner, buyer.Id);
@@ -124,11 +126,12 @@ public static class JobFunding
             Amount = amount,
             Body = "",
             CreatedUs = context.NowUs,
+            ParentId = agent,
         };
         var body = new ChargeBody(amount.Minor, context.Policy.Currency, buyer.CustomerId!, buyer.DefaultCardId!,
             new Dictionary<string, string> { ["op"] = operation.Name, ["owner"] = owner });
         decision.Add(operation with { Body = JsonSerializer.Serialize(body) });
         decision.Put(buyer with { TopUpId = id });
-        decision.Later(new WorkItem(WorkKind.SendCharge, id, context.NowUs));
+        decision.Later(new WorkItem(WorkKind.SendOperation, id, context.NowUs));
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VoxPact.Domain.Facts;
 using VoxPact.Domain.Ledger;
 using VoxPact.Domain.Verdicts;
@@ -170,6 +171,54 @@ public static class JobLifecycle
     {
         if (JobRules.Check(job, JobCommand.Resolve, by) is { } refusal) return refusal;
         return Resolved(new JobStep(job, context), by, release).Done();
+    }
+
+    /// <summary>The arbiter gives a part of the escrow to the worker's side and the rest back to the buyer.</summary>
+    public static Outcome ResolveBySplit(Job job, Party by, Money toWorkerSide, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Resolve, by) is { } refusal) return refusal;
+        if (toWorkerSide <= Money.Zero || toWorkerSide >= job.Escrow)
+            return Refusal.Invalid("amount",
+                $"A split gives the worker's side more than 0 and less than {context.Policy.Show(job.Escrow)}; "
+                + "release or refund gives everything to one side.");
+        return new JobStep(job, context)
+            .TellBoth(FactType.DisputeResolved, new FactData { Outcome = "split", By = JobWords.Of(by) })
+            .Split(toWorkerSide)
+            .Done();
+    }
+
+    /// <summary>The charge that paid for a job was taken back before anybody accepted it: it ends.</summary>
+    public static Decision TakeBack(Job job, JobContext context) =>
+        JobRules.Check(job, JobCommand.TakeBack, Party.Platform) is { } refusal
+            ? throw new InvalidOperationException(refusal.Sentence)
+            : new JobStep(job, context).Refund(ClosedReason.PaymentFailed).Done();
+
+    /// <summary>The buyer adds to a completed job from their balance.</summary>
+    /// <param name="bonus">The operation that it is, without its body.</param>
+    public static Outcome Bonus(Job job, Party by, Operation bonus, JobContext context)
+    {
+        if (JobRules.Check(job, JobCommand.Bonus, by) is { } refusal) return refusal;
+        var decision = new Decision();
+        var left = Debts.Collect(decision, context.BuyerOwner!, context.NowUs);
+        if (left.Available < bonus.Amount || left.Owed > Money.Zero)
+            return new Refusal(RefusalCode.PaymentMethodRequired,
+                $"A bonus is paid from the balance, which has {context.Policy.Show(left.Available)} to spend; add to it "
+                + "with POST /v1/balance/top-up first.");
+        var step = new JobStep(job, context);
+        var (fee, net) = bonus.Amount.Split(job.Fee);
+        var worker = context.Paid.Id;
+        decision.Add(bonus with { Body = JsonSerializer.Serialize(new BonusBody(worker, job.Fee.Value)) });
+        decision.Move(Movements.Bonus(
+            bonus.Id, job.BuyerOwner, worker, bonus.Amount, job.Fee, context.NowUs, context.PayerIsNew));
+        Payouts.Earned(decision, context, bonus.Id, net);
+        return decision.Include(step.Tell(FactType.PaymentReceived, new FactData
+        {
+            OperationId = bonus.Id,
+            AmountMinor = bonus.Amount.Minor,
+            FeeMinor = fee.Minor,
+            NetMinor = net.Minor,
+            Reason = "bonus",
+        }, job.WorkerAgent).Done());
     }
 
     public static Outcome PlaceBid(Job job, Bid bid, Party by, JobContext context)

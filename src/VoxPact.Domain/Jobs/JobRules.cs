@@ -6,7 +6,7 @@ namespace VoxPact.Domain.Jobs;
 public enum JobCommand
 {
     Accept, Decline, Submit, Approve, RequestRevision, Cancel, Dispute, Concede, Resolve,
-    PlaceBid, AcceptBid, Fund, RecordVerdict, RunTimer,
+    PlaceBid, AcceptBid, Fund, RecordVerdict, RunTimer, TakeBack, Bonus,
 }
 
 /// <summary>
@@ -34,6 +34,8 @@ public static class JobRules
         new(JobCommand.Fund, Party.Platform, Funding),
         new(JobCommand.RecordVerdict, Party.Platform, Validating),
         new(JobCommand.RunTimer, Party.Platform, Funding, Open, Offered, Active, Validating, Review, Failed, Disputed),
+        new(JobCommand.TakeBack, Party.Platform, Open, Offered),
+        new(JobCommand.Bonus, Party.Buyer, Completed),
     ];
 
     /// <summary>

@@ -7,7 +7,20 @@ namespace VoxPact.Domain.Jobs;
 
 /// <summary>What a step of a job's life may look at besides the job.</summary>
 /// <param name="WorkerOwner">Needed by steps that may release; others may leave it out.</param>
-public sealed record JobContext(long NowUs, Policy Policy, Owner? WorkerOwner = null, IReadOnlyList<Bid>? Bids = null);
+/// <param name="BuyerOwner">Needed by the same steps where earnings of new payers are held.</param>
+public sealed record JobContext(
+    long NowUs, Policy Policy, Owner? WorkerOwner = null, IReadOnlyList<Bid>? Bids = null, Owner? BuyerOwner = null)
+{
+    /// <summary>Whether what this buyer pays is held for a while before it can be paid out.</summary>
+    public bool PayerIsNew => Policy.NewPayerHoldUs > 0
+        && NowUs < ((BuyerOwner
+            ?? throw new InvalidOperationException("A step that releases needs the buyer's owner.")).FirstPaidUs
+            ?? NowUs) + Policy.NewPayerHoldUs;
+
+    /// <summary>Owner of the worker, for steps that pay them.</summary>
+    public Owner Paid => WorkerOwner
+        ?? throw new InvalidOperationException("A step that releases needs the worker's owner.");
+}
 
 /// <summary>
 /// One step under construction: collects what changes while <see cref="JobLifecycle"/> tells the story.
@@ -51,16 +64,33 @@ internal sealed class JobStep(Job job, JobContext context)
     /// <summary>Releases the escrow to the worker, less the fee, and ends the job.</summary>
     public JobStep Release(ClosedReason why)
     {
-        var owner = context.WorkerOwner
-            ?? throw new InvalidOperationException("A step that releases needs the worker's owner.");
         var escrow = Job.Escrow;
-        var (fee, net) = escrow.Split(Job.Fee);
-        _decision.Move(Movements.Release(Job.Id, owner.Id, escrow, Job.Fee, NowUs));
-        if (Payouts.Schedule(_decision, owner, context.Policy, NowUs) is { } scheduled) _decision.Put(scheduled);
+        _decision.Move(Movements.Release(Job.Id, context.Paid.Id, escrow, Job.Fee, NowUs, context.PayerIsNew));
         Enter(JobState.Completed, null).Close(why);
         TellBoth(FactType.JobCompleted, new FactData { Reason = JobWords.Of(why), AmountMinor = escrow.Minor });
+        return Earn(escrow);
+    }
+
+    /// <summary>Gives a part of the escrow to the worker, less the fee, the rest back, and ends the job.</summary>
+    public JobStep Split(Money toWorkerSide)
+    {
+        var toBuyer = Job.Escrow - toWorkerSide;
+        _decision.Move(Movements.Split(
+            Job.Id, context.Paid.Id, Job.BuyerOwner, toWorkerSide, toBuyer, Job.Fee, NowUs, context.PayerIsNew));
+        Enter(JobState.Completed, null).Close(ClosedReason.DisputeSplit);
+        TellBoth(FactType.JobCompleted,
+            new FactData { Reason = JobWords.Of(ClosedReason.DisputeSplit), AmountMinor = toWorkerSide.Minor });
+        return Earn(toWorkerSide).Tell(
+            FactType.PaymentRefunded, new FactData { AmountMinor = toBuyer.Minor }, Job.BuyerAgent);
+    }
+
+    /// <summary>Tells the worker of earnings, and sees to their payout or to the end of the hold on them.</summary>
+    private JobStep Earn(Money gross)
+    {
+        var (fee, net) = gross.Split(Job.Fee);
+        Payouts.Earned(_decision, context, Job.Id, net);
         return Tell(FactType.PaymentReceived,
-            new FactData { AmountMinor = escrow.Minor, FeeMinor = fee.Minor, NetMinor = net.Minor }, Job.WorkerAgent);
+            new FactData { AmountMinor = gross.Minor, FeeMinor = fee.Minor, NetMinor = net.Minor }, Job.WorkerAgent);
     }
 
     /// <summary>Gives the escrow back to the buyer's balance and ends the job.</summary>

@@ -45,7 +45,7 @@ public static class JobWords
         ClosedReason.Validated => "validated",
         ClosedReason.Approved => "approved",
         ClosedReason.Silence => "silence",
-        ClosedReason.DisputeReleased or ClosedReason.Dispute => "dispute",
+        ClosedReason.DisputeReleased or ClosedReason.Dispute or ClosedReason.DisputeSplit => "dispute",
         ClosedReason.Cancelled => "cancelled",
         ClosedReason.Declined => "declined",
         ClosedReason.Expired => "expired",
@@ -85,6 +85,8 @@ public static class JobWords
         JobCommand.Fund => "fund",
         JobCommand.RecordVerdict => "judge",
         JobCommand.RunTimer => "time out",
+        JobCommand.TakeBack => "take back",
+        JobCommand.Bonus => "add a bonus to",
     };
 
     /// <summary>Who acts next, what they may do, and what happens at the due time if nobody does.</summary>
@@ -99,7 +101,7 @@ public static class JobWords
         JobState.Review => ("buyer", "approve, request a revision or dispute",
             job.Verdict is VerdictOutcome.Suspect ? "arbiter" : "release"),
         JobState.Failed => ("worker", "dispute; the buyer may approve", "refund"),
-        JobState.Disputed => ("arbiter", "release or refund; the buyer may approve, the worker may concede",
+        JobState.Disputed => ("arbiter", "release, refund or split; the buyer may approve, the worker may concede",
             JobLifecycle.SilentArbiterPays(job) ? "release" : "refund"),
         JobState.Completed or JobState.Cancelled => ("nobody", "nothing", "none"),
     };

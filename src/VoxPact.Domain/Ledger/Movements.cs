@@ -20,11 +20,12 @@ public static class Movements
             difference, nowUs);
 
     /// <summary>The worker is paid: the escrow becomes earnings, less the fee fixed at acceptance.</summary>
-    public static Entry[] Release(Guid job, Guid workerOwner, Money escrow, BasisPoints fee, long nowUs)
+    public static Entry[] Release(
+        Guid job, Guid workerOwner, Money escrow, BasisPoints fee, long nowUs, bool isHeld = false)
     {
         var (toPlatform, toWorker) = escrow.Split(fee);
         return NonZero(
-            new(MovementKind.Release, job, Slot.Close, 0, Account.Escrow(job), Account.Earnings(workerOwner),
+            new(MovementKind.Release, job, Slot.Close, 0, Account.Escrow(job), Earned(workerOwner, isHeld),
                 toWorker, nowUs),
             new(MovementKind.Release, job, Slot.Close, 1, Account.Escrow(job), Account.Fees, toPlatform, nowUs));
     }
@@ -32,6 +33,37 @@ public static class Movements
     /// <summary>The buyer gets the escrow back, as balance.</summary>
     public static Entry[] Refund(Guid job, Guid buyerOwner, Money escrow, long nowUs) =>
         One(MovementKind.Refund, job, Slot.Close, Account.Escrow(job), Account.Available(buyerOwner), escrow, nowUs);
+
+    /// <summary>The arbiter gives a part of the escrow to the worker, less the fee, and the rest back.</summary>
+    public static Entry[] Split(
+        Guid job, Guid workerOwner, Guid buyerOwner, Money toWorkerSide, Money toBuyer, BasisPoints fee, long nowUs,
+        bool isHeld = false)
+    {
+        var (toPlatform, toWorker) = toWorkerSide.Split(fee);
+        return NonZero(
+            new(MovementKind.Split, job, Slot.Close, 0, Account.Escrow(job), Earned(workerOwner, isHeld),
+                toWorker, nowUs),
+            new(MovementKind.Split, job, Slot.Close, 1, Account.Escrow(job), Account.Fees, toPlatform, nowUs),
+            new(MovementKind.Split, job, Slot.Close, 2, Account.Escrow(job), Account.Available(buyerOwner),
+                toBuyer, nowUs));
+    }
+
+    /// <summary>The buyer adds to a completed job from their balance; the job's fee applies.</summary>
+    public static Entry[] Bonus(
+        Guid operation, Guid buyerOwner, Guid workerOwner, Money amount, BasisPoints fee, long nowUs,
+        bool isHeld = false)
+    {
+        var (toPlatform, toWorker) = amount.Split(fee);
+        var from = Account.Available(buyerOwner);
+        return NonZero(
+            new(MovementKind.Bonus, operation, Slot.Outcome, 0, from, Earned(workerOwner, isHeld), toWorker, nowUs),
+            new(MovementKind.Bonus, operation, Slot.Outcome, 1, from, Account.Fees, toPlatform, nowUs));
+    }
+
+    /// <summary>The hold on earnings of a new payer is over: they can be paid out.</summary>
+    /// <param name="slot">Of the job (<see cref="Slot.Mature"/>) or of the bonus.</param>
+    public static Entry[] Mature(Guid subject, Slot slot, Guid workerOwner, Money net, long nowUs) =>
+        One(MovementKind.Mature, subject, slot, Account.Held(workerOwner), Account.Earnings(workerOwner), net, nowUs);
 
     /// <summary>A transfer to the owner's connected account is about to be asked for.</summary>
     public static Entry[] PayOut(Guid operation, Guid owner, Money amount, long nowUs) =>
@@ -46,6 +78,73 @@ public static class Movements
     public static Entry[] TransferFailed(Guid operation, Guid owner, Money amount, long nowUs) =>
         One(MovementKind.TransferFailed, operation, Slot.Outcome, Account.InTransit(owner),
             Account.Earnings(owner), amount, nowUs);
+
+    /// <summary>A transfer, or a part of it, was taken back from the connected account.</summary>
+    public static Entry[] TransferReversed(Guid operation, Guid owner, Money amount, long nowUs) =>
+        One(MovementKind.TransferReversed, operation, Slot.Outcome, Account.Stripe, Account.Earnings(owner),
+            amount, nowUs);
+
+    /// <summary>A part of one charge is about to be refunded to its card.</summary>
+    public static Entry[] Withdraw(Guid operation, Guid owner, Money amount, long nowUs) =>
+        One(MovementKind.Withdraw, operation, Slot.PayOut, Account.Available(owner), Account.InTransit(owner),
+            amount, nowUs);
+
+    /// <summary>Stripe made the refund: the money is on its way to the card.</summary>
+    public static Entry[] WithdrawSent(Guid operation, Guid owner, Money amount, long nowUs) =>
+        One(MovementKind.WithdrawSent, operation, Slot.Outcome, Account.InTransit(owner), Account.Stripe, amount,
+            nowUs);
+
+    /// <summary>Stripe refused the refund: the money is balance again.</summary>
+    public static Entry[] RefundFailed(Guid operation, Guid owner, Money amount, long nowUs) =>
+        One(MovementKind.RefundFailed, operation, Slot.Outcome, Account.InTransit(owner), Account.Available(owner),
+            amount, nowUs);
+
+    /// <summary>The bank sent a refund back after it had been made.</summary>
+    public static Entry[] RefundReturned(Guid operation, Guid owner, Money amount, long nowUs) =>
+        One(MovementKind.RefundFailed, operation, Slot.Return, Account.Stripe, Account.Available(owner), amount,
+            nowUs);
+
+    /// <summary>
+    /// The bank took a charge back: from the owner's balance as far as it goes; they owe the rest.
+    /// </summary>
+    public static Entry[] Chargeback(Guid dispute, Guid owner, Money fromBalance, Money owed, long nowUs) => NonZero(
+        new(MovementKind.Chargeback, dispute, Slot.Outcome, 0, Account.Available(owner), Account.Stripe,
+            fromBalance, nowUs),
+        new(MovementKind.Chargeback, dispute, Slot.Outcome, 1, Account.Receivable(owner), Account.Stripe, owed, nowUs));
+
+    /// <summary>The dispute was won: what is still owed is paid by it, the rest is balance again.</summary>
+    public static Entry[] ChargebackWon(Guid dispute, Guid owner, Money toBalance, Money ofDebt, long nowUs) => NonZero(
+        new(MovementKind.ChargebackWon, dispute, Slot.Return, 0, Account.Stripe, Account.Available(owner), toBalance,
+            nowUs),
+        new(MovementKind.ChargebackWon, dispute, Slot.Return, 1, Account.Stripe, Account.Receivable(owner), ofDebt,
+            nowUs));
+
+    /// <summary>An owner's money pays what they owe, before it can pay anything else.</summary>
+    public static Entry[] Recover(Guid operation, Guid owner, Money fromBalance, Money fromEarnings, long nowUs) =>
+        NonZero(
+            new(MovementKind.Recover, operation, Slot.Outcome, 0, Account.Available(owner), Account.Receivable(owner),
+                fromBalance, nowUs),
+            new(MovementKind.Recover, operation, Slot.Outcome, 1, Account.Earnings(owner), Account.Receivable(owner),
+                fromEarnings, nowUs));
+
+    /// <summary>The operator gives up a debt: it is a loss.</summary>
+    public static Entry[] WriteOff(Guid operation, Guid owner, Money amount, long nowUs) =>
+        One(MovementKind.WriteOff, operation, Slot.Outcome, Account.Losses, Account.Receivable(owner), amount, nowUs);
+
+    /// <summary>An agent's activation was paid: income, not anybody's balance.</summary>
+    public static Entry[] ActivationFee(Guid operation, Money amount, long nowUs) =>
+        One(MovementKind.ActivationFee, operation, Slot.Outcome, Account.Stripe, Account.Fees, amount, nowUs);
+
+    /// <summary>What Stripe kept for itself of a charge, or asks for a dispute.</summary>
+    public static Entry[] Processing(Guid operation, Money fee, long nowUs) =>
+        One(MovementKind.Processing, operation, Slot.Processing, Account.Processing, Account.Stripe, fee, nowUs);
+
+    /// <summary>The operator adds money of their own at Stripe, or takes some of it out.</summary>
+    public static Entry[] Capital(Guid operation, Money amount, bool isAdded, long nowUs) => isAdded
+        ? One(MovementKind.Capital, operation, Slot.Outcome, Account.Stripe, Account.Capital, amount, nowUs)
+        : One(MovementKind.Capital, operation, Slot.Outcome, Account.Capital, Account.Stripe, amount, nowUs);
+
+    private static Account Earned(Guid owner, bool isHeld) => isHeld ? Account.Held(owner) : Account.Earnings(owner);
 
     private static Entry[] One(
         MovementKind kind, Guid subject, Slot slot, Account debit, Account credit, Money amount, long nowUs) =>

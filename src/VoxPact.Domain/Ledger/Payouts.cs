@@ -1,4 +1,5 @@
 using VoxPact.Domain.Agents;
+using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Work;
 
 namespace VoxPact.Domain.Ledger;
@@ -6,6 +7,18 @@ namespace VoxPact.Domain.Ledger;
 /// <summary>Earnings on their way to the bank: asked for once, sent in batches.</summary>
 public static class Payouts
 {
+    /// <summary>
+    /// Something was earned: asks for a payout, or for the end of the hold where the payer is new.
+    /// </summary>
+    public static void Earned(Decision decision, JobContext context, Guid subject, Money net)
+    {
+        if (context.PayerIsNew)
+            decision.Later(new WorkItem(
+                WorkKind.MatureEarnings, subject, context.NowUs + context.Policy.NewPayerHoldUs, net.Minor));
+        else if (Schedule(decision, context.Paid, context.Policy, context.NowUs) is { } scheduled)
+            decision.Put(scheduled);
+    }
+
     /// <summary>
     /// Asks for a payout unless one is asked for already or there is nowhere to pay to yet; then the account's becoming
     /// ready asks for it. Returns the owner to store, or null.

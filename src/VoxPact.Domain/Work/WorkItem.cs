@@ -17,17 +17,19 @@ public enum WorkKind
     /// <summary>A top-up was settled: fund, in order, the jobs that waited for it.</summary>
     FundJobs = 103,
 
+    /// <summary>
+    /// The hold on earnings of a new payer is over (subject: the job or bonus, <see cref="WorkItem.Argument"/>: net).
+    /// </summary>
+    MatureEarnings = 104,
+
     /// <summary>Ask both judges about submission <see cref="WorkItem.Argument"/> of a job.</summary>
     JudgeSubmission = 201,
 
-    /// <summary>Charge the owner's card (subject: the operation).</summary>
-    SendCharge = 301,
+    /// <summary>Ask the payment provider for what an operation says (subject: the operation).</summary>
+    SendOperation = 301,
 
     /// <summary>Turn an owner's earnings into a transfer, if it may be paid (subject: the owner).</summary>
     PayOut = 302,
-
-    /// <summary>Make the transfer (subject: the operation).</summary>
-    SendTransfer = 303,
 
     /// <summary>Stripe told of something: fetch the object and act on what it says now (payload: the event).</summary>
     ReadStripeEvent = 304,

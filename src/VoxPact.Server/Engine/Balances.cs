@@ -16,18 +16,23 @@ internal sealed class Balances(Snapshot rows)
     {
         switch (account.Kind)
         {
-            case AccountKind.StripeBalance or AccountKind.PlatformFees:
+            case AccountKind.StripeBalance or AccountKind.PlatformFees or AccountKind.PlatformCapital
+                or AccountKind.PlatformProcessing or AccountKind.PlatformLosses:
                 break;
             case AccountKind.JobEscrow:
                 var job = rows.Jobs.Find(account.Holder) ?? throw Missing(account);
                 rows.Jobs.Apply(job with { Escrow = NotNegative(job.Escrow + by, account) }, RowChange.Update);
                 break;
-            case AccountKind.OwnerAvailable or AccountKind.OwnerEarnings or AccountKind.OwnerInTransit:
+            case AccountKind.OwnerAvailable or AccountKind.OwnerEarnings or AccountKind.OwnerInTransit
+                or AccountKind.OwnerHeld or AccountKind.OwnerReceivable:
                 var owner = rows.Owners.Find(account.Holder) ?? throw Missing(account);
                 rows.Owners.Apply(account.Kind switch
                 {
                     AccountKind.OwnerAvailable => owner with { Available = NotNegative(owner.Available + by, account) },
                     AccountKind.OwnerEarnings => owner with { Earnings = NotNegative(owner.Earnings + by, account) },
+                    AccountKind.OwnerHeld => owner with { Held = NotNegative(owner.Held + by, account) },
+                    AccountKind.OwnerReceivable =>
+                        owner with { Receivable = NotNegative(owner.Receivable + by, account) },
                     _ => owner with { InTransit = NotNegative(owner.InTransit + by, account) },
                 }, RowChange.Update);
                 break;

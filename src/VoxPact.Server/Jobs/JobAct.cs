@@ -49,5 +49,5 @@ internal static class JobContexts
     public static JobContext ContextFor(this Snapshot rows, Job job, DecisionContext context) => new(
         context.NowUs, context.Policy,
         job.WorkerOwner is { } owner ? rows.Owners.Find(owner) : null,
-        job.State is JobState.Open ? rows.BidsOf(job.Id) : null);
+        job.State is JobState.Open ? rows.BidsOf(job.Id) : null, rows.Owners.Find(job.BuyerOwner));
 }

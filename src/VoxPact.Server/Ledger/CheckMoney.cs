@@ -113,6 +113,8 @@ internal sealed class CheckMoney(CheckFindings findings)
             Compare(Account.Available(owner.Id), owner.Available);
             Compare(Account.Earnings(owner.Id), owner.Earnings);
             Compare(Account.InTransit(owner.Id), owner.InTransit);
+            Compare(Account.Held(owner.Id), owner.Held);
+            Compare(Account.Receivable(owner.Id), owner.Receivable);
         }
         foreach (var (account, balance) in _balances)
             if (!known.Contains(account.Holder))

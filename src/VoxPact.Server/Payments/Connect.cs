@@ -1,6 +1,7 @@
 using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
+using VoxPact.Domain.Facts;
 using VoxPact.Domain.Ledger;
 using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
@@ -77,7 +78,12 @@ internal static class Connect
         var owners = await deployment.Store.QueryAsync(OwnerQueries.IdOfAccount(accountId), stop);
         if (owners is not [var owner]) return null;
         var account = await deployment.Stripe.GetAccountAsync(accountId, stop);
-        await deployment.Engine.RunWorkAsync(new Learn(owner, accountId, account is { CanBePaid: true }));
+        var agents = await deployment.Store.QueryAsync(AgentQueries.IdsOfOwner(owner), stop);
+        await deployment.Engine.RunWorkAsync(new Learn(owner, accountId, account is { CanBePaid: true })
+        {
+            Agents = agents,
+            NoticeId = Id.New(deployment.Clock.NowUs),
+        });
         return account;
     }
 
@@ -94,6 +100,10 @@ internal static class Connect
 
     private sealed class Learn(Guid ownerId, string account, bool canBePaid) : Command
     {
+        /// <summary>Who is told when payouts stop working, under which id.</summary>
+        public IReadOnlyList<Guid> Agents { get; init; } = [];
+        public Guid NoticeId { get; init; }
+
         public override void Need(LoadPlan plan) => plan.Owners.Add(ownerId);
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
@@ -104,6 +114,10 @@ internal static class Connect
             var learned = owner with { AccountId = account, PayoutsEnabled = canBePaid };
             if (canBePaid && learned.Earnings > Money.Zero)
                 learned = Payouts.Schedule(decision, learned, context.Policy, context.NowUs) ?? learned;
+            // Earnings wait from now on; whoever can set it right must hear of it.
+            if (owner.PayoutsEnabled && !canBePaid)
+                decision.Tell(new Fact(FactType.PayoutFailed, NoticeId, 1, context.NowUs,
+                    new FactData { AmountMinor = owner.Earnings.Minor, Reason = "account_disabled" }, Agents));
             return new Ruling(decision.Put(learned), Reply.None);
         }
     }

@@ -12,13 +12,10 @@ namespace VoxPact.Server.Payments;
 
 /// <summary>
 /// Turns an owner's earnings into one transfer, when there is somewhere to send them and Stripe's balance allows it;
-/// otherwise they stay earnings, and are never lost.
+/// otherwise they stay earnings, and are never lost. What they owe is paid first.
 /// </summary>
 internal static class PayOut
 {
-    /// <summary>The setting with which the operator stops all payouts.</summary>
-    public const string PausedSetting = "payouts_paused";
-
     /// <summary>How long to wait for charges to become available at Stripe before looking again.</summary>
     private const long BalanceWaitUs = JobTimes.HourUs;
 
@@ -37,7 +34,7 @@ internal static class PayOut
         public override void Need(LoadPlan plan)
         {
             plan.Owners.Add(ownerId);
-            plan.Settings.Add(PausedSetting);
+            plan.Settings.Add(PayoutStop.Setting);
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
@@ -45,35 +42,40 @@ internal static class PayOut
             var owner = rows.Owners.Find(ownerId)!;
             var decision = new Decision();
             var ruling = new Ruling(decision, Reply.None) { Log = { work.Done() } };
-            bool paused = rows.Settings.Find(PausedSetting)?.Value == "true";
-            bool ready = owner is { AccountId: not null, PayoutsEnabled: true }
-                && owner.Earnings > Money.Zero && owner.Earnings >= context.Policy.MinimumPayout;
-            if (paused || (ready && available < owner.Earnings))
+            bool mayPay = owner is { AccountId: not null, PayoutsEnabled: true } && owner.Earnings > Money.Zero;
+            if (mayPay && PayoutStop.ReasonIn(rows) is not null)
+            {
+                decision.Later(work.Item with { DueUs = context.NowUs + BalanceWaitUs });
+                return ruling;
+            }
+            var earnings = mayPay ? Debts.Collect(decision, owner, context.NowUs).Earnings : Money.Zero;
+            bool ready = earnings > Money.Zero && earnings >= context.Policy.MinimumPayout;
+            if (ready && available < earnings)
                 decision.Later(work.Item with { DueUs = context.NowUs + BalanceWaitUs });
             else if (ready)
-                Start(decision, owner, context);
+                Start(decision, owner, earnings, context);
             else
                 decision.Put(owner with { PayoutScheduled = false });
             return ruling;
         }
 
-        private void Start(Decision decision, Owner owner, DecisionContext context)
+        private void Start(Decision decision, Owner owner, Money earnings, DecisionContext context)
         {
             var operation = new Operation
             {
                 Id = operationId,
                 Kind = OperationKind.Transfer,
                 OwnerId = ownerId,
-                Amount = owner.Earnings,
+                Amount = earnings,
                 Body = "",
                 CreatedUs = context.NowUs,
             };
-            var body = new TransferBody(owner.Earnings.Minor, context.Policy.Currency, owner.AccountId!, operation.Name,
+            var body = new TransferBody(earnings.Minor, context.Policy.Currency, owner.AccountId!, operation.Name,
                 new Dictionary<string, string> { ["op"] = operation.Name, ["owner"] = Id.Format(Id.Owner, ownerId) });
             decision.Add(operation with { Body = JsonSerializer.Serialize(body) });
-            decision.Move(Movements.PayOut(operationId, ownerId, owner.Earnings, context.NowUs));
+            decision.Move(Movements.PayOut(operationId, ownerId, earnings, context.NowUs));
             decision.Put(owner with { PayoutScheduled = false });
-            decision.Later(new WorkItem(WorkKind.SendTransfer, operationId, context.NowUs));
+            decision.Later(new WorkItem(WorkKind.SendOperation, operationId, context.NowUs));
         }
     }
 }

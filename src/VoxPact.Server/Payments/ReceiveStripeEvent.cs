@@ -31,11 +31,18 @@ internal static class ReceiveStripeEvent
     public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
     {
         string[] parts = work.Item.Payload!.Split(' ');
-        await ReadAsync(deployment, parts[0], parts[1], stop);
+        if (parts[0] == "payout.failed")
+        {
+            await TellOfBank.RunAsync(deployment, work, parts[1], parts.ElementAtOrDefault(2), stop);
+            return;
+        }
+        await ReadAsync(deployment, parts[0], parts[1], parts.ElementAtOrDefault(2), stop);
         await deployment.Engine.FinishAsync(work);
     }
 
-    private static async Task ReadAsync(Deployment deployment, string type, string id, CancellationToken stop)
+    /// <param name="account">The connected account that the event came from; null for the platform's own.</param>
+    private static async Task ReadAsync(
+        Deployment deployment, string type, string id, string? account, CancellationToken stop)
     {
         switch (type.Split('.')[0])
         {
@@ -57,13 +64,21 @@ internal static class ReceiveStripeEvent
                     await ReadCardsOfFormerOwnerAsync(deployment, id, stop);
                 break;
             case "payment_intent":
-                await SendCharge.HeardOfAsync(deployment, id, stop);
+                await HearOf.ChargeAsync(deployment, id, stop);
+                break;
+            case "charge" when id.StartsWith("re_", StringComparison.Ordinal):
+            case "refund":
+                await HearOf.RefundAsync(deployment, id, stop);
+                break;
+            case "charge" when type.StartsWith("charge.dispute.", StringComparison.Ordinal):
+                await HearOf.DisputeAsync(deployment, id, stop);
                 break;
             case "transfer":
-                await SendTransfer.HeardOfAsync(deployment, id, stop);
+                await HearOf.TransferAsync(deployment, id, stop);
                 break;
             case "account":
-                await Connect.RefreshAsync(deployment, id, stop);
+                // Of a platform that was dropped the object is the application; the account stands beside it.
+                await Connect.RefreshAsync(deployment, account ?? id, stop);
                 break;
         }
     }
@@ -88,7 +103,8 @@ internal static class ReceiveStripeEvent
         {
             if (rows.StripeEvents.Find(told.Id) is not null) return Reply.None;
             var decision = new Decision().Later(new WorkItem(
-                WorkKind.ReadStripeEvent, Guid.Empty, context.NowUs, Payload: $"{told.Type} {told.ObjectId}"));
+                WorkKind.ReadStripeEvent, Guid.Empty, context.NowUs, 
+                Payload: $"{told.Type} {told.ObjectId} {told.Account}".TrimEnd()));
             return new Ruling(decision, Reply.None)
             {
                 Log = { new Row(new ReceivedStripeEvent(told.Id, told.Type, told.ObjectId!, context.NowUs),

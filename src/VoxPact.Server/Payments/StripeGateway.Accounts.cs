@@ -71,6 +71,11 @@ internal sealed partial class StripeGateway
             account.Capabilities?.Transfers == "active", account.Country, account.Metadata ?? []);
     }
 
+    /// <summary>What a payout from a connected account to its bank was about; null when it is not there.</summary>
+    public async Task<long?> GetPayoutAmountAsync(string id, string account, CancellationToken stop) =>
+        (await FindAsync(() => _stripe.Payouts.GetAsync(
+            id, null, new RequestOptions { StripeAccount = account }, stop), stop))?.Amount;
+
     /// <summary>The platform's own account, <c>acct_…</c>: whose money this is.</summary>
     public async Task<string> GetOwnAccountAsync(CancellationToken stop) =>
         (await AskAsync(() => _stripe.Accounts.GetSelfAsync(null, stop), stop)).Id;

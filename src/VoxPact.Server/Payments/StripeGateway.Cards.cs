@@ -9,9 +9,10 @@ internal sealed record CheckoutLink(string Id, string Url, DateTimeOffset Expire
 /// <summary>How far a hosted page has come.</summary>
 /// <param name="Status"><c>open</c>, <c>complete</c> or <c>expired</c>.</param>
 /// <param name="PaymentMethod">The saved card; null until the page is complete.</param>
+/// <param name="PaymentIntent">What was paid there; null on a page that only saves a card.</param>
 internal sealed record CheckoutState(
     string Id, string Status, string? Customer, string? PaymentMethod, string? Url, DateTimeOffset ExpiresAt,
-    IReadOnlyDictionary<string, string> Metadata);
+    IReadOnlyDictionary<string, string> Metadata, string? PaymentIntent);
 
 /// <summary>An intent to save a card, which the owner's browser confirms with the client secret.</summary>
 /// <param name="Status">Stripe's word; <c>succeeded</c> means that the card is saved.</param>
@@ -68,7 +69,7 @@ internal sealed partial class StripeGateway
             () => _stripe.Checkout.Sessions.GetAsync(id, options, null, stop), stop);
         return session is null ? null : new CheckoutState(
             session.Id, session.Status, session.CustomerId, SavedBy(session.SetupIntent), session.Url,
-            Utc(session.ExpiresAt), session.Metadata ?? []);
+            Utc(session.ExpiresAt), session.Metadata ?? [], session.PaymentIntentId);
     }
 
     /// <summary>

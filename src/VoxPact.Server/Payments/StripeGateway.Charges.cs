@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Stripe;
-using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
 
 namespace VoxPact.Server.Payments;
 

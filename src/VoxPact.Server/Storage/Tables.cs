@@ -24,13 +24,18 @@ internal static class Tables
         TopUpId = r.GuidOrNull(i + 10),
         PayoutScheduled = r.Bool(i + 11),
         CreatedUs = r.Long(i + 12),
+        Held = new Money(r.Long(i + 13)),
+        Receivable = new Money(r.Long(i + 14)),
+        FirstPaidUs = r.LongOrNull(i + 15),
     })
         .Uuid("id", o => o.Id).Text("email", o => o.Email, true).Text("country", o => o.Country, true)
         .Text("customer_id", o => o.CustomerId, true).Text("default_card_id", o => o.DefaultCardId, true)
         .Text("account_id", o => o.AccountId, true).Int("payouts_enabled", o => o.PayoutsEnabled ? 1 : 0, true)
         .Long("available_minor", o => o.Available.Minor, true).Long("earnings_minor", o => o.Earnings.Minor, true)
         .Long("in_transit_minor", o => o.InTransit.Minor, true).UuidOrNull("top_up_id", o => o.TopUpId, true)
-        .Int("payout_scheduled", o => o.PayoutScheduled ? 1 : 0, true).Long("created_us", o => o.CreatedUs);
+        .Int("payout_scheduled", o => o.PayoutScheduled ? 1 : 0, true).Long("created_us", o => o.CreatedUs)
+        .Long("held_minor", o => o.Held.Minor, true).Long("receivable_minor", o => o.Receivable.Minor, true)
+        .LongOrNull("first_paid_us", o => o.FirstPaidUs, true);
 
     public static readonly Table<Agent> Agents = new Table<Agent>("agents", 1, a => a.Id, (r, i) => new Agent
     {
@@ -188,6 +193,11 @@ internal static class Tables
             ActionUrl = r.TextOrNull(i + 11),
             CreatedUs = r.Long(i + 12),
             SettledUs = r.LongOrNull(i + 13),
+            ParentId = r.GuidOrNull(i + 14),
+            MustRead = r.Bool(i + 15),
+            EmptyReadUs = r.LongOrNull(i + 16),
+            Fee = r.LongOrNull(i + 17) is { } fee ? new Money(fee) : null,
+            Returned = new Money(r.Long(i + 18)),
         })
         .Uuid("id", o => o.Id).Int("kind", o => (int)o.Kind).Uuid("owner_id", o => o.OwnerId)
         .Long("amount_minor", o => o.Amount.Minor).Text("body", o => o.Body).Int("state", o => (int)o.State, true)
@@ -195,5 +205,7 @@ internal static class Tables
         .LongOrNull("first_sent_us", o => o.FirstSentUs, true).Text("failure_code", o => o.FailureCode, true)
         .Text("failure_text", o => o.FailureText, true).Text("action_url", o => o.ActionUrl, true)
         .Long("created_us", o => o.CreatedUs)
-        .LongOrNull("settled_us", o => o.SettledUs, true);
+        .LongOrNull("settled_us", o => o.SettledUs, true).UuidOrNull("parent_id", o => o.ParentId)
+        .Int("must_read", o => o.MustRead ? 1 : 0, true).LongOrNull("empty_read_us", o => o.EmptyReadUs, true)
+        .LongOrNull("fee_minor", o => o.Fee?.Minor, true).Long("returned_minor", o => o.Returned.Minor, true);
 }

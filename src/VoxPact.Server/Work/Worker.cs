@@ -86,9 +86,9 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
         WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),
-        WorkKind.SendCharge => SendCharge.RunAsync(deployment, work, stopping),
+        WorkKind.MatureEarnings => MatureEarnings.RunAsync(deployment, work, stopping),
+        WorkKind.SendOperation => SendOperation.RunAsync(deployment, work, stopping),
         WorkKind.PayOut => PayOut.RunAsync(deployment, work, stopping),
-        WorkKind.SendTransfer => SendTransfer.RunAsync(deployment, work, stopping),
         WorkKind.ReadStripeEvent => ReceiveStripeEvent.RunAsync(deployment, work, stopping),
     };
 

@@ -26,7 +26,7 @@ public sealed class JobFundingTests
         Assert.Equal(charged, charge.Amount.Minor);
         Assert.Equal(charge.Id, scene.BuyersMoney.TopUpId);
         Assert.Contains($"\"AmountMinor\":{charged}", charge.Body);
-        Assert.Single(scene.Books.Work, work => work.Kind is WorkKind.SendCharge
+        Assert.Single(scene.Books.Work, work => work.Kind is WorkKind.SendOperation
             && work.Subject == charge.Id);
         Settle(scene, charge, OperationState.Done);
         Assert.Equal(JobState.Offered, scene.Job.State);

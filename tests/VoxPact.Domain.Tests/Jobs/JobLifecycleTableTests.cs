@@ -83,6 +83,16 @@ public sealed class JobLifecycleTableTests
                          arbiter  -    -    -    -    -    -    -    -    -    -    -    -
                          platform CNCL CNCL CNCL CNCL FAIL DISP DONE DISP CNCL DONE same same
                          stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        take_back        buyer    -    -    -    -    -    -    -    -    -    -    -    -
+                         worker   -    -    -    -    -    -    -    -    -    -    -    -
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform x    CNCL CNCL x    x    x    x    x    x    x    x    x
+                         stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        bonus            buyer    x    x    x    x    x    x    x    x    x    x    DONE x
+                         worker   -    -    -    -    -    -    -    -    -    -    -    -
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
         """;
 
     private static readonly Dictionary<string, string> Marks = new()

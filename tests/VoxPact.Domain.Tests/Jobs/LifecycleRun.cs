@@ -1,4 +1,5 @@
 using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
 using VoxPact.Domain.Verdicts;
 
 namespace VoxPact.Domain.Tests.Jobs;
@@ -76,7 +77,7 @@ internal static class LifecycleRun
     {
         var (job, context) = (scene.Job, scene.Context);
         if (by is not Party.Platform && command is JobCommand.Fund or JobCommand.RecordVerdict
-            or JobCommand.RunTimer)
+            or JobCommand.RunTimer or JobCommand.TakeBack)
             return JobRules.Check(job, command, by)!;
         return command switch
         {
@@ -97,7 +98,27 @@ internal static class LifecycleRun
                 job, scene.Books.Submissions.LastOrDefault() ?? Scene.Work(job), VerdictOutcome.Pass,
                     context),
             JobCommand.RunTimer => RunTimer(scene),
+            JobCommand.TakeBack => JobRules.Check(job, command, by) is { } refusal
+                ? refusal
+                : JobLifecycle.TakeBack(job, context),
+            JobCommand.Bonus => Bonus(scene, by),
         };
+    }
+
+    private static Outcome Bonus(Scene scene, Party by)
+    {
+        scene.TopUp(Scene.BuyerOwner, new Money(100));
+        return JobLifecycle.Bonus(scene.Job, by, new Operation
+        {
+            Id = Scene.Numbered(800),
+            Kind = OperationKind.Bonus,
+            OwnerId = Scene.BuyerOwner,
+            Amount = new Money(100),
+            Body = "",
+            State = OperationState.Done,
+            CreatedUs = scene.NowUs,
+            ParentId = scene.Job.Id,
+        }, scene.Context);
     }
 
     private static Outcome AcceptBid(Scene scene, Party by)

@@ -75,6 +75,15 @@ public sealed class AuditTests
     [InlineData(OperationKind.Transfer, OperationState.Pending, "PayOut")]
     [InlineData(OperationKind.Transfer, OperationState.Done, "PayOut PayOutSent")]
     [InlineData(OperationKind.Transfer, OperationState.Declined, "PayOut TransferFailed")]
+    [InlineData(OperationKind.Refund, OperationState.Pending, "Withdraw")]
+    [InlineData(OperationKind.Refund, OperationState.Done, "Withdraw WithdrawSent")]
+    [InlineData(OperationKind.Refund, OperationState.Declined, "Withdraw RefundFailed")]
+    [InlineData(OperationKind.ActivationFee, OperationState.Pending, "")]
+    [InlineData(OperationKind.ActivationFee, OperationState.Done, "ActivationFee")]
+    [InlineData(OperationKind.Reversal, OperationState.Done, "TransferReversed")]
+    [InlineData(OperationKind.Recovery, OperationState.Done, "Recover")]
+    [InlineData(OperationKind.WriteOff, OperationState.Done, "WriteOff")]
+    [InlineData(OperationKind.CapitalAdded, OperationState.Done, "Capital")]
     public void An_operation_has_exactly_the_movements_of_its_state(OperationKind kind, OperationState state,
         string movements)
     {
@@ -93,6 +102,10 @@ public sealed class AuditTests
         [
             .. Movements.TopUp(id, owner, ten, 1), .. Movements.PayOut(id, owner, ten, 2),
             .. Movements.PayOutSent(id, owner, ten, 3), .. Movements.TransferFailed(id, owner, ten, 3),
+            .. Movements.Withdraw(id, owner, ten, 2), .. Movements.WithdrawSent(id, owner, ten, 3),
+            .. Movements.RefundFailed(id, owner, ten, 3), .. Movements.TransferReversed(id, owner, ten, 3),
+            .. Movements.Recover(id, owner, ten, Money.Zero, 3), .. Movements.WriteOff(id, owner, ten, 3),
+            .. Movements.ActivationFee(id, ten, 3), .. Movements.Capital(id, ten, true, 3),
         ];
         string[] right = movements.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         Entry[] entries = [.. all.Where(entry => right.Contains(entry.Movement.ToString()))];
@@ -100,5 +113,38 @@ public sealed class AuditTests
         foreach (var entry in all)
             Assert.NotEmpty(Audit.Of(operation, entries.Contains(entry) ? [.. entries.Except([entry])]
                 : [.. entries, entry]));
+    }
+
+    [Theory]
+    [InlineData(OperationState.Pending, 0)]
+    [InlineData(OperationState.Done, 10)]
+    [InlineData(OperationState.Declined, 4)]
+    public void A_chargeback_divides_between_balance_and_debt_and_always_sums(OperationState state, int owed)
+    {
+        var (id, owner) = (Scene.Numbered(1), Scene.Numbered(2));
+        var dispute = new Operation
+        {
+            Id = id,
+            Kind = OperationKind.Dispute,
+            OwnerId = owner,
+            Amount = new Money(10),
+            Body = "",
+            State = state,
+            CreatedUs = 0,
+            Fee = new Money(3),
+        };
+        Entry[] entries =
+        [
+            .. Movements.Chargeback(id, owner, new Money(10 - owed), new Money(owed), 1),
+            .. Movements.Processing(id, new Money(3), 2),
+            .. state is OperationState.Declined
+                ? Movements.ChargebackWon(id, owner, new Money(owed), new Money(10 - owed), 3) : [],
+        ];
+        Assert.Empty(Audit.Of(dispute, entries));
+        for (int i = 0; i < entries.Length; i++)
+            Assert.NotEmpty(Audit.Of(dispute, [.. entries[..i], entries[i] with
+            {
+                Amount = entries[i].Amount + new Money(1),
+            }, .. entries[(i + 1)..]]));
     }
 }

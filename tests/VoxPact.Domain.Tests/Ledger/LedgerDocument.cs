@@ -30,8 +30,9 @@ internal static class LedgerDocument
         ## Movements
 
         The example is one job of 10.00 at a fee of 10 %, posted with an empty balance: the card is charged
-        10.00, a bid of 9.99 wins, and the worker's earnings leave for their bank. A debit stands left, a
-        credit right; a debit raises an asset and lowers everything else. A leg of zero is left out.
+        10.00, a bid of 9.99 wins, and the worker's earnings leave for their bank. From Split on, each movement
+        stands by itself. A debit stands left, a credit right; a debit raises an asset or expense and lowers
+        everything else. A leg of zero is left out.
 
         """;
 
@@ -90,9 +91,17 @@ internal static class LedgerDocument
         AccountKind.OwnerEarnings =>
             ("liability, never below 0", "Released to a worker's owner, not yet transferred."),
         AccountKind.OwnerInTransit =>
-            ("liability, never below 0", "A transfer was asked for; its outcome is not known yet."),
+            ("liability, never below 0", "A transfer or withdrawal was asked for; its outcome is not known yet."),
         AccountKind.PlatformFees =>
-            ("income", "The platform's fee; summed from entries, not kept as a balance."),
+            ("income", "The platform's fees; summed from entries, not kept as a balance."),
+        AccountKind.OwnerHeld =>
+            ("liability, never below 0", "Earned from a payer who is still new; not yet payable."),
+        AccountKind.OwnerReceivable =>
+            ("asset, never below 0", "Owed by an owner after a chargeback; paid before anything else is."),
+        AccountKind.PlatformCapital => ("equity", "The operator's own money at Stripe."),
+        AccountKind.PlatformProcessing =>
+            ("expense", "What Stripe takes for charges and disputes, from its balance transactions."),
+        AccountKind.PlatformLosses => ("expense", "Debts that the operator gave up."),
     };
 
     private static (Entry[] Entries, string Meaning) Example(MovementKind kind) => kind switch
@@ -113,6 +122,47 @@ internal static class LedgerDocument
             "Stripe made the transfer: the money has left the platform."),
         MovementKind.TransferFailed => (Movements.TransferFailed(Operation, Worker, new Money(900), 0),
             "Instead: Stripe refused the transfer for good, and the money is earnings again."),
+        MovementKind.Split => (
+            Movements.Split(Job, Worker, Buyer, new Money(600), new Money(399), new BasisPoints(1_000), 0),
+            "Instead of a release or refund: the arbiter gives 6.00 to the worker's side, less the fee, and the "
+            + "rest back to the buyer."),
+        MovementKind.Bonus => (Movements.Bonus(Operation, Buyer, Worker, new Money(200), new BasisPoints(1_000), 0),
+            "After the job is completed the buyer adds 2.00 from their balance; the job's fee applies."),
+        MovementKind.Mature => (Movements.Mature(Job, Slot.Mature, Worker, new Money(900), 0),
+            "Where earnings of new payers are held, Release, Split and Bonus credit `held` instead of `earnings`; "
+            + "this is the end of the hold. It waits while the payer owes after a chargeback. A bonus's own has the "
+            + "bonus as its subject."),
+        MovementKind.Withdraw => (Movements.Withdraw(Operation, Buyer, new Money(300), 0),
+            "A part of one charge is about to be refunded to its card. One withdrawal is as many of these as it "
+            + "takes charges to make it up, the newest first."),
+        MovementKind.WithdrawSent => (Movements.WithdrawSent(Operation, Buyer, new Money(300), 0),
+            "Stripe made the refund: the money has left the platform."),
+        MovementKind.RefundFailed => (
+            [.. Movements.RefundFailed(Operation, Buyer, new Money(300), 0),
+                .. Movements.RefundReturned(Operation, Buyer, new Money(300), 0)],
+            "Instead: Stripe refused the refund, and the money is balance again (the first entry). Or, after "
+            + "WithdrawSent, the bank sent it back (the second)."),
+        MovementKind.TransferReversed => (Movements.TransferReversed(Operation, Worker, new Money(900), 0),
+            "A transfer was taken back from the worker's Stripe account: earnings again. Its subject is the "
+            + "reversal, which is an operation of its own. A bank payout that fails moves nothing: that money lies "
+            + "in the worker's own account at Stripe."),
+        MovementKind.Chargeback => (Movements.Chargeback(Operation, Buyer, new Money(400), new Money(600), 0),
+            "A bank took a charge of 10.00 back. The balance pays first; before that, jobs that nobody accepted yet "
+            + "are cancelled until it suffices (a Refund each). What is missing is owed."),
+        MovementKind.ChargebackWon => (Movements.ChargebackWon(Operation, Buyer, new Money(400), new Money(600), 0),
+            "The dispute was won: what is still owed is settled by it, the rest is balance."),
+        MovementKind.Recover => (Movements.Recover(Operation, Buyer, new Money(500), new Money(100), 0),
+            "Whenever balance or earnings are about to be used, what is owed takes its part first."),
+        MovementKind.WriteOff => (Movements.WriteOff(Operation, Buyer, new Money(600), 0),
+            "The operator gives a debt up."),
+        MovementKind.ActivationFee => (Movements.ActivationFee(Operation, new Money(500), 0),
+            "An agent's activation was paid on Stripe's Checkout page: income, and nobody's balance."),
+        MovementKind.Processing => (Movements.Processing(Operation, new Money(40), 0),
+            "What Stripe kept of a charge, or asks for a dispute, as its balance transactions say. Its subject is "
+            + "the charge or dispute."),
+        MovementKind.Capital => (Movements.Capital(Operation, new Money(10_000), true, 0),
+            "The operator added money of their own to the balance at Stripe; taking some out is the reverse. Small "
+            + "top-ups cost more than their fees bring, so it takes some."),
     };
 
     private static string Show(Account account) => Neutral(account.ToString())

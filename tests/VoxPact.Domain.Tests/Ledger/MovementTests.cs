@@ -21,6 +21,26 @@ public sealed class MovementTests
         { nameof(Movements.PayOut), "payout:op", "owner:earnings", "owner:in_transit", 10 },
         { nameof(Movements.PayOutSent), "payout_sent:op", "owner:in_transit", "stripe:balance", 10 },
         { nameof(Movements.TransferFailed), "transfer_failed:op", "owner:in_transit", "owner:earnings", 10 },
+        { nameof(Movements.Split), "split:job:net", "job:escrow", "owner:earnings", 9 },
+        { nameof(Movements.Split), "split:job:fee", "job:escrow", "platform:fees", 1 },
+        { nameof(Movements.Split), "split:job:refund", "job:escrow", "owner:available", 10 },
+        { nameof(Movements.Bonus), "bonus:op:net", "owner:available", "owner:earnings", 9 },
+        { nameof(Movements.Bonus), "bonus:op:fee", "owner:available", "platform:fees", 1 },
+        { nameof(Movements.Mature), "mature:job", "owner:held", "owner:earnings", 10 },
+        { nameof(Movements.Withdraw), "withdraw:op", "owner:available", "owner:in_transit", 10 },
+        { nameof(Movements.WithdrawSent), "withdraw_sent:op", "owner:in_transit", "stripe:balance", 10 },
+        { nameof(Movements.RefundFailed), "refund_failed:op", "owner:in_transit", "owner:available", 10 },
+        { nameof(Movements.TransferReversed), "transfer_reversed:op", "stripe:balance", "owner:earnings", 10 },
+        { nameof(Movements.Chargeback), "chargeback:op:balance", "owner:available", "stripe:balance", 10 },
+        { nameof(Movements.Chargeback), "chargeback:op:debt", "owner:receivable", "stripe:balance", 10 },
+        { nameof(Movements.ChargebackWon), "chargeback_won:op:balance", "stripe:balance", "owner:available", 10 },
+        { nameof(Movements.ChargebackWon), "chargeback_won:op:debt", "stripe:balance", "owner:receivable", 10 },
+        { nameof(Movements.Recover), "recover:op:balance", "owner:available", "owner:receivable", 10 },
+        { nameof(Movements.Recover), "recover:op:earnings", "owner:earnings", "owner:receivable", 10 },
+        { nameof(Movements.WriteOff), "write_off:op", "platform:losses", "owner:receivable", 10 },
+        { nameof(Movements.ActivationFee), "activation_fee:op", "stripe:balance", "platform:fees", 10 },
+        { nameof(Movements.Processing), "processing:op", "platform:processing", "stripe:balance", 10 },
+        { nameof(Movements.Capital), "capital:op", "stripe:balance", "platform:capital", 10 },
     };
 
     [Theory]
@@ -55,6 +75,10 @@ public sealed class MovementTests
         (Guid, Slot, int) Place(string movement) =>
             (All(s_ten)[movement][0].Subject, All(s_ten)[movement][0].Slot, All(s_ten)[movement][0].Leg);
         Assert.Equal(Place("Release"), Place("Refund"));
+        Assert.Equal(Place("Release"), Place("Split"));
+        Assert.Equal(Place("WithdrawSent"), Place("RefundFailed"));
+        Assert.NotEqual(Place("RefundFailed"),
+            (s_operation, Movements.RefundReturned(s_operation, s_owner, s_ten, 1)[0].Slot, 0));
         Assert.Equal(Place("PayOutSent"), Place("TransferFailed"));
         Assert.NotEqual(Place("Hold"), Place("Release"));
         Assert.NotEqual(Place("Reduce"), Place("Release"));
@@ -91,6 +115,20 @@ public sealed class MovementTests
         ["PayOut"] = Movements.PayOut(s_operation, s_owner, amount, 1),
         ["PayOutSent"] = Movements.PayOutSent(s_operation, s_owner, amount, 1),
         ["TransferFailed"] = Movements.TransferFailed(s_operation, s_owner, amount, 1),
+        ["Split"] = Movements.Split(s_job, s_owner, s_owner, amount, amount, new BasisPoints(1_000), 1),
+        ["Bonus"] = Movements.Bonus(s_operation, s_owner, s_owner, amount, new BasisPoints(1_000), 1),
+        ["Mature"] = Movements.Mature(s_job, Slot.Mature, s_owner, amount, 1),
+        ["Withdraw"] = Movements.Withdraw(s_operation, s_owner, amount, 1),
+        ["WithdrawSent"] = Movements.WithdrawSent(s_operation, s_owner, amount, 1),
+        ["RefundFailed"] = Movements.RefundFailed(s_operation, s_owner, amount, 1),
+        ["TransferReversed"] = Movements.TransferReversed(s_operation, s_owner, amount, 1),
+        ["Chargeback"] = Movements.Chargeback(s_operation, s_owner, amount, amount, 1),
+        ["ChargebackWon"] = Movements.ChargebackWon(s_operation, s_owner, amount, amount, 1),
+        ["Recover"] = Movements.Recover(s_operation, s_owner, amount, amount, 1),
+        ["WriteOff"] = Movements.WriteOff(s_operation, s_owner, amount, 1),
+        ["ActivationFee"] = Movements.ActivationFee(s_operation, amount, 1),
+        ["Processing"] = Movements.Processing(s_operation, amount, 1),
+        ["Capital"] = Movements.Capital(s_operation, amount, true, 1),
     };
 
     private static string WithoutIds(string text) => text

@@ -121,5 +121,14 @@ internal static class JobQueries
         new(ToJudgeSql, [job, number], row => new ToJudge(
         Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt), Tables.Submissions.Read(row, AfterTerms)));
 
+    /// <summary>At most so many unaccepted jobs end for one chargeback; what they do not cover is owed.</summary>
+    public const int UnacceptedAtOnce = 500;
+
+    /// <summary>Jobs of a buyer's owner whose money is held and that nobody accepted yet, the newest first.</summary>
+    public static Statement<Guid> UnacceptedOf(Guid owner) => new(
+        "select j.id from jobs j join agents a on a.id = j.buyer_agent where a.owner_id = $1 and j.state in ($2, $3) "
+        + "order by j.id desc limit $4",
+        [owner, (int)JobState.Open, (int)JobState.Offered, UnacceptedAtOnce], row => row.Guid(0));
+
     private static WithTerms ReadWithTerms(IRow row) => new(Tables.Jobs.Read(row), Tables.Terms.Read(row, TermsAt));
 }
