@@ -27,7 +27,8 @@ public enum Party { None = 0, Buyer = 1, Worker = 2, Arbiter = 3, Platform = 4 }
 public enum ClosedReason
 {
     Validated = 1, Approved = 2, Silence = 3, DisputeReleased = 4,
-    Cancelled = 6, Declined = 7, Expired = 8, Stale = 9, Failed = 10, Dispute = 11, PaymentFailed = 12, DisputeSplit = 13,
+    Cancelled = 6, Declined = 7, Expired = 8, Stale = 9, Failed = 10, Dispute = 11, PaymentFailed = 12,
+    DisputeSplit = 13,
 }
 
 /// <summary>

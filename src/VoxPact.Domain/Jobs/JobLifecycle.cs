@@ -202,8 +202,8 @@ public static class JobLifecycle
         var left = Debts.Collect(decision, context.BuyerOwner!, context.NowUs);
         if (left.Available < bonus.Amount || left.Owed > Money.Zero)
             return new Refusal(RefusalCode.PaymentMethodRequired,
-                $"A bonus is paid from the balance, which has {context.Policy.Show(left.Available)} to spend; add to it "
-                + "with POST /v1/balance/top-up first.");
+                $"A bonus is paid from the balance, which has {context.Policy.Show(left.Available)} to spend; add "
+                + "to it with POST /v1/balance/top-up first.");
         var step = new JobStep(job, context);
         var (fee, net) = bonus.Amount.Split(job.Fee);
         var worker = context.Paid.Id;

@@ -136,7 +136,8 @@ public static class Audit
             long at = At(entries, Slot.Close);
             var back = job.Closed is ClosedReason.DisputeSplit ? SumOf(entries, Slot.Close, 2) : Money.Zero;
             expected.AddRange(job.Closed is ClosedReason.DisputeSplit
-                ? Movements.Split(id, worker, buyer, job.Amount - Money.Min(back, job.Amount), back, job.Fee, at, isHeld)
+                ? Movements.Split(
+                    id, worker, buyer, job.Amount - Money.Min(back, job.Amount), back, job.Fee, at, isHeld)
                 : Movements.Release(id, worker, job.Amount, job.Fee, at, isHeld));
             expected.AddRange(Matured(id, worker, entries, Slot.Close, Slot.Mature));
         }

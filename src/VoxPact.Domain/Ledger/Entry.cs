@@ -36,7 +36,9 @@ public enum Slot
 {
     Hold = 1, Reduce = 2, Close = 3, TopUp = 4, PayOut = 5, Outcome = 6,
 
-    /// <summary>Money that came back after the outcome: a refund that the bank sent back, a dispute that was won.</summary>
+    /// <summary>
+    /// Money that came back after the outcome: a refund that the bank sent back, a dispute that was won.
+    /// </summary>
     Return = 7,
 
     /// <summary>Held earnings of a job, and of a bonus, that became payable.</summary>

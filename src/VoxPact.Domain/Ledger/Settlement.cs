@@ -12,11 +12,13 @@ namespace VoxPact.Domain.Ledger;
 /// </summary>
 public static class Settlement
 {
-    /// <summary>Declined so, a transfer says nothing of its destination: the platform's charges are still pending.</summary>
+    /// <summary>
+    /// Declined so, a transfer says nothing of its destination: the platform's charges are still pending.
+    /// </summary>
     public const string BalanceInsufficient = "balance_insufficient";
 
     /// <param name="outcome">The operation as it is to be: done or declined.</param>
-    /// <param name="owner">Whose it is; null for what belongs to nobody.</param>
+    /// <param name="owner">Whose it is.</param>
     /// <param name="charge">The charge that a refund is a part of.</param>
     /// <param name="agents">The owner's agents, who are told.</param>
     /// <param name="context">Time and terms.</param>
@@ -40,7 +42,9 @@ public static class Settlement
         return decision;
     }
 
-    /// <summary>A refund that had been made was sent back by the bank: balance again, and their agents are told.</summary>
+    /// <summary>
+    /// A refund that had been made was sent back by the bank: balance again, and their agents are told.
+    /// </summary>
     public static Decision RefundReturned(
         Operation refund, Operation charge, IReadOnlyList<Guid> agents, JobContext context) => new Decision()
             .Put(refund with { Returned = refund.Amount })

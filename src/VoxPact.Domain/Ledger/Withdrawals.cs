@@ -28,8 +28,9 @@ public static class Withdrawals
         var most = Money.Min(left.Available, refundable);
         var wanted = amount ?? most;
         if (wanted > most)
-            return Refusal.Invalid("amount", $"At most {context.Policy.Show(most)} can go back to the cards: that much is "
-                + "balance and came from charges.");
+            return Refusal.Invalid("amount",
+                $"At most {context.Policy.Show(most)} can go back to the cards: that much is balance and came "
+                + "from charges.");
         if (wanted == Money.Zero) return Refusal.WrongState("There is no balance that could go back to a card.");
         foreach (var charge in charges.OrderByDescending(charge => charge.Id))
         {

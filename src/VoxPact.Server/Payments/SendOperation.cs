@@ -45,15 +45,16 @@ internal static class SendOperation
             case NextSending.SendAgain:
                 return await SendAsync(deployment, operation, stop);
             case NextSending.NewKey:
-                operation = await Operations.NoteAsync(deployment, operation, (stored, _) => SendingRules.Renew(stored));
+                operation = await Operations.NoteAsync(
+                    deployment, operation, (stored, _) => SendingRules.Renew(stored));
                 return await SendAsync(deployment, operation, stop);
             case NextSending.NoteEmptyRead:
                 await Operations.NoteAsync(deployment, operation,
                     (stored, nowUs) => stored with { EmptyReadUs = stored.EmptyReadUs ?? nowUs });
                 throw new OutcomeUnknown($"{operation.Name} is not to be found at the provider; it is read again.");
             case NextSending.AskOperator:
-                throw new OutcomeUnknown($"{operation.Name} never happened, and its key is too old to be sent again; the "
-                    + "operator must decide with POST /v1/operator/operations/{id}/resend.");
+                throw new OutcomeUnknown($"{operation.Name} never happened, and its key is too old to be sent "
+                    + "again; the operator must decide with POST /v1/operator/operations/{id}/resend.");
             default:
                 throw new OutcomeUnknown($"{operation.Name} may not be sent again yet; it is read again.");
         }
@@ -93,5 +94,6 @@ internal static class SendOperation
     }
 
     private static Task<Operation> KeepAsync(Deployment deployment, Operation operation, string id) =>
-        Operations.NoteAsync(deployment, operation, (stored, _) => stored with { ProviderId = stored.ProviderId ?? id });
+        Operations.NoteAsync(
+            deployment, operation, (stored, _) => stored with { ProviderId = stored.ProviderId ?? id });
 }

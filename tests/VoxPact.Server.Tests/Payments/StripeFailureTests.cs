@@ -1,5 +1,5 @@
 using System.Text;
-using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Tests.Webhooks;
 using Xunit;
