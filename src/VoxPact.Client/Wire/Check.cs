@@ -77,7 +77,10 @@ public sealed record CheckCounts
 /// <summary>The sums of the ledger's entries by kind of account, in major units.</summary>
 public sealed record CheckTotals
 {
-    /// <summary>What Stripe holds for the platform: the sum of all the others.</summary>
+    /// <summary>
+    /// What Stripe holds for the platform: available + escrow + earnings + held + in transit + fees + capital,
+    /// less receivable, processing and losses.
+    /// </summary>
     public required decimal StripeBalance { get; init; }
 
     /// <summary>Prepaid by owners.</summary>
@@ -94,4 +97,19 @@ public sealed record CheckTotals
 
     /// <summary>The platform's fees.</summary>
     public required decimal Fees { get; init; }
+
+    /// <summary>Earned from payers who are still new, not yet payable.</summary>
+    public required decimal Held { get; init; }
+
+    /// <summary>Owed by owners after chargebacks.</summary>
+    public required decimal Receivable { get; init; }
+
+    /// <summary>The operator's own money at Stripe.</summary>
+    public required decimal Capital { get; init; }
+
+    /// <summary>What Stripe took for charges and disputes.</summary>
+    public required decimal Processing { get; init; }
+
+    /// <summary>Debts that the operator gave up.</summary>
+    public required decimal Losses { get; init; }
 }

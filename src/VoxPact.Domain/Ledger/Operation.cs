@@ -128,7 +128,7 @@ public sealed record RefundBody(
     long AmountMinor, string PaymentIntent, Guid Charge, IReadOnlyDictionary<string, string> Metadata);
 
 /// <summary>What an activation fee is paid for, and the Checkout page on which.</summary>
-public sealed record ActivationBody(Guid Agent, string Checkout);
+public sealed record ActivationBody(Guid Agent, string Customer, string Checkout);
 
 /// <summary>Whom a bonus went to, at which fee.</summary>
 public sealed record BonusBody(Guid WorkerOwner, int FeeBps);

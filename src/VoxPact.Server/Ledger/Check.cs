@@ -131,6 +131,11 @@ internal sealed class Check(IStore store, byte[] chainKey, BusinessClock clock, 
             Earnings = Of(AccountKind.OwnerEarnings),
             InTransit = Of(AccountKind.OwnerInTransit),
             Fees = Of(AccountKind.PlatformFees),
+            Held = Of(AccountKind.OwnerHeld),
+            Receivable = Of(AccountKind.OwnerReceivable),
+            Capital = Of(AccountKind.PlatformCapital),
+            Processing = Of(AccountKind.PlatformProcessing),
+            Losses = Of(AccountKind.PlatformLosses),
         };
     }
 }

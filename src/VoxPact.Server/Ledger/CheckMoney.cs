@@ -29,7 +29,8 @@ internal sealed class CheckMoney(CheckFindings findings)
     /// What belongs to owners, in minor units: their balances and the escrows of their jobs.
     /// </summary>
     public Int128 Owed => TotalOf(AccountKind.OwnerAvailable) + TotalOf(AccountKind.JobEscrow)
-        + TotalOf(AccountKind.OwnerEarnings) + TotalOf(AccountKind.OwnerInTransit);
+        + TotalOf(AccountKind.OwnerEarnings) + TotalOf(AccountKind.OwnerInTransit)
+        + TotalOf(AccountKind.OwnerHeld) - TotalOf(AccountKind.OwnerReceivable);
 
     public async Task RunAsync(IReading reading, CancellationToken stop)
     {

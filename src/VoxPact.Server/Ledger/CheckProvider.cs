@@ -37,6 +37,10 @@ internal sealed class CheckProvider(CheckFindings findings, IStore store, Stripe
                 if (charge.Outcome is ProviderOutcome.Succeeded)
                     await TakeAsync(reading, new Executed(
                         charge.Id, charge.Op, charge.AmountMinor, charge.Currency, charge.Customer), stop);
+            await foreach (var refund in stripe.ListRefundsAsync(since, stop))
+                if (refund.Outcome is not ProviderOutcome.Declined)
+                    await TakeAsync(reading, new Executed(refund.Id, refund.Op, refund.AmountMinor,
+                        refund.Currency, refund.PaymentIntent), stop);
             await foreach (var transfer in stripe.ListTransfersAsync(since, stop))
                 await TakeAsync(reading, new Executed(transfer.Id, transfer.Op, transfer.AmountMinor,
                     transfer.Currency, transfer.Destination), stop);
@@ -50,7 +54,8 @@ internal sealed class CheckProvider(CheckFindings findings, IStore store, Stripe
             return;
         }
         await foreach (var operation in reading.StreamAsync(operations, stop))
-            if (operation.State is OperationState.Done && operation.CreatedUs >= sinceUs
+            if (operation.IsSent && operation.State is OperationState.Done && operation.CreatedUs >= sinceUs
+                && !(operation.Kind is OperationKind.Refund && operation.Returned == operation.Amount)
                 && !_executed.ContainsKey(operation.Id))
                 findings.Add(CheckFindings.Settled, operation.Name,
                     $"It is settled with {operation.ProviderId}, which the provider does not show as executed.");
@@ -105,13 +110,19 @@ internal sealed class CheckProvider(CheckFindings findings, IStore store, Stripe
         void Tell(string sentence) => findings.Add(CheckFindings.Settled, operation.Name, sentence);
     }
 
-    /// <summary>Whom the frozen body names: the customer who is charged, or the account that is paid.</summary>
+    /// <summary>
+    /// Whom the frozen body names: the customer who is charged, the account that is paid, the charge that is
+    /// refunded. An activation is paid by whoever opens its page.
+    /// </summary>
     private static string? CounterpartOf(Operation operation)
     {
         using var body = JsonDocument.Parse(operation.Body);
-        string member = operation.Kind is OperationKind.Charge
-            ? nameof(ChargeBody.Customer)
-            : nameof(TransferBody.Destination);
+        string member = operation.Kind switch
+        {
+            OperationKind.Charge or OperationKind.ActivationFee => nameof(ChargeBody.Customer),
+            OperationKind.Refund => nameof(RefundBody.PaymentIntent),
+            _ => nameof(TransferBody.Destination),
+        };
         return body.RootElement.TryGetProperty(member, out var named) ? named.GetString() : null;
     }
 

@@ -108,8 +108,9 @@ internal static class CheckVerb
         string Show(decimal sum) => $"{sum.ToString(CultureInfo.InvariantCulture)} {currency}";
         output.WriteLine(
             $"At Stripe {Show(totals.StripeBalance)} = available {Show(totals.Available)} + escrow "
-            + $"{Show(totals.Escrow)} + earnings {Show(totals.Earnings)} + in transit "
-            + $"{Show(totals.InTransit)} + fees {Show(totals.Fees)}.");
+            + $"{Show(totals.Escrow)} + earnings {Show(totals.Earnings)} + held {Show(totals.Held)} + in transit "
+            + $"{Show(totals.InTransit)} + fees {Show(totals.Fees)} + capital {Show(totals.Capital)} - receivable "
+            + $"{Show(totals.Receivable)} - processing {Show(totals.Processing)} - losses {Show(totals.Losses)}.");
         output.WriteLine((report.Passed, report.Complete) switch
         {
             (false, _) => "Something does not hold.",

@@ -103,7 +103,7 @@ internal static class ReceiveStripeEvent
         {
             if (rows.StripeEvents.Find(told.Id) is not null) return Reply.None;
             var decision = new Decision().Later(new WorkItem(
-                WorkKind.ReadStripeEvent, Guid.Empty, context.NowUs, 
+                WorkKind.ReadStripeEvent, Guid.Empty, context.NowUs,
                 Payload: $"{told.Type} {told.ObjectId} {told.Account}".TrimEnd()));
             return new Ruling(decision, Reply.None)
             {
