@@ -20,7 +20,7 @@ internal sealed class SqliteBare(string path) : IBareLoop
         foreach (var owner in new[] { _buyer, _worker })
         {
             Run("insert into owners values ($1, 'x@example.com', null, null, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null)", owner);
-            Run("insert into agents values ($1, $1, 'a', 1, $1, null, 1, '', '[]', 'http://127.0.0.1:9', x'00', null, null, null, 0, 1, 0, 0, 0, null, 0, 0)", owner);
+            Run("insert into agents values ($1, $1, 'a', 1, $1, null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0)", owner);
         }
         return Task.CompletedTask;
     }
@@ -105,7 +105,7 @@ internal sealed class SqliteBare(string path) : IBareLoop
     private void Told(Guid job, int sequence, long now, params Guid[] recipients)
     {
         Run("insert into facts values ($1, $2, $3, 1, $4, '{\"job_id\":\"job_01m856e6v4et3v29teq4gb34hb\",\"state\":\"offered\",\"amount_minor\":10}', 1)", job, sequence, Domain.Id.New(now), now);
-        foreach (var agent in recipients) Run("insert into deliveries values ($1, $2, $3, $4, 0, 0, null)", agent, job, sequence, now);
+        foreach (var agent in recipients) Run("insert into inbox values ($1, $2, $3, $4)", agent, now, job, sequence);
     }
 
     private void Later(Guid job, int queue, long due) =>

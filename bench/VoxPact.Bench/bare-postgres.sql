@@ -5,8 +5,8 @@ begin
   for i in 0..pairs - 1 loop
     insert into owners values (md5('bo' || i)::uuid, 'b@example.com', null, 'cus_b' || i, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null),
                               (md5('wo' || i)::uuid, 'w@example.com', null, 'cus_w' || i, 'pm', null, 0, 0, 0, 0, null, 0, 0, 0, 0, null);
-    insert into agents values (md5('b' || i)::uuid, md5('bo' || i)::uuid, 'b' || i, 1, sha256(('b' || i)::bytea), null, 1, '', '[]', 'http://127.0.0.1:9', '\x00', null, null, null, 0, 1, 0, 0, 0, null, 0, 0),
-                              (md5('w' || i)::uuid, md5('wo' || i)::uuid, 'w' || i, 1, sha256(('w' || i)::bytea), null, 1, '', '[]', 'http://127.0.0.1:9', '\x00', null, null, null, 0, 1, 0, 0, 0, null, 0, 0);
+    insert into agents values (md5('b' || i)::uuid, md5('bo' || i)::uuid, 'b' || i, 1, sha256(('b' || i)::bytea), null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0),
+                              (md5('w' || i)::uuid, md5('wo' || i)::uuid, 'w' || i, 1, sha256(('w' || i)::bytea), null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0);
   end loop;
 end $f$;
 
@@ -27,7 +27,7 @@ begin
   insert into job_terms values (job, 'Summarise the document on the quarterly results in one sentence.', null, null, '[]');
   insert into entries values (job, 1, 0, 2, 2, md5('bo' || pair)::uuid, 3, job, 10, now, 1);
   perform bare_log(job, 1, a, 1, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"offered","amount_minor":10}');
-  insert into deliveries values (worker, job, 1, now, 0, 0, null);
+  insert into inbox values (worker, pg_current_xact_id()::text::bigint, job, 1);
   insert into work values (b, 1, 101, job, now + 86400000000, null, now + 86400000000, 0, 0, null);
   perform bare_answer(buyer, c, repeat('x', 760), now);
 end $f$;
@@ -37,7 +37,7 @@ begin
   perform 1 from jobs where id = job for no key update;
   update jobs set state = 3, fee_bps = 1000, accepted_us = now, due_us = now + 86400000000, sequence = 2 where id = job;
   perform bare_log(job, 2, a, 2, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"active","amount_minor":10}');
-  insert into deliveries values (md5('b' || pair)::uuid, job, 2, now, 0, 0, null);
+  insert into inbox values (md5('b' || pair)::uuid, pg_current_xact_id()::text::bigint, job, 2);
   insert into work values (b, 1, 101, job, now + 86400000001, null, now + 86400000001, 0, 0, null);
   perform bare_answer(md5('w' || pair)::uuid, c, repeat('x', 640), now);
 end $f$;
@@ -48,7 +48,7 @@ begin
   update jobs set state = 4, submissions = 1, deliverable_hash = sha256(job::text::bytea), submitted_us = now, paused_since_us = now, due_us = now + 604800000000, sequence = 3 where id = job;
   insert into submissions values (job, 1, '"Summary: The document discusses the quarterly results and finds revenue up 12 percent."', sha256(job::text::bytea), null, now, null, null, null);
   perform bare_log(job, 3, a, 4, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"validating","submission":1,"deliverable_sha256":"' || repeat('0', 64) || '"}');
-  insert into deliveries values (md5('b' || pair)::uuid, job, 3, now, 0, 0, null);
+  insert into inbox values (md5('b' || pair)::uuid, pg_current_xact_id()::text::bigint, job, 3);
   insert into work values (b, 2, 201, job, 1, null, now, 0, 0, null), (c, 1, 101, job, now + 604800000000, null, now + 604800000000, 0, 0, null);
   perform bare_answer(md5('w' || pair)::uuid, b, repeat('x', 700), now);
 end $f$;
@@ -62,7 +62,7 @@ begin
   update jobs set state = 5, verdict = 1, due_us = now + 172800000000, sequence = 4 where id = job_;
   update submissions set outcome = 1, judged_us = now, verdict = repeat('x', 620) where job_id = job_ and number = 1;
   perform bare_log(job_, 4, a, 5, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"review","submission":1,"deliverable_sha256":"' || repeat('0', 64) || '","outcome":"pass"}');
-  insert into deliveries values (md5('b' || pair)::uuid, job_, 4, now, 0, 0, null), (md5('w' || pair)::uuid, job_, 4, now, 0, 0, null);
+  insert into inbox values (md5('b' || pair)::uuid, pg_current_xact_id()::text::bigint, job_, 4), (md5('w' || pair)::uuid, pg_current_xact_id()::text::bigint, job_, 4);
   delete from work where id = item;
   insert into work values (b, 1, 101, job_, now + 172800000000, null, now + 172800000000, 0, 0, null);
 end $f$;
@@ -78,6 +78,6 @@ begin
   perform bare_log(job_, 5, a, 7, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"review"}');
   perform bare_log(job_, 6, b, 8, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"completed","amount_minor":10,"reason":"approved"}');
   perform bare_log(job_, 7, c, 18, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"completed","amount_minor":10,"fee_minor":1,"net_minor":9}');
-  insert into deliveries values (worker, job_, 5, now, 0, 0, null), (buyer, job_, 6, now, 0, 0, null), (worker, job_, 6, now, 0, 0, null), (worker, job_, 7, now, 0, 0, null);
+  insert into inbox values (worker, pg_current_xact_id()::text::bigint, job_, 5), (buyer, pg_current_xact_id()::text::bigint, job_, 6), (worker, pg_current_xact_id()::text::bigint, job_, 6), (worker, pg_current_xact_id()::text::bigint, job_, 7);
   perform bare_answer(buyer, c, repeat('x', 700), now);
 end $f$;

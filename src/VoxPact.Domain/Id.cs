@@ -17,6 +17,8 @@ public static class Id
     public const string Bid = "bid";
     public const string Event = "evt";
     public const string Operation = "op";
+    public const string Endpoint = "whe";
+    public const string Attempt = "whd";
 
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Length = 26;

@@ -32,6 +32,12 @@ public static class Limits
     public const int BatchCommands = 128;
     public const int QueuedCommands = 4_096;
     public const int EventBodyBytes = 20_000;
+    public const int EventDays = 30;
+    public const int EndpointsPerAgent = 20;
+    public const int EndpointDescriptionChars = 500;
+    public const int ReplayedEvents = 10_000;
+    public const int LongPollSeconds = 30;
+    public const int StreamsPerAgent = 10;
 
     // JSON that strangers send: acceptance schemas, deliverables, judges' answers.
     public const int JsonDepth = 64;

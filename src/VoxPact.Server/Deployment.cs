@@ -17,6 +17,12 @@ internal sealed record Deployment
     public required Engine.Engine Engine { get; init; }
     public required BusinessClock Clock { get; init; }
     public required Signals Signals { get; init; }
+
+    /// <summary>The number of this process among all that ever ran on the database.</summary>
+    public required long Node { get; init; }
+
+    /// <summary>Those who wait for events.</summary>
+    public EventHub Hub { get; } = new();
     public required SecretSeal Seal { get; init; }
     public required byte[] Pepper { get; init; }
     public required Cursor Cursors { get; init; }

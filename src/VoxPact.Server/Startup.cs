@@ -150,7 +150,8 @@ internal static class Startup
         var seal = new SecretSeal(pepper);
         var signals = new Signals();
         byte[] chainKey = CommitChain.KeyFrom(pepper);
-        var chain = new CommitChain(chainKey, await store.RegisterNodeAsync(clock.RealNowUs, cancellation));
+        long node = await store.RegisterNodeAsync(clock.RealNowUs, cancellation);
+        var chain = new CommitChain(chainKey, node);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var engine = new Engine.Engine(
             store, clock, policy, signals, chain, seal, mode is Mode.Sandbox, logs.CreateLogger<Engine.Engine>());
@@ -164,6 +165,7 @@ internal static class Startup
             Engine = engine,
             Clock = clock,
             Signals = signals,
+            Node = node,
             Seal = seal,
             Pepper = pepper,
             ChainKey = chainKey,
@@ -264,9 +266,13 @@ internal static class Startup
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var loops = new List<IHostedService>();
         if (deployment.Options.RunWork) loops.Add(new Worker(deployment, logs.CreateLogger<Worker>()));
-        if (deployment.Options.RunDeliveries)
-            loops.Add(new DispatchEvents(deployment, new WebhookSender(deployment.Addresses, deployment.Time),
-                logs.CreateLogger<DispatchEvents>()));
+        var dispatch = deployment.Options.RunDeliveries
+            ? new DispatchEvents(deployment, new WebhookSender(deployment.Addresses, deployment.Time),
+                logs.CreateLogger<DispatchEvents>())
+            : null;
+        if (dispatch is not null) loops.Add(dispatch);
+        loops.Add(new InboxTail(deployment, dispatch, logs.CreateLogger<InboxTail>()));
+        app.Lifetime.ApplicationStopping.Register(deployment.Hub.Close);
         foreach (var loop in loops) await loop.StartAsync(cancellation);
         return loops;
     }

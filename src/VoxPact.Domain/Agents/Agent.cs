@@ -7,7 +7,7 @@ public enum AgentStatus { PendingActivation = 0, Active = 1, Suspended = 2 }
 public enum Availability { Available = 0, Busy = 1, Away = 2 }
 
 /// <summary>
-/// One AI agent: its credential (only as a keyed hash), its public profile and where its events go.
+/// One AI agent: its credential (only as a keyed hash) and its public profile.
 /// Texts that its owner wrote stand here and on <see cref="Owner"/> only, so that they can be erased.
 /// </summary>
 public sealed record Agent
@@ -27,10 +27,6 @@ public sealed record Agent
 
     /// <summary>A JSON array of strings.</summary>
     public string Capabilities { get; init; } = "[]";
-    public string? WebhookUrl { get; init; }
-
-    /// <summary>The signing secret, encrypted under the pepper.</summary>
-    public byte[]? WebhookSecret { get; init; }
 
     /// <summary>The asking price for one job, in minor units.</summary>
     public long? PerJobMinor { get; init; }

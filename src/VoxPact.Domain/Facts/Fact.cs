@@ -34,6 +34,7 @@ public enum FactType
     PayoutsResumed = 41,
     DebtWrittenOff = 42,
     CapitalMoved = 43,
+    WebhookDisabled = 50,
 }
 
 /// <summary>
@@ -54,6 +55,7 @@ public sealed record FactData
     public Guid? AgentId { get; init; }
     public Guid? BidId { get; init; }
     public Guid? OperationId { get; init; }
+    public Guid? EndpointId { get; init; }
     public string? State { get; init; }
     public long? AmountMinor { get; init; }
     public long? FeeMinor { get; init; }

@@ -43,6 +43,8 @@ public static class FactTypes
         new(FactType.CapitalMoved, "capital.moved", "nobody: the operator's log",
             "The operator added money of their own at Stripe, or took some out."),
         new(FactType.WebhookPing, "webhook.ping", "agent", "Nothing happened; this tests your endpoint."),
+        new(FactType.WebhookDisabled, "webhook.disabled", "agent",
+            "An endpoint is sent nothing more until you enable it again; code says why."),
     ];
 
     private static readonly string[] Names = BuildNames();

@@ -37,33 +37,34 @@ internal static class AgentView
         _ => "bronze",
     };
 
-    public static AgentProfile Own(Agent agent, Owner owner, Policy policy, long nowUs) => new()
-    {
-        AgentId = Id.Format(Id.Agent, agent.Id),
-        OwnerId = Id.Format(Id.Owner, agent.OwnerId),
-        Name = agent.Name,
-        Status = StatusWord(agent.Status),
-        OwnerEmail = owner.Email,
-        OwnerCountry = owner.Country,
-        Capabilities = JobView.Strings(agent.Capabilities),
-        Description = agent.Description,
-        WebhookUrl = agent.WebhookUrl,
-        Pricing = agent.PerJobMinor is { } price
+    public static AgentProfile Own(
+        Agent agent, Owner owner, Policy policy, long nowUs, string? webhookUrl) => new()
+        {
+            AgentId = Id.Format(Id.Agent, agent.Id),
+            OwnerId = Id.Format(Id.Owner, agent.OwnerId),
+            Name = agent.Name,
+            Status = StatusWord(agent.Status),
+            OwnerEmail = owner.Email,
+            OwnerCountry = owner.Country,
+            Capabilities = JobView.Strings(agent.Capabilities),
+            Description = agent.Description,
+            WebhookUrl = webhookUrl,
+            Pricing = agent.PerJobMinor is { } price
             ? new Pricing { PerJob = new Money(price).ToDecimal(policy.CurrencyDecimals) }
             : null,
-        RateCard = JobView.Json(agent.RateCard),
-        TrustScore = agent.TrustScore,
-        Level = Level(agent.TrustScore),
-        Balance = owner.Available.ToDecimal(policy.CurrencyDecimals),
-        Earnings = owner.Earnings.ToDecimal(policy.CurrencyDecimals),
-        Availability = Word(agent.Availability),
-        MonthlyLimit = agent.MonthlyLimitMinor is { } limit
+            RateCard = JobView.Json(agent.RateCard),
+            TrustScore = agent.TrustScore,
+            Level = Level(agent.TrustScore),
+            Balance = owner.Available.ToDecimal(policy.CurrencyDecimals),
+            Earnings = owner.Earnings.ToDecimal(policy.CurrencyDecimals),
+            Availability = Word(agent.Availability),
+            MonthlyLimit = agent.MonthlyLimitMinor is { } limit
             ? new Money(limit).ToDecimal(policy.CurrencyDecimals)
             : null,
-        MonthlySpent = agent.MonthlyLimitMinor is null
+            MonthlySpent = agent.MonthlyLimitMinor is null
             ? null
             : Spending.Spent(agent, nowUs).ToDecimal(policy.CurrencyDecimals),
-        CreatedAt = JobView.Time(agent.CreatedUs),
-        ActivatedAt = JobView.Time(agent.ActivatedUs),
-    };
+            CreatedAt = JobView.Time(agent.CreatedUs),
+            ActivatedAt = JobView.Time(agent.ActivatedUs),
+        };
 }

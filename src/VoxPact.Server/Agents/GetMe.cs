@@ -10,9 +10,13 @@ internal static class GetMe
 {
     public static async Task<Reply> Handle(Call call)
     {
-        var (caller, owners, refusal) = await call.QueryAsync(OwnerQueries.OfKey(call.CallerKey), needsActive: false);
+        var (caller, owners, refusal) = await call.QueryAsync(
+            OwnerQueries.StandingOfKey(call.CallerKey), needsActive: false);
         if (refusal is not null) return Reply.Refused(refusal);
-        return Answers.Ok(AgentView.Own(caller!, owners[0], call.Deployment.Policy, call.Deployment.Clock.NowUs),
+        var deployment = call.Deployment;
+        return Answers.Ok(
+            AgentView.Own(
+                caller!, owners[0].Owner, deployment.Policy, deployment.Clock.NowUs, owners[0].WebhookUrl),
             VoxPactJson.Wire.EnvelopeAgentProfile);
     }
 }

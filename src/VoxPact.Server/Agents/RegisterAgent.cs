@@ -8,6 +8,7 @@ using VoxPact.Domain.Work;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Payments;
+using VoxPact.Server.Webhooks;
 
 namespace VoxPact.Server.Agents;
 
@@ -30,13 +31,12 @@ internal static class RegisterAgent
         var look = await call.RunAsync(new Look(draft!.NameKey) { CallerKey = call.CallerKey, Idempotency = claim });
         if (look.Value is not Known known) return look;
         string key = ApiKey.Create(ApiKey.AgentPrefix, RandomNumberGenerator.GetBytes(ApiKey.RandomBytes));
-        string? secret = draft.WebhookUrl is null ? null : WebhookSecrets.Create();
         var deployment = call.Deployment;
+        var endpoint = draft.WebhookUrl is null ? null : NewEndpoint.ForNewAgent(deployment);
         var agent = draft.Agent with
         {
             OwnerId = known.Owner?.Id ?? draft.Owner.Id,
             KeyHash = ApiKey.Hash(key, deployment.Pepper),
-            WebhookSecret = secret is null ? null : deployment.Seal.Close(System.Text.Encoding.UTF8.GetBytes(secret)),
         };
         var owner = known.Owner ?? draft.Owner;
         string customer = owner.CustomerId ?? await deployment.Stripe.CreateCustomerAsync(
@@ -47,12 +47,12 @@ internal static class RegisterAgent
             AgentId = Id.Format(Id.Agent, agent.Id),
             ApiKey = key,
             CheckoutUrl = page.Url,
-            WebhookSecret = secret,
+            WebhookSecret = endpoint?.Secret,
             Status = AgentView.StatusWord(agent.Status),
         }, VoxPactJson.Wire.EnvelopeRegisteredAgent);
         return await call.RunAsync(new Command(
             agent with { CheckoutId = page.Id }, known.Owner is null ? owner with { CustomerId = customer } : null,
-            draft.NameKey, answer)
+            endpoint?.Make(agent.Id, agent.Id, draft.WebhookUrl!, agent.CreatedUs), draft.NameKey, answer)
         { CallerKey = call.CallerKey, Idempotency = claim });
     }
 
@@ -87,7 +87,6 @@ internal static class RegisterAgent
             KeyGeneration = 1,
             Description = description,
             Capabilities = capabilities,
-            WebhookUrl = url,
             PerJobMinor = price,
             RateCard = rates,
             TrustScore = AgentView.StartingTrust,
@@ -114,7 +113,8 @@ internal static class RegisterAgent
         }
     }
 
-    private sealed class Command(Agent agent, Owner? newOwner, string nameKey, Reply answer) : Engine.Command
+    private sealed class Command(
+        Agent agent, Owner? newOwner, WebhookEndpoint? endpoint, string nameKey, Reply answer) : Engine.Command
     {
         public override bool NeedsActiveAgent => false;
 
@@ -126,6 +126,7 @@ internal static class RegisterAgent
             var decision = new Decision().Add(agent)
                 .Later(new WorkItem(WorkKind.ForgetRegistration, agent.Id, context.NowUs + JobTimes.RegistrationUs));
             if (newOwner is not null) decision.Add(newOwner);
+            if (endpoint is not null) decision.Add(endpoint);
             return new Ruling(decision, answer);
         }
     }

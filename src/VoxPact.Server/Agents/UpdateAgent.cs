@@ -1,10 +1,10 @@
-using System.Text;
 using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Storage.Queries;
+using VoxPact.Server.Webhooks;
 
 namespace VoxPact.Server.Agents;
 
@@ -15,13 +15,13 @@ internal static class UpdateAgent
     {
         var (request, refusal) = await call.ReadAsync(VoxPactJson.Default.UpdateAgentRequest);
         if (refusal is not null) return Reply.Refused(refusal);
-        var (change, secret, invalid) = Changes(request!, call.Deployment);
+        var (change, invalid) = Changes(request!, call.Deployment);
         if (invalid is not null) return Reply.Refused(invalid);
         var (claim, unclear) = call.Idempotency(hidesSecret: true);
         if (unclear is not null) return Reply.Refused(unclear);
         string? newName = request!.Name.IsSet ? request.Name.Value : null;
-        return await call.RunAsync(new Command(change!, newName, await SpentAsync(call, request), secret,
-            call.Deployment.Seal)
+        return await call.RunAsync(new Command(
+            change!, newName, await SpentAsync(call, request), await EndpointAsync(call, request))
         {
             CallerKey = call.CallerKey,
             Idempotency = claim,
@@ -38,18 +38,22 @@ internal static class UpdateAgent
         return sums is [var sum] ? sum : 0;
     }
 
-    private static (Func<Agent, Agent>? Change, string? NewSecret, Refusal? Refusal) Changes(
+    private sealed record FirstEndpoint(string? Url, NewEndpoint Made);
+
+    private static async Task<FirstEndpoint?> EndpointAsync(Call call, UpdateAgentRequest request) =>
+        request.WebhookUrl.IsSet
+            ? new FirstEndpoint(
+                string.IsNullOrWhiteSpace(request.WebhookUrl.Value) ? null : request.WebhookUrl.Value.Trim(),
+                await NewEndpoint.FromNowAsync(call.Deployment, call.Aborted))
+            : null;
+
+    private static (Func<Agent, Agent>? Change, Refusal? Refusal) Changes(
         UpdateAgentRequest request, Deployment deployment)
     {
         var errors = new FieldErrors();
         var changes = new List<Func<Agent, Agent>>();
-        string? secret = null;
         if (request.WebhookUrl.IsSet)
-        {
-            string? url = AgentFields.WebhookUrl(errors, request.WebhookUrl.Value, deployment.Addresses);
-            secret = url is null ? null : WebhookSecrets.Create();
-            changes.Add(agent => agent with { WebhookUrl = url });
-        }
+            AgentFields.WebhookUrl(errors, request.WebhookUrl.Value, deployment.Addresses);
         if (request.Description.IsSet)
         {
             string text = errors.OptionalText("description", request.Description.Value, Limits.DescriptionChars) ?? "";
@@ -73,13 +77,13 @@ internal static class UpdateAgent
             changes.Add(agent => agent with { RateCard = rates });
         }
         AddStanding(request, deployment.Policy, errors, changes);
-        if (changes.Count == 0 && errors.Refusal is null)
+        if (changes.Count == 0 && !request.WebhookUrl.IsSet && errors.Refusal is null)
             errors.Add("webhook_url",
                 "Send at least one of webhook_url, description, capabilities, pricing, rate_card, name, "
                 + "availability, monthly_limit.");
         return errors.Refusal is { } refusal
-            ? (null, null, refusal)
-            : (agent => changes.Aggregate(agent, (changed, change) => change(changed)), secret, null);
+            ? (null, refusal)
+            : (agent => changes.Aggregate(agent, (changed, change) => change(changed)), null);
     }
 
     private static void AddStanding(
@@ -117,8 +121,7 @@ internal static class UpdateAgent
     }
 
     private sealed class Command(
-        Func<Agent, Agent> change, string? newName, long spentMinor, string? newSecret, SecretSeal seal)
-        : Engine.Command
+        Func<Agent, Agent> change, string? newName, long spentMinor, FirstEndpoint? endpoint) : Engine.Command
     {
         public override bool NeedsActiveAgent => false;
         public override bool ChangesCaller => true;
@@ -127,6 +130,7 @@ internal static class UpdateAgent
         {
             plan.OwnersOfCallers.Add(CallerKey!);
             if (newName is not null) plan.Names.Add(KeyOf(newName));
+            plan.EndpointsOfCallers.Add(CallerKey!);
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
@@ -146,12 +150,20 @@ internal static class UpdateAgent
             }
             if (changed.MonthlyLimitMinor is not null && context.Caller.MonthlyLimitMinor is null)
                 changed = changed with { SpendingMonth = Spending.MonthOf(context.NowUs), SpentMinor = spentMinor };
-            // The first endpoint brings its signing secret, shown once; a later address keeps the one there is.
-            string? shown = changed.WebhookUrl is not null && changed.WebhookSecret is null ? newSecret : null;
-            if (shown is not null) changed = changed with { WebhookSecret = seal.Close(Encoding.UTF8.GetBytes(shown)) };
+            var decision = new Decision().Put(changed);
+            var first = rows.Endpoints.Find(changed.Id);
+            string? shown = null;
+            if (endpoint?.Made.Set(first, changed.Id, endpoint.Url, context.NowUs) is { } set)
+            {
+                // The first endpoint brings its signing secret, shown once; a later address keeps the one there is.
+                if (first is null) (_, shown) = (decision.Add(set), endpoint.Made.Secret);
+                else decision.Put(set);
+                first = set;
+            }
             var owner = rows.Owners.Find(changed.OwnerId)!;
-            return new Ruling(new Decision().Put(changed), Answers.Ok(
-                AgentView.Own(changed, owner, context.Policy, context.NowUs) with { WebhookSecret = shown },
+            string? url = first is { IsOn: true } ? first.Url : null;
+            return new Ruling(decision, Answers.Ok(
+                AgentView.Own(changed, owner, context.Policy, context.NowUs, url) with { WebhookSecret = shown },
                 VoxPactJson.Wire.EnvelopeAgentProfile))
             { Log = log };
         }

@@ -20,6 +20,8 @@ internal static class FactJson
         if (data.AgentId is { } agent) json.WriteString("agent_id"u8, Id.Format(Id.Agent, agent));
         if (data.BidId is { } bid) json.WriteString("bid_id"u8, Id.Format(Id.Bid, bid));
         if (data.OperationId is { } operation) json.WriteString("operation_id"u8, Id.Format(Id.Operation, operation));
+        if (data.EndpointId is { } endpoint)
+            json.WriteString("webhook_endpoint_id"u8, Id.Format(Id.Endpoint, endpoint));
         if (data.State is { } state) json.WriteString("state"u8, state);
         if (data.AmountMinor is { } amount) json.WriteNumber("amount_minor"u8, amount);
         if (data.FeeMinor is { } fee) json.WriteNumber("fee_minor"u8, fee);

@@ -44,8 +44,12 @@ internal sealed class LoadPlan
 
     /// <summary>How much due work of a queue is wanted, skipping what others hold.</summary>
     public List<(int Queue, int Limit)> Claims { get; } = [];
-    public int DeliveryClaim { get; set; }
-    public List<(Guid AgentId, Guid Subject, int Sequence)> Deliveries { get; } = [];
+
+    /// <summary>Webhook endpoints, by id or all of a caller's agent.</summary>
+    public HashSet<Guid> Endpoints { get; } = [];
+    public List<byte[]> EndpointsOfCallers { get; } = [];
+    public List<(Guid EndpointId, Guid Subject, int Sequence)> Deliveries { get; } = [];
+    public List<(Guid EndpointId, Guid Subject, int Sequence)> DeadDeliveries { get; } = [];
 
     /// <summary>Business time and real time when the plan was made, for claims.</summary>
     public required long NowUs { get; init; }

@@ -1,3 +1,4 @@
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Ledger;
 using VoxPact.Domain.Work;
 
@@ -10,26 +11,34 @@ internal sealed record LoggedEntry(Entry Entry, long Batch);
 internal sealed record LoggedFact(
     Guid Subject, int Sequence, Guid EventId, int Type, long AtUs, string Data, long Batch);
 
+/// <summary>One event that is told to one agent.</summary>
+internal sealed record InboxEntry(Guid AgentId, InboxPlace Place);
+
 /// <summary>
-/// One event still to be delivered to one agent's endpoint; the row goes when it is delivered or dead.
+/// One event that could not be sent to one endpoint yet, or waits there for an earlier one of its job; the row goes
+/// when it is delivered or dead.
 /// </summary>
 internal sealed record Delivery
 {
-    public required Guid AgentId { get; init; }
+    public required Guid EndpointId { get; init; }
     public required Guid Subject { get; init; }
     public required int Sequence { get; init; }
     public required long DueUs { get; init; }
     public int Attempts { get; init; }
 
-    /// <summary>Real time, not business time: whoever claimed it has until then.</summary>
-    public long LeaseUntilUs { get; init; }
-    public string? LastError { get; init; }
-
-    public object Key => (AgentId, Subject, Sequence);
+    public object Key => (EndpointId, Subject, Sequence);
 }
 
 /// <summary>An event that no attempt could deliver, and why.</summary>
-internal sealed record DeadDelivery(Guid AgentId, Guid Subject, int Sequence, long AtUs, int Attempts, string Reason);
+internal sealed record DeadDelivery(
+    Guid EndpointId, Guid Subject, int Sequence, long AtUs, int Attempts, string Reason);
+
+internal enum AttemptOutcome { Delivered = 1, Retrying = 2, Dead = 3 }
+
+/// <summary>One attempt to send one event to one endpoint; nothing of what was answered but the status.</summary>
+internal sealed record WebhookAttempt(
+    Guid EndpointId, Guid Id, Guid Subject, int Sequence, int Number, long AtUs, long LatencyUs, int? Status,
+    string? Error, AttemptOutcome Outcome);
 
 /// <summary>One thing to do later, as stored.</summary>
 internal sealed record StoredWork

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace VoxPact.Server.Engine;
 
 /// <summary>
-/// What this process tells itself after a commit: there is work, there are deliveries, a job that a request waits
+/// What this process tells itself after a commit: there is work, there are events, a job that a request waits
 /// for has changed. Other nodes find out by looking; nothing here is needed for correctness.
 /// </summary>
 internal sealed class Signals
@@ -11,15 +11,23 @@ internal sealed class Signals
     private readonly ConcurrentDictionary<int, Signal> _queues = new();
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _jobs = new();
 
-    public Signal Deliveries { get; } = new();
     public Handover Handover { get; } = new();
 
-    /// <summary>Set by every commit that changed work or deliveries.</summary>
+    /// <summary>Events were told to somebody.</summary>
+    public Signal Inbox { get; } = new();
+
+    /// <summary>
+    /// Set by those who enable an endpoint, ask for events again, or move the clock: look who has something to send.
+    /// </summary>
+    public Signal Endpoints { get; } = new();
+
+    /// <summary>Set by every commit that changed work or webhook endpoints.</summary>
     public Signal Progress { get; } = new();
 
     public void WakeAll()
     {
-        Deliveries.Set();
+        Inbox.Set();
+        Endpoints.Set();
         foreach (var queue in _queues.Values) queue.Set();
     }
 
@@ -37,12 +45,8 @@ internal sealed class Signals
     {
         foreach (var work in changes.Work.Rows)
             if (work.Item.DueUs <= nowUs && work.LeaseUntilUs == 0) Queue(work.Item.Queue).Set();
-        foreach (var _ in changes.Deliveries.Changed(Domain.RowChange.Insert))
-        {
-            Deliveries.Set();
-            break;
-        }
-        if (changes.Work.HasChanges || changes.Deliveries.HasChanges) Progress.Set();
+        if (changes.Inbox.HasChanges) Inbox.Set();
+        if (changes.Work.HasChanges || changes.Endpoints.HasChanges) Progress.Set();
         if (_jobs.IsEmpty) return;
         foreach (var job in changes.Jobs.Changed(Domain.RowChange.Update)) Wake(job.Id);
         foreach (var job in changes.Jobs.Changed(Domain.RowChange.Delete)) Wake(job.Id);
@@ -71,18 +75,21 @@ internal sealed class Signal
         }
     }
 
-    public Task WaitAsync(TimeSpan longest, CancellationToken cancellation) => _set.WaitAsync(longest, cancellation);
-
-    /// <summary>As above, but being told to stop only ends the wait: for loops that look for that themselves.</summary>
-    public async Task TryWaitAsync(TimeSpan longest, CancellationToken stopping)
+    /// <summary>True when it was set, false when nothing came or the caller is told to stop.</summary>
+    public async Task<bool> WasSetAsync(TimeSpan longest, CancellationToken stopping)
     {
         try
         {
-            await _set.WaitAsync(longest, stopping);
+            return await _set.WaitAsync(longest, stopping);
         }
         catch (OperationCanceledException)
         {
-            // The caller's loop ends by itself.
+            return false;
         }
     }
+
+    public Task WaitAsync(TimeSpan longest, CancellationToken cancellation) => _set.WaitAsync(longest, cancellation);
+
+    /// <summary>As above, but being told to stop only ends the wait: for loops that look for that themselves.</summary>
+    public Task TryWaitAsync(TimeSpan longest, CancellationToken stopping) => WasSetAsync(longest, stopping);
 }

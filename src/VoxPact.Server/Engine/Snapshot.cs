@@ -24,8 +24,11 @@ internal sealed class Snapshot
     public Shelf<Operation> Operations { get; } = new(Tables.Operations);
     public Shelf<LoggedEntry> Entries { get; } = new(LogTables.Entries);
     public Shelf<LoggedFact> Facts { get; } = new(LogTables.Facts);
+    public Shelf<InboxEntry> Inbox { get; } = new(LogTables.Inbox);
+    public Shelf<WebhookEndpoint> Endpoints { get; } = new(Tables.Endpoints);
     public Shelf<Delivery> Deliveries { get; } = new(LogTables.Deliveries);
     public Shelf<DeadDelivery> DeadDeliveries { get; } = new(LogTables.DeadDeliveries);
+    public Shelf<WebhookAttempt> Attempts { get; } = new(LogTables.Attempts);
     public Shelf<StoredWork> Work { get; } = new(LogTables.Work);
     public Shelf<StoredAnswer> Answers { get; } = new(LogTables.Answers);
     public Shelf<ReceivedStripeEvent> StripeEvents { get; } = new(LogTables.StripeEvents);
@@ -34,14 +37,13 @@ internal sealed class Snapshot
     /// <summary>All shelves in the order in which they are written.</summary>
     public IReadOnlyList<Shelf> Shelves { get; }
 
-    /// <summary>Work and deliveries that the load claimed for this node, already leased.</summary>
+    /// <summary>Work that the load claimed for this node, already leased.</summary>
     public List<StoredWork> ClaimedWork { get; } = [];
-    public List<Delivery> ClaimedDeliveries { get; } = [];
 
     public Snapshot() => Shelves =
     [
         Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Notes, Bids, Operations,
-        Entries, Facts, Deliveries, DeadDeliveries, Work, Answers, StripeEvents, Settings,
+        Entries, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
 
     public bool HasChanges
@@ -92,13 +94,7 @@ internal sealed class Snapshot
             fact.Subject, fact.Sequence, Id.New(nowUs), (int)fact.Type, fact.AtUs, FactJson.Write(fact.Data), batch),
             RowChange.Insert);
         foreach (var agent in fact.Recipients)
-            Deliveries.Apply(new Delivery
-            {
-                AgentId = agent,
-                Subject = fact.Subject,
-                Sequence = fact.Sequence,
-                DueUs = nowUs,
-            }, RowChange.Insert);
+            Inbox.Apply(new InboxEntry(agent, new InboxPlace(batch, fact.Subject, fact.Sequence)), RowChange.Insert);
     }
 
     private void Put(Row row)
@@ -118,6 +114,8 @@ internal sealed class Snapshot
             case Card card: Cards.Apply(card, row.Change); break;
             case ReservedName name: Names.Apply(name, row.Change); break;
             case StoredWork work: Work.Apply(work, row.Change); break;
+            case WebhookEndpoint endpoint: Endpoints.Apply(endpoint, row.Change); break;
+            case WebhookAttempt attempt: Attempts.Apply(attempt, row.Change); break;
             case Delivery delivery: Deliveries.Apply(delivery, row.Change); break;
             case DeadDelivery dead: DeadDeliveries.Apply(dead, row.Change); break;
             case StoredAnswer answer: Answers.Apply(answer, row.Change); break;

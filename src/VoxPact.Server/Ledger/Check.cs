@@ -66,7 +66,7 @@ internal sealed class Check(IStore store, byte[] chainKey, BusinessClock clock, 
     {
         await foreach (var bad in reading.StreamAsync(CheckQueries.BadDeliveries, stop))
             findings.Add(CheckFindings.Deliveries,
-                $"event {bad.Sequence} of {Id.Format(Id.Job, bad.Subject)} to {Id.Format(Id.Agent, bad.Agent)}",
+                $"event {bad.Sequence} of {Id.Format(Id.Job, bad.Subject)} to {Id.Format(Id.Endpoint, bad.Endpoint)}",
                 bad.Breach switch
                 {
                     1 => "It waits to be delivered, but nothing happened that it tells of.",

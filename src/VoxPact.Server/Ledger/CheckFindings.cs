@@ -38,7 +38,7 @@ internal sealed class CheckFindings
 
     private readonly Dictionary<int, string> _notes = new()
     {
-        [Deliveries] = "What was delivered leaves no row behind: whether it arrived, only its receiver can tell.",
+        [Deliveries] = "What was delivered stands only in the log of attempts, which is kept for 30 days.",
         [Answered] = "Told from stored answers about jobs; sealed ones hold secrets and are not read.",
         [Replays] = "Their form is checked, and that none is stuck; a change that keeps the form is not seen.",
     };

@@ -8,6 +8,11 @@ internal interface IStore : IAsyncDisposable
     /// <summary><c>sqlite</c> or <c>postgresql</c>, as people know them.</summary>
     string Name { get; }
 
+    /// <summary>
+    /// True when no two processes ever share the database: a lease of another node's is a dead node's.
+    /// </summary>
+    bool HasOneNode { get; }
+
     /// <summary>Brings the schema up to date.</summary>
     void Migrate();
 
@@ -21,6 +26,10 @@ internal interface IStore : IAsyncDisposable
     /// byte[]).
     /// </summary>
     Task<List<T>> QueryAsync<T>(string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation);
+
+    /// <summary>Many small reads of one kind in one round trip, answered in their order.</summary>
+    Task<List<List<T>>> QueryManyAsync<T>(
+        IReadOnlyList<Queries.Statement<T>> statements, CancellationToken cancellation);
 
     /// <summary>A read for a caller: their agent by key, and the rows, in one round trip.</summary>
     Task<(Domain.Agents.Agent? Caller, List<T> Rows)> QueryForAsync<T>(

@@ -1,4 +1,5 @@
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Ledger;
 using VoxPact.Domain.Work;
 using VoxPact.Server.Engine;
@@ -26,30 +27,43 @@ internal static class LogTables
         .Uuid("subject", f => f.Subject).Int("sequence", f => f.Sequence).Uuid("event_id", f => f.EventId)
         .Int("type", f => f.Type).Long("at_us", f => f.AtUs).Text("data", f => f.Data).Long("batch", f => f.Batch);
 
+    public static readonly Table<InboxEntry> Inbox = new Table<InboxEntry>(
+        "inbox", 4, i => (i.AgentId, i.Place), (r, i) => new InboxEntry(
+            r.Guid(i), new InboxPlace(r.Long(i + 1), r.Guid(i + 2), r.Int(i + 3))))
+    {
+        // The transaction's own number: all below the oldest one that still runs are there for good.
+        PostgresValues = "u.agent_id, pg_current_xact_id()::text::bigint, u.subject, u.sequence",
+    }
+        .Uuid("agent_id", i => i.AgentId).Long("position", i => i.Place.Position)
+        .Uuid("subject", i => i.Place.Subject).Int("sequence", i => i.Place.Sequence);
+
     public static readonly Table<Delivery> Deliveries = new Table<Delivery>(
         "deliveries", 3, d => d.Key, (r, i) => new Delivery
         {
-            AgentId = r.Guid(i),
+            EndpointId = r.Guid(i),
             Subject = r.Guid(i + 1),
             Sequence = r.Int(i + 2),
             DueUs = r.Long(i + 3),
             Attempts = r.Int(i + 4),
-            LeaseUntilUs = r.Long(i + 5),
-            LastError = r.TextOrNull(i + 6),
         })
-    {
-        // Agents without an endpoint poll or stream; nothing waits for them here.
-        InsertOnlyIf = "exists (select 1 from agents a where a.id = {0} and a.webhook_url is not null)",
-    }
-        .Uuid("agent_id", d => d.AgentId).Uuid("subject", d => d.Subject).Int("sequence", d => d.Sequence)
-        .Long("due_us", d => d.DueUs, true).Int("attempts", d => d.Attempts, true)
-        .Long("lease_until_us", d => d.LeaseUntilUs, true).Text("last_error", d => d.LastError, true);
+        .Uuid("endpoint_id", d => d.EndpointId).Uuid("subject", d => d.Subject).Int("sequence", d => d.Sequence)
+        .Long("due_us", d => d.DueUs, true).Int("attempts", d => d.Attempts, true);
 
     public static readonly Table<DeadDelivery> DeadDeliveries = new Table<DeadDelivery>(
-        "dead_deliveries", 3, d => (d.AgentId, d.Subject, d.Sequence), (r, i) => new DeadDelivery(
+        "dead_deliveries", 3, d => (d.EndpointId, d.Subject, d.Sequence), (r, i) => new DeadDelivery(
             r.Guid(i), r.Guid(i + 1), r.Int(i + 2), r.Long(i + 3), r.Int(i + 4), r.Text(i + 5)))
-        .Uuid("agent_id", d => d.AgentId).Uuid("subject", d => d.Subject).Int("sequence", d => d.Sequence)
-        .Long("at_us", d => d.AtUs).Int("attempts", d => d.Attempts).Text("reason", d => d.Reason);
+        .Uuid("endpoint_id", d => d.EndpointId).Uuid("subject", d => d.Subject).Int("sequence", d => d.Sequence)
+        .Long("at_us", d => d.AtUs, true).Int("attempts", d => d.Attempts, true)
+        .Text("reason", d => d.Reason, true);
+
+    public static readonly Table<WebhookAttempt> Attempts = new Table<WebhookAttempt>(
+        "webhook_attempts", 2, a => (a.EndpointId, a.Id), (r, i) => new WebhookAttempt(
+            r.Guid(i), r.Guid(i + 1), r.Guid(i + 2), r.Int(i + 3), r.Int(i + 4), r.Long(i + 5), r.Long(i + 6),
+            r.IntOrNull(i + 7), r.TextOrNull(i + 8), (AttemptOutcome)r.Int(i + 9)))
+        .Uuid("endpoint_id", a => a.EndpointId).Uuid("id", a => a.Id).Uuid("subject", a => a.Subject)
+        .Int("sequence", a => a.Sequence).Int("number", a => a.Number).Long("at_us", a => a.AtUs)
+        .Long("latency_us", a => a.LatencyUs).IntOrNull("status", a => a.Status).Text("error", a => a.Error)
+        .Int("outcome", a => (int)a.Outcome);
 
     public static readonly Table<StoredWork> Work = new Table<StoredWork>("work", 1, w => w.Id, (r, i) => new StoredWork
     {

@@ -36,8 +36,8 @@ internal sealed class Table<T> : Table where T : notnull
     public string Select(string? alias = null) => _selects.GetOrAdd(alias ?? "", prefix =>
         string.Join(", ", _columns.Select(column => prefix.Length == 0 ? column.Name : $"{prefix}.{column.Name}")));
 
-    /// <summary>A condition on inserted rows; <c>{0}</c> stands for the value of the first column.</summary>
-    public string? InsertOnlyIf { get; init; }
+    /// <summary>The select list of an insert where PostgreSQL itself knows a value better.</summary>
+    public string PostgresValues { get; init; } = "*";
 
     /// <summary>Reads a row whose first column stands at <paramref name="offset"/>.</summary>
     public T Read(IRow row, int offset = 0) => _read(row, offset);

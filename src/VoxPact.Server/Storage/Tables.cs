@@ -48,31 +48,60 @@ internal static class Tables
         KeyGeneration = r.Int(i + 6),
         Description = r.Text(i + 7),
         Capabilities = r.Text(i + 8),
-        WebhookUrl = r.TextOrNull(i + 9),
-        WebhookSecret = r.BytesOrNull(i + 10),
-        PerJobMinor = r.LongOrNull(i + 11),
-        RateCard = r.TextOrNull(i + 12),
-        CheckoutId = r.TextOrNull(i + 13),
-        TrustScore = r.Int(i + 14),
-        Sequence = r.Int(i + 15),
-        CreatedUs = r.Long(i + 16),
-        ActivatedUs = r.LongOrNull(i + 17),
-        Availability = (Availability)r.Int(i + 18),
-        MonthlyLimitMinor = r.LongOrNull(i + 19),
-        SpendingMonth = r.Int(i + 20),
-        SpentMinor = r.Long(i + 21),
+        PerJobMinor = r.LongOrNull(i + 9),
+        RateCard = r.TextOrNull(i + 10),
+        CheckoutId = r.TextOrNull(i + 11),
+        TrustScore = r.Int(i + 12),
+        Sequence = r.Int(i + 13),
+        CreatedUs = r.Long(i + 14),
+        ActivatedUs = r.LongOrNull(i + 15),
+        Availability = (Availability)r.Int(i + 16),
+        MonthlyLimitMinor = r.LongOrNull(i + 17),
+        SpendingMonth = r.Int(i + 18),
+        SpentMinor = r.Long(i + 19),
     })
         .Uuid("id", a => a.Id).Uuid("owner_id", a => a.OwnerId, true).Text("name", a => a.Name, true)
         .Int("status", a => (int)a.Status, true).Bytes("key_hash", a => a.KeyHash, true)
         .Bytes("previous_key_hash", a => a.PreviousKeyHash, true).Int("key_generation", a => a.KeyGeneration, true)
         .Text("description", a => a.Description, true).Text("capabilities", a => a.Capabilities, true)
-        .Text("webhook_url", a => a.WebhookUrl, true).Bytes("webhook_secret", a => a.WebhookSecret, true)
         .LongOrNull("per_job_minor", a => a.PerJobMinor, true).Text("rate_card", a => a.RateCard, true)
         .Text("checkout_id", a => a.CheckoutId, true).Int("trust_score", a => a.TrustScore, true)
         .Int("sequence", a => a.Sequence, true).Long("created_us", a => a.CreatedUs)
         .LongOrNull("activated_us", a => a.ActivatedUs, true).Int("availability", a => (int)a.Availability, true)
         .LongOrNull("monthly_limit_minor", a => a.MonthlyLimitMinor, true)
         .Int("spending_month", a => a.SpendingMonth, true).Long("spent_minor", a => a.SpentMinor, true);
+
+    public static readonly Table<WebhookEndpoint> Endpoints = new Table<WebhookEndpoint>(
+        "webhook_endpoints", 1, e => e.Id, (r, i) => new WebhookEndpoint
+        {
+            Id = r.Guid(i),
+            AgentId = r.Guid(i + 1),
+            Url = r.Text(i + 2),
+            Description = r.TextOrNull(i + 3),
+            Types = r.TextOrNull(i + 4),
+            Secret = r.Bytes(i + 5),
+            OldSecret = r.BytesOrNull(i + 6),
+            OldSecretUntilUs = r.Long(i + 7),
+            CreatedUs = r.Long(i + 8),
+            SentUpTo = new InboxPlace(r.Long(i + 9), r.Guid(i + 10), r.Int(i + 11)),
+            Failures = r.Int(i + 12),
+            FailingSinceUs = r.LongOrNull(i + 13),
+            RestUntilUs = r.Long(i + 14),
+            DisabledUs = r.LongOrNull(i + 15),
+            DisabledReason = (EndpointOff?)r.IntOrNull(i + 16),
+            LeaseNode = r.Long(i + 17),
+            LeaseUntilUs = r.Long(i + 18),
+        })
+        .Uuid("id", e => e.Id).Uuid("agent_id", e => e.AgentId).Text("url", e => e.Url, true)
+        .Text("description", e => e.Description, true).Text("types", e => e.Types, true)
+        .Bytes("secret", e => e.Secret, true).Bytes("old_secret", e => e.OldSecret, true)
+        .Long("old_secret_until_us", e => e.OldSecretUntilUs, true).Long("created_us", e => e.CreatedUs)
+        .Long("position", e => e.SentUpTo.Position, true).Uuid("subject", e => e.SentUpTo.Subject, true)
+        .Int("sequence", e => e.SentUpTo.Sequence, true).Int("failures", e => e.Failures, true)
+        .LongOrNull("failing_since_us", e => e.FailingSinceUs, true)
+        .Long("rest_until_us", e => e.RestUntilUs, true).LongOrNull("disabled_us", e => e.DisabledUs, true)
+        .IntOrNull("disabled_reason", e => (int?)e.DisabledReason, true)
+        .Long("lease_node", e => e.LeaseNode, true).Long("lease_until_us", e => e.LeaseUntilUs, true);
 
     public static readonly Table<Card> Cards = new Table<Card>("cards", 1, c => c.Id, (r, i) => new Card
     {

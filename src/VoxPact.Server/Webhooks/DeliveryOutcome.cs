@@ -9,7 +9,10 @@ internal abstract record DeliveryOutcome
     public sealed record Delivered(int Status) : DeliveryOutcome;
 
     /// <summary>Answered 410: the endpoint asks for no more deliveries, ever.</summary>
-    public sealed record Gone : DeliveryOutcome;
+    public sealed record Gone : DeliveryOutcome
+    {
+        public const int Status = 410;
+    }
 
     /// <summary>
     /// Not delivered. <paramref name="Why"/> is a sentence for the owner of the endpoint; <paramref

@@ -1,185 +1,205 @@
-using System.Text;
-using VoxPact.Domain;
-using VoxPact.Domain.Work;
-using VoxPact.Server.Engine;
-using VoxPact.Server.Storage;
+using System.Threading.Channels;
+using VoxPact.Domain.Agents;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Webhooks;
 
 /// <summary>
-/// Delivers events: claims what is due under a lease, sends beside each other, and reports results through the
-/// engine's shared commits. One job's events reach one agent in order; a dead endpoint holds up only itself.
+/// Sends events to webhook endpoints. Each endpoint is served by one node at a time, under a lease; its events are read
+/// from its agent's inbox in small pages, sent a few at a time, one job's in order, and what came of them is kept in
+/// the engine's shared commits, many endpoints at once. A slow or dead endpoint holds its own places only.
+/// All state belongs to one loop; reads, commits and requests run beside it and post what came of them.
 /// </summary>
-internal sealed class DispatchEvents(Deployment deployment, WebhookSender sender,
-    ILogger<DispatchEvents> log) : BackgroundService
+internal sealed partial class DispatchEvents : BackgroundService
 {
-    private const long LeaseUs = 60_000_000;
-    private const int AtOnce = 64;
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private const int InFlightMax = 2_048;
+    private const int InFlightPerHost = 100;
+    private const int ClaimsAtOnce = 500;
+    private const int ReadsAtOnce = 64;
+    private const int ReportsAtOnce = 500;
+
+    /// <summary>A send begins only when the lease outlasts it.</summary>
+    private const long LeaseMarginUs = 20_000_000;
+    private const long BusyPauseUs = 1_000_000;
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private const int TicksPerSearch = 30;
+
+    private readonly Deployment _deployment;
+    private readonly WebhookSender _sender;
+    private readonly ILogger<DispatchEvents> _log;
+    private readonly Channel<Action> _posts =
+        Channel.CreateUnbounded<Action>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<Guid, EndpointLane> _lanes = [];
+    private readonly HashSet<Guid> _toClaim = [];
+    private readonly Queue<EndpointLane> _toRead = new();
+    private readonly Queue<EndpointLane> _starved = new();
+    private readonly HashSet<EndpointLane> _toReport = [];
+    private readonly Dictionary<string, int> _hosts = [];
+    private (long From, long UpTo)? _news;
+    private bool _isClaiming, _isReading, _isReporting, _isLooking, _isSearching;
+
+    /// <summary>After a failure nothing is asked of the database until the next tick.</summary>
+    private bool _isPaused;
+    private int _inFlight;
+    private int _ticks;
+    private CancellationToken _stopping;
+
+    public DispatchEvents(Deployment deployment, WebhookSender sender, ILogger<DispatchEvents> log) =>
+        (_deployment, _sender, _log) = (deployment, sender, log);
+
+    private long Node => _deployment.Node;
+    private bool IsOnlyNode => _deployment.Store.HasOneNode;
+    private bool IsAsking => _isClaiming || _isReading || _isReporting || _isLooking || _isSearching;
+
+    /// <summary>There is news between two positions; called by the tail, on any thread.</summary>
+    public void Hear(long after, long upTo) => Post(() => _news = _news is { } known
+        ? (Math.Min(known.From, after), Math.Max(known.UpTo, upTo))
+        : (after, upTo));
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
-        var signal = deployment.Signals.Deliveries;
-        var places = new SemaphoreSlim(AtOnce);
+        _stopping = stopping;
+        await using var wake = stopping.Register(() => Post(static () => { }));
+        var ticking = TickAsync(stopping);
+        // At the end, what is under way is broken off and what came of the rest is kept.
+        while (!stopping.IsCancellationRequested || _inFlight > 0 || IsAsking || (_toReport.Count > 0 && !_isPaused))
+        {
+            await _posts.Reader.WaitToReadAsync(CancellationToken.None);
+            while (_posts.Reader.TryRead(out var post)) post();
+            if (!_isPaused) Ask();
+        }
+        await ticking;
+        await LetGoAsync();
+    }
+
+    private void Post(Action action) => _posts.Writer.TryWrite(action);
+
+    private async Task TickAsync(CancellationToken stopping)
+    {
         while (!stopping.IsCancellationRequested)
         {
-            bool looksAgain;
-            try
-            {
-                var reply =
-                    await deployment.Engine.RunAsync(new Claim(places.CurrentCount, deployment.Clock.RealNowUs));
-                var claimed = (IReadOnlyList<Delivery>?)reply.Value ?? [];
-                foreach (var delivery in claimed)
-                {
-                    // No more was claimed than there are places, so this never waits.
-                    await places.WaitAsync(CancellationToken.None);
-                    _ = DeliverAsync(delivery, places, signal, stopping);
-                }
-                looksAgain = claimed.Count > 0;
-            }
-            catch (Exception failure)
-            {
-                log.LogWarning(failure, "Deliveries could not be claimed; looking again");
-                looksAgain = false;
-            }
-            if (!looksAgain) await signal.TryWaitAsync(LookAgain, stopping);
+            // The clock was moved, an endpoint enabled, or events are to be sent again: then it is set.
+            bool isTold = await _deployment.Signals.Endpoints.WasSetAsync(Tick, stopping);
+            Post(() => OnTick(isTold));
         }
-        // What is still being sent gives its lease back; only then may the server go on stopping.
-        for (int i = 0; i < AtOnce; i++) await places.WaitAsync(CancellationToken.None);
     }
 
-    private async Task DeliverAsync(Delivery delivery, SemaphoreSlim places, Signal signal, CancellationToken stopping)
+    private void OnTick(bool isTold)
     {
+        _isPaused = false;
+        bool searches = isTold || _ticks++ % TicksPerSearch == 0;
+        long realNowUs = _deployment.Clock.RealNowUs;
+        foreach (var lane in _lanes.Values.ToList())
+        {
+            if (lane is { IsIdle: true, HasNews: false } && lane.Endpoint.LeaseUntilUs < realNowUs)
+                _lanes.Remove(lane.Id);
+            else Pump(lane);
+        }
+        if (!_stopping.IsCancellationRequested && !_isSearching) Search(searches);
+    }
+
+    private void Ask()
+    {
+        if (_stopping.IsCancellationRequested)
+        {
+            if (_toReport.Count > 0 && !_isReporting) Report();
+            return;
+        }
+        if (_news is not null && !_isLooking) Look();
+        if (_toClaim.Count > 0 && !_isClaiming) Claim();
+        if (_toRead.Count > 0 && !_isReading) Read();
+        if (_toReport.Count > 0 && !_isReporting) Report();
+    }
+
+    /// <summary>Starts what may be sent to an endpoint now, and queues it for whatever it lacks.</summary>
+    private void Pump(EndpointLane lane)
+    {
+        if (lane.HasReport) _toReport.Add(lane);
+        if (lane.IsLeaving)
+        {
+            if (lane.IsIdle) _lanes.Remove(lane.Id);
+            return;
+        }
+        if (_stopping.IsCancellationRequested) return;
+        long realNowUs = _deployment.Clock.RealNowUs;
+        if (lane.PauseUntilUs > realNowUs) return;
+        if (lane.Endpoint.LeaseUntilUs < realNowUs + LeaseMarginUs)
+        {
+            if (lane.HasNews || !lane.IsIdle || lane.DueAgain(_deployment.Clock.NowUs).Count > 0) _toClaim.Add(lane.Id);
+            return;
+        }
+        while (HasPlace(lane) && lane.Next() is { } item) Send(lane, item);
+        if (lane.HasReport) _toReport.Add(lane);
+        if (!lane.IsReading && !lane.IsQueued
+            && (lane.MayReadHeads || lane.MayReadOn || lane.DueAgain(_deployment.Clock.NowUs).Count > 0))
+        {
+            lane.IsQueued = true;
+            _toRead.Enqueue(lane);
+        }
+    }
+
+    private bool HasPlace(EndpointLane lane)
+    {
+        if (_inFlight < InFlightMax && _hosts.GetValueOrDefault(lane.Host) < InFlightPerHost) return true;
+        if (!lane.IsStarved) _starved.Enqueue(lane);
+        lane.IsStarved = true;
+        return false;
+    }
+
+    private void Send(EndpointLane lane, Item item)
+    {
+        _inFlight++;
+        _hosts[item.Host] = _hosts.GetValueOrDefault(item.Host) + 1;
+        _ = SendAsync(lane, item);
+    }
+
+    private async Task SendAsync(EndpointLane lane, Item item)
+    {
+        long began = _deployment.Time.GetTimestamp();
+        DeliveryOutcome? outcome = null;
         try
         {
-            var message = await EventMessage.ReadAsync(deployment, delivery, stopping);
-            var outcome = message is null
-                ? new DeliveryOutcome.Delivered(0)
-                : await sender.SendAsync(message.Url, [message.Secret], message.Id, message.Body, stopping);
-            await deployment.Engine.RunAsync(new Record(delivery, outcome));
+            outcome = await _sender.SendAsync(item.Url, item.Secrets, item.EventId, item.Body, _stopping);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            await GiveBackAsync(delivery);
+            // Sent again, with the same id, by whoever runs next.
         }
-        catch (Exception failure)
+        catch (Exception bug)
         {
-            log.LogWarning(failure, "An event for {Agent} was not delivered; its lease runs out and it is tried again",
-                Id.Format(Id.Agent, delivery.AgentId));
+            _log.LogError(bug, "The event {Event} could not be sent", item.EventId);
+            outcome = new DeliveryOutcome.Failed("The server could not send this event; its operator's log says why.");
         }
-        finally
+        long latencyUs = _deployment.Time.GetElapsedTime(began).Ticks / 10;
+        Post(() => OnSent(lane, item, outcome, latencyUs));
+    }
+
+    private void OnSent(EndpointLane lane, Item item, DeliveryOutcome? outcome, long latencyUs)
+    {
+        _inFlight--;
+        if (--_hosts[item.Host] == 0) _hosts.Remove(item.Host);
+        if (outcome is null) lane.BrokenOff(item);
+        else lane.Done(item, outcome, latencyUs);
+        if (outcome is DeliveryOutcome.Busy) lane.PauseUntilUs = _deployment.Clock.RealNowUs + BusyPauseUs;
+        Pump(lane);
+        for (int i = 0; i < 2 && _starved.TryDequeue(out var other); i++)
         {
-            places.Release();
-            signal.Set();
+            other.IsStarved = false;
+            Pump(other);
         }
     }
 
-    /// <summary>Stopping broke it off: it is sent again, with the same id, by whoever runs next.</summary>
-    private async Task GiveBackAsync(Delivery delivery)
+    /// <summary>The leases of a node that stops are free at once.</summary>
+    private async Task LetGoAsync()
     {
+        if (_lanes.Count == 0) return;
         try
         {
-            await deployment.Engine.RunAsync(new GiveBack(delivery));
+            await _deployment.Engine.RunAsync(new ReleaseEndpoints([.. _lanes.Keys], Node));
         }
-        catch (Exception unreachable)
+        catch (Exception away)
         {
-            log.LogWarning(unreachable, "An event for {Agent} keeps its lease until it runs out",
-                Id.Format(Id.Agent, delivery.AgentId));
-        }
-    }
-
-    /// <summary>As if it had never been claimed.</summary>
-    private sealed class GiveBack(Delivery delivery) : Command
-    {
-        public override Ruling Decide(Snapshot rows, DecisionContext context) => new(new Decision(), Reply.None)
-        {
-            Log = { new Row(delivery with { LeaseUntilUs = 0, Attempts = delivery.Attempts - 1 }, RowChange.Update) },
-        };
-    }
-
-    private sealed class Claim(int limit, long realNowUs) : Command
-    {
-        public override void Need(LoadPlan plan) => plan.DeliveryClaim = Math.Max(plan.DeliveryClaim, limit);
-
-        public override Ruling Decide(Snapshot rows, DecisionContext context)
-        {
-            var claimed = rows.ClaimedDeliveries
-                .Select(delivery => delivery with
-                {
-                    LeaseUntilUs = realNowUs + LeaseUs,
-                    Attempts = delivery.Attempts + 1
-                })
-                .ToList();
-            if (claimed.Count == 0) return Reply.None;
-            rows.ClaimedDeliveries.Clear();
-            return new Ruling(new Decision(), Reply.Holding(claimed))
-            {
-                Log = [.. claimed.Select(delivery => new Row(delivery, RowChange.Update))],
-            };
-        }
-    }
-
-    /// <summary>
-    /// Delivered and dead events leave the table, the dead ones with their reason; the rest is put off.
-    /// </summary>
-    private sealed class Record(Delivery delivery, DeliveryOutcome outcome) : Command
-    {
-        public override void Need(LoadPlan plan)
-        {
-            if (outcome is DeliveryOutcome.Gone) plan.AgentsToChange.Add(delivery.AgentId);
-        }
-
-        public override Ruling Decide(Snapshot rows, DecisionContext context)
-        {
-            var decision = new Decision();
-            var ruling = new Ruling(decision, Reply.None);
-            switch (outcome)
-            {
-                case DeliveryOutcome.Delivered:
-                    ruling.Log.Add(new Row(delivery, RowChange.Delete));
-                    break;
-                case DeliveryOutcome.Gone:
-                    if (rows.Agents.Find(delivery.AgentId) is { } agent) decision.Put(agent with { WebhookUrl = null });
-                    Bury(ruling, "410 Gone: the endpoint was switched off", context.NowUs);
-                    break;
-                case DeliveryOutcome.Busy:
-                    // It was never sent, so this was no attempt.
-                    ruling.Log.Add(new Row(delivery with
-                    {
-                        Attempts = delivery.Attempts - 1,
-                        LeaseUntilUs = 0,
-                        DueUs = context.NowUs + 1_000_000,
-                    }, RowChange.Update));
-                    break;
-                case DeliveryOutcome.Failed(var why, _, var after):
-                    PutOff(ruling, why, after, context.NowUs);
-                    break;
-            }
-            return ruling;
-        }
-
-        private void PutOff(Ruling ruling, string why, TimeSpan? after, long nowUs)
-        {
-            if (RetrySchedule.WaitUs(delivery.Attempts, delivery.Subject) is not { } waitUs)
-            {
-                Bury(ruling, why, nowUs);
-                return;
-            }
-            long asked = after is { } wait ? wait.Ticks / 10 : 0;
-            ruling.Log.Add(new Row(delivery with
-            {
-                DueUs = nowUs + Math.Max(waitUs, asked),
-                LeaseUntilUs = 0,
-                LastError = why,
-            }, RowChange.Update));
-        }
-
-        private void Bury(Ruling ruling, string why, long nowUs)
-        {
-            ruling.Log.Add(new Row(delivery, RowChange.Delete));
-            ruling.Log.Add(new Row(new DeadDelivery(
-                delivery.AgentId, delivery.Subject, delivery.Sequence, nowUs, delivery.Attempts, why),
-                    RowChange.Insert));
+            _log.LogWarning(away, "{Endpoints} endpoints keep their leases until they run out", _lanes.Count);
         }
     }
 }

@@ -146,6 +146,7 @@ public sealed class DeliveryTests
         var (buyer, worker) = await PartiesAsync(server, toBuyer, toWorker);
         var loser = await server.AgentAsync("loser", toLoser.Url);
         toLoser.Secret = loser.WebhookSecret;
+        await server.SettleAsync();
         string job = await buyer.PostJobAsync(new { title = "T", description = "D", amount = 1.00m });
         (await loser.PostAsync($"/v1/jobs/{job}/bid", new { amount = 0.90m })).Expect(201);
         string bid = (await worker.PostAsync($"/v1/jobs/{job}/bid", new { amount = 0.80m })).Expect(201).String("data.id")!;

@@ -18,6 +18,9 @@ internal static class Apply
             ["identity"] = "integer primary key autoincrement",
             ["hot"] = "",
             ["clustered"] = "without rowid",
+            ["zero"] = "zeroblob(16)",
+            // One writer: what is seen is all there will ever be before the next.
+            ["settled"] = "9223372036854775807",
         });
 
     public static void Postgres(string connectionString) => Run(
@@ -30,6 +33,8 @@ internal static class Apply
             // Room on each page for the next version of a row, so that updates stay on it and touch no index.
             ["hot"] = "with (fillfactor = 50)",
             ["clustered"] = "",
+            ["zero"] = "'00000000-0000-0000-0000-000000000000'",
+            ["settled"] = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
         });
 
     private static void Run(UpgradeEngineBuilder builder, Dictionary<string, string> variables)

@@ -22,6 +22,7 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
         Jobs(plan, into);
         Owners(plan, into);
         Rest(plan, into);
+        Webhooks(plan, into);
         Claims(plan, into);
     }
 
@@ -115,18 +116,34 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
                 $"select {LogTables.Settings.Select()} from platform where key = any($1) order by key "
                 + "for no key update",
                 Texts(plan.SettingsToChange));
-        if (plan.Deliveries.Count > 0)
-            Select(LogTables.Deliveries, into.Deliveries,
-                $"select {LogTables.Deliveries.Select("d")} from deliveries d "
-                + "join unnest($1::uuid[], $2::uuid[], $3::integer[]) as u(a, s, n) "
-                + "on d.agent_id = u.a and d.subject = u.s and d.sequence = u.n order by 1, 2, 3 "
-                + "for no key update of d",
-                Ids(plan.Deliveries.Select(d => d.AgentId)), Ids(plan.Deliveries.Select(d => d.Subject)),
-                new NpgsqlParameter
-                {
-                    Value = plan.Deliveries.Select(d => d.Sequence).ToArray(),
-                    NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
-                });
+    }
+
+    private void Webhooks(LoadPlan plan, Snapshot into)
+    {
+        if (plan.Endpoints.Count + plan.EndpointsOfCallers.Count > 0)
+            Select(Tables.Endpoints, into.Endpoints,
+                $"select {Tables.Endpoints.Select()} from webhook_endpoints where id = any($1) or agent_id = any("
+                + "array(select id from agents where key_hash = any($2))) order by id for no key update",
+                Ids(plan.Endpoints), Bytes(plan.EndpointsOfCallers));
+        Waiting(LogTables.Deliveries, into.Deliveries, plan.Deliveries);
+        Waiting(LogTables.DeadDeliveries, into.DeadDeliveries, plan.DeadDeliveries);
+    }
+
+    private void Waiting<T>(
+        Table<T> table, Shelf<T> shelf, List<(Guid EndpointId, Guid Subject, int Sequence)> keys) where T : notnull
+    {
+        if (keys.Count == 0) return;
+        Select(table, shelf,
+            $"select {table.Select("d")} from {table.Name} d "
+            + "join unnest($1::uuid[], $2::uuid[], $3::integer[]) as u(e, s, n) "
+            + "on d.endpoint_id = u.e and d.subject = u.s and d.sequence = u.n order by 1, 2, 3 "
+            + "for no key update of d",
+            Ids(keys.Select(d => d.EndpointId)), Ids(keys.Select(d => d.Subject)),
+            new NpgsqlParameter
+            {
+                Value = keys.Select(d => d.Sequence).ToArray(),
+                NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Integer,
+            });
     }
 
     private void Claims(LoadPlan plan, Snapshot into)
@@ -139,13 +156,6 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
                 into.Work.Load(work);
                 into.ClaimedWork.Add(work);
             }, Number(queue), Number(plan.NowUs), Number(plan.RealNowUs), Number(limit));
-        if (plan.DeliveryClaim > 0)
-            Select(ClaimSql.Deliveries(locking.Replace("update ", "update of d ")), row =>
-            {
-                var delivery = LogTables.Deliveries.Read(row);
-                into.Deliveries.Load(delivery);
-                into.ClaimedDeliveries.Add(delivery);
-            }, Number(plan.NowUs), Number(plan.RealNowUs), Number(plan.DeliveryClaim));
     }
 
     private void Select<T>(Table<T> table, Shelf<T> shelf, string sql,

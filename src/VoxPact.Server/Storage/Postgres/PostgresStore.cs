@@ -1,6 +1,7 @@
 using Npgsql;
 using NpgsqlTypes;
 using VoxPact.Domain.Agents;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Storage.Postgres;
 
@@ -25,6 +26,8 @@ internal sealed class PostgresStore : IStore
 
     public string Name => "postgresql";
 
+    public bool HasOneNode => false;
+
     public void Migrate() => Migrations.Apply.Postgres(_connectionString);
 
     // Class 57: the server is shutting down or starting; 53: out of disk, memory or connections.
@@ -46,6 +49,27 @@ internal sealed class PostgresStore : IStore
         foreach (object? argument in arguments) command.Parameters.Add(Parameter(argument));
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await ReadAllAsync(reader, read, cancellation);
+    }
+
+    public async Task<List<List<T>>> QueryManyAsync<T>(
+        IReadOnlyList<Statement<T>> statements, CancellationToken cancellation)
+    {
+        var answers = new List<List<T>>(statements.Count);
+        if (statements.Count == 0) return answers;
+        await using var batch = _source.CreateBatch();
+        foreach (var statement in statements)
+        {
+            var command = new NpgsqlBatchCommand(statement.Sql);
+            foreach (object? argument in statement.Arguments) command.Parameters.Add(Parameter(argument));
+            batch.BatchCommands.Add(command);
+        }
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        foreach (var statement in statements)
+        {
+            answers.Add(await ReadAllAsync(reader, statement.Read, cancellation));
+            await reader.NextResultAsync(cancellation);
+        }
+        return answers;
     }
 
     public async Task<(Agent? Caller, List<T> Rows)> QueryForAsync<T>(

@@ -42,14 +42,9 @@ internal sealed class PostgresWriter(NpgsqlBatch batch) : IRowWriter
     private static string Unnest<T>(IEnumerable<Column<T>> columns) =>
         "unnest(" + string.Join(", ", columns.Select((column, i) => $"${i + 1}::{column.PgType}[]")) + ")";
 
-    private static string InsertSql<T>(Table<T> table) where T : notnull
-    {
-        string only = table.InsertOnlyIf is { } condition
-            ? " where " + string.Format(null, condition, "u." + table.Columns[0].Name)
-            : "";
-        return $"insert into {table.Name} ({table.Select()}) "
-            + $"select * from {Unnest(table.Columns)} as u({table.Select()}){only}";
-    }
+    private static string InsertSql<T>(Table<T> table) where T : notnull =>
+        $"insert into {table.Name} ({table.Select()}) "
+        + $"select {table.PostgresValues} from {Unnest(table.Columns)} as u({table.Select()})";
 
     private static string UpdateSql<T>(Table<T> table) where T : notnull
     {

@@ -32,22 +32,25 @@ internal static class CheckQueries
     private static readonly string OperationsByIdSql = ByIdSql(Tables.Operations.Select(), "operations");
     private static readonly string BidIdsSql = ByIdSql("id", "bids");
 
-    // Each row is a breach: 1 no such fact, 2 dead without a reason, 3 both dead and pending, 4 tried before its turn.
+    // Each row is a breach: 1 no such fact, 2 dead without a reason, 3 both dead and pending, 4 tried before its turn:
+    // while an earlier one was neither delivered nor given up, not even before it was sent again on demand.
     private const string DeliveriesSql =
-        "select 1, d.agent_id, d.subject, d.sequence from deliveries d where not exists "
+        "select 1, d.endpoint_id, d.subject, d.sequence from deliveries d where not exists "
         + "(select 1 from facts f where f.subject = d.subject and f.sequence = d.sequence) "
-        + "union all select 2, agent_id, subject, sequence from dead_deliveries where reason = '' "
-        + "union all select 3, d.agent_id, d.subject, d.sequence from dead_deliveries d join deliveries p "
-        + "on p.agent_id = d.agent_id and p.subject = d.subject and p.sequence = d.sequence "
-        + "union all select 4, d.agent_id, d.subject, d.sequence from deliveries d where d.attempts > 0 and exists "
-        + "(select 1 from deliveries e where e.agent_id = d.agent_id and e.subject = d.subject "
-        + "and e.sequence < d.sequence)";
+        + "union all select 2, endpoint_id, subject, sequence from dead_deliveries where reason = '' "
+        + "union all select 3, d.endpoint_id, d.subject, d.sequence from dead_deliveries d join deliveries p "
+        + "on p.endpoint_id = d.endpoint_id and p.subject = d.subject and p.sequence = d.sequence "
+        + "union all select 4, d.endpoint_id, d.subject, d.sequence from deliveries d where d.attempts > 0 and exists "
+        + "(select 1 from deliveries e where e.endpoint_id = d.endpoint_id and e.subject = d.subject "
+        + "and e.sequence < d.sequence and not exists (select 1 from webhook_attempts a "
+        + "where a.endpoint_id = e.endpoint_id and a.subject = e.subject and a.sequence = e.sequence "
+        + "and a.outcome in (1, 3)))";
 
     /// <summary>How many things of a kind wait, and since when the first of them is due.</summary>
     public sealed record Waiting(int Kind, long Count, long SinceUs);
 
     /// <summary>A delivery that should not be as it is.</summary>
-    public sealed record BadDelivery(int Breach, Guid Agent, Guid Subject, int Sequence);
+    public sealed record BadDelivery(int Breach, Guid Endpoint, Guid Subject, int Sequence);
 
     public static readonly Statement<BadDelivery> BadDeliveries = new(DeliveriesSql, [],
         row => new BadDelivery(row.Int(0), row.Guid(1), row.Guid(2), row.Int(3)));
@@ -70,11 +73,13 @@ internal static class CheckQueries
         [dueUs, leaseUs], row => new Waiting(row.Int(0), row.Long(1), row.Long(2)));
 
     /// <summary>
-    /// The same of webhooks; one that waits for an earlier one of its job is not late by itself.
+    /// The same of webhooks; one that waits for an earlier one of its job is not late by itself, and none is at an
+    /// endpoint that rests or is switched off.
     /// </summary>
     public static Statement<Waiting> OverdueDeliveries(long dueUs, long leaseUs) => new(
-        "select 0, count(*), min(d.due_us) from deliveries d where d.due_us < $1 and d.lease_until_us < $2 "
-        + "and not exists (select 1 from deliveries e where e.agent_id = d.agent_id "
+        "select 0, count(*), min(d.due_us) from deliveries d join webhook_endpoints w on w.id = d.endpoint_id "
+        + "where d.due_us < $1 and w.lease_until_us < $2 and w.rest_until_us < $1 and w.disabled_us is null "
+        + "and not exists (select 1 from deliveries e where e.endpoint_id = d.endpoint_id "
         + "and e.subject = d.subject and e.sequence < d.sequence) having count(*) > 0",
         [dueUs, leaseUs], row => new Waiting(row.Int(0), row.Long(1), row.Long(2)));
 

@@ -14,6 +14,16 @@ internal static class OwnerQueries
         $"select {Tables.Cards.Select("c")}, o.default_card_id from cards c join owners o on o.id = c.owner_id "
         + "join agents a on a.owner_id = o.id where a.key_hash = $1 order by c.created_us desc, c.id";
 
+    private static readonly string StandingOfKeySql =
+        $"select {Tables.Owners.Select("o")}, w.url from owners o join agents a on a.owner_id = o.id "
+        + "left join webhook_endpoints w on w.id = a.id and w.disabled_us is null where a.key_hash = $1";
+
+    /// <summary>An owner, and where the events of the one agent that asks go first.</summary>
+    public sealed record Standing(Owner Owner, string? WebhookUrl);
+
+    public static Statement<Standing> StandingOfKey(byte[]? keyHash) => new(StandingOfKeySql, [keyHash],
+        row => new Standing(Tables.Owners.Read(row), row.TextOrNull(Tables.Owners.Columns.Count)));
+
     public sealed record SavedCard(Card Card, string? DefaultCardId);
 
     public static Statement<Owner> One(Guid owner) => new(OneSql, [owner], row => Tables.Owners.Read(row));

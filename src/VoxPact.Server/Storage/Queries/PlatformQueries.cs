@@ -15,13 +15,12 @@ internal static class PlatformQueries
         + $"and h.slot = {(int)Slot.Hold} and h.leg = 0 where r.slot = {(int)Slot.Close} and r.leg = 0 "
         + $"and r.movement = {(int)MovementKind.Release} order by r.subject desc limit 1000";
 
-    // One look into each queue's index, and the first event of each job and agent: the others wait for it.
-    private const string NextDueSql =
+    // One look into each queue's index, and what endpoints are to be sent.
+    private static readonly string NextDueSql =
         "select due from (select (select min(due_us) from work where queue = 1) as due "
         + "union all select (select min(due_us) from work where queue = 2) "
         + "union all select (select min(due_us) from work where queue = 3) "
-        + "union all select min(d.due_us) from deliveries d where not exists (select 1 from deliveries e "
-        + "where e.agent_id = d.agent_id and e.subject = d.subject and e.sequence < d.sequence)) as next "
+        + $"union all {EndpointQueries.NextDueSql}) as next "
         + "where due is not null order by due limit 1";
 
     public sealed record Counts(long OpenListings, long Releases);

@@ -12,12 +12,7 @@ internal sealed class SqliteLane(string path) : ILane
     private static readonly string AnswerSql =
         $"select {LogTables.Answers.Select()} from idempotency where agent_id = $1 and scope = $2";
 
-    private static readonly string DeliverySql =
-        $"select {LogTables.Deliveries.Select()} from deliveries where agent_id = $1 and subject = $2 "
-        + "and sequence = $3";
-
     private static readonly string ClaimWorkSql = ClaimSql.Work("");
-    private static readonly string ClaimDeliveriesSql = ClaimSql.Deliveries("");
 
     private SqliteConnection? _connection;
     private SqliteWriter? _writer;
@@ -32,6 +27,7 @@ internal sealed class SqliteLane(string path) : ILane
         LoadJobs(connection, plan, into);
         LoadOwners(connection, plan, into);
         LoadRest(connection, plan, into);
+        LoadWebhooks(connection, plan, into);
         Claim(connection, plan, into);
         return Task.CompletedTask;
     }
@@ -121,12 +117,27 @@ internal sealed class SqliteLane(string path) : ILane
             One(connection, LogTables.StripeEvents, "id = $1", id, into.StripeEvents);
         foreach (string key in plan.Settings.Concat(plan.SettingsToChange))
             One(connection, LogTables.Settings, "key = $1", key, into.Settings);
-        foreach (var (agent, subject, sequence) in plan.Deliveries)
-        {
-            var found =
-                connection.Query(DeliverySql, [agent, subject, sequence], row => LogTables.Deliveries.Read(row));
-            foreach (var delivery in found) into.Deliveries.Load(delivery);
-        }
+    }
+
+    private static void LoadWebhooks(SqliteConnection connection, LoadPlan plan, Snapshot into)
+    {
+        foreach (var id in plan.Endpoints) One(connection, Tables.Endpoints, "id = $1", id, into.Endpoints);
+        foreach (byte[] key in plan.EndpointsOfCallers)
+            if (into.AgentByKey(key) is { } caller)
+                One(connection, Tables.Endpoints, "agent_id = $1", caller.Id, into.Endpoints);
+        Waiting(connection, LogTables.Deliveries, into.Deliveries, plan.Deliveries);
+        Waiting(connection, LogTables.DeadDeliveries, into.DeadDeliveries, plan.DeadDeliveries);
+    }
+
+    private static void Waiting<T>(
+        SqliteConnection connection, Table<T> table, Shelf<T> shelf,
+        List<(Guid EndpointId, Guid Subject, int Sequence)> keys) where T : notnull
+    {
+        if (keys.Count == 0) return;
+        string sql = SelectSql<T>.For(table, "endpoint_id = $1 and subject = $2 and sequence = $3");
+        foreach (var (endpoint, subject, sequence) in keys)
+            foreach (var row in connection.Query(sql, [endpoint, subject, sequence], row => table.Read(row)))
+                shelf.Load(row);
     }
 
     private static void Claim(SqliteConnection connection, LoadPlan plan, Snapshot into)
@@ -134,12 +145,7 @@ internal sealed class SqliteLane(string path) : ILane
         foreach (var (queue, limit) in plan.Claims)
             into.ClaimedWork.AddRange(connection.Query(
                 ClaimWorkSql, [queue, plan.NowUs, plan.RealNowUs, limit], row => LogTables.Work.Read(row)));
-        if (plan.DeliveryClaim > 0)
-            into.ClaimedDeliveries.AddRange(connection.Query(
-                ClaimDeliveriesSql, [plan.NowUs, plan.RealNowUs, plan.DeliveryClaim],
-                row => LogTables.Deliveries.Read(row)));
         foreach (var work in into.ClaimedWork) into.Work.Load(work);
-        foreach (var delivery in into.ClaimedDeliveries) into.Deliveries.Load(delivery);
     }
 
     private static void LoadAnswer(SqliteConnection connection, Guid agent, byte[] scope, Snapshot into)

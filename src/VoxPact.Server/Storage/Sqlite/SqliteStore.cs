@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using VoxPact.Domain.Agents;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Storage.Sqlite;
 
@@ -10,6 +11,8 @@ internal sealed class SqliteStore(string path) : IStore
     private readonly SemaphoreSlim _readers = new(8);
 
     public string Name => "sqlite";
+
+    public bool HasOneNode => true;
 
     public void Migrate() => Migrations.Apply.Sqlite(path);
 
@@ -34,6 +37,14 @@ internal sealed class SqliteStore(string path) : IStore
         {
             _readers.Release();
         }
+    }
+
+    public async Task<List<List<T>>> QueryManyAsync<T>(
+        IReadOnlyList<Statement<T>> statements, CancellationToken cancellation)
+    {
+        var answers = new List<List<T>>(statements.Count);
+        foreach (var statement in statements) answers.Add(await this.QueryAsync(statement, cancellation));
+        return answers;
     }
 
     public async Task<(Agent? Caller, List<T> Rows)> QueryForAsync<T>(

@@ -47,8 +47,7 @@ internal sealed class SqliteWriter(SqliteConnection connection) : IRowWriter
     private static string InsertSql<T>(Table<T> table) where T : notnull
     {
         string values = string.Join(", ", Enumerable.Range(1, table.Columns.Count).Select(i => $"?{i}"));
-        string only = table.InsertOnlyIf is { } condition ? " where " + string.Format(null, condition, "?1") : "";
-        return $"insert into {table.Name} ({table.Select()}) select {values}{only}";
+        return $"insert into {table.Name} ({table.Select()}) values ({values})";
     }
 
     private static string UpdateSql<T>(Table<T> table) where T : notnull

@@ -1,43 +1,37 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
-using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Facts;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Jobs;
-using VoxPact.Server.Storage;
 using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Webhooks;
 
 /// <summary>
-/// One event as it goes over the wire: the fact's data, with the texts it was told without, looked up now. A text
-/// that would pass the limit is left out, with <c>truncated</c> and the URL to read it from.
+/// An event's body: the fact's data, with the texts that it was told without, as they are now. A text that would pass
+/// the limit is left out, with <c>truncated</c> and the URL to read it from.
 /// </summary>
-internal sealed record EventMessage(string Url, string Secret, string Id, ReadOnlyMemory<byte> Body)
+internal static class EventBody
 {
-    /// <summary>Null when the agent has no endpoint any more: then there is nothing to deliver.</summary>
-    public static async Task<EventMessage?> ReadAsync(Deployment deployment, Delivery delivery, CancellationToken stop)
+    public static byte[] Of(EventQueries.Told told, Deployment deployment)
     {
-        var found = await deployment.Store.QueryAsync(EventQueries.For(delivery), stop);
-        if (found is not [{ Url: { } url, Secret: { } secret } source]) return null;
-        string id = Domain.Id.Format(Domain.Id.Event, source.Fact.EventId);
-        byte[] body = Write(source, id, deployment, withTexts: true);
-        if (body.Length > Limits.EventBodyBytes) body = Write(source, id, deployment, withTexts: false);
-        return new EventMessage(url, Encoding.UTF8.GetString(deployment.Seal.Open(secret)), id, body);
+        byte[] body = Write(told, deployment, withTexts: true);
+        return body.Length > Limits.EventBodyBytes ? Write(told, deployment, withTexts: false) : body;
     }
 
-    private static byte[] Write(EventQueries.ToDeliver source, string id, Deployment deployment, bool withTexts)
+    public static FactType TypeOf(LoggedFact fact) => (FactType)fact.Type;
+
+    private static byte[] Write(EventQueries.Told source, Deployment deployment, bool withTexts)
     {
-        var type = (FactType)source.Fact.Type;
+        var type = TypeOf(source.Fact);
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions
         {
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         });
         json.WriteStartObject();
-        json.WriteString("id"u8, id);
+        json.WriteString("id"u8, Id.Format(Id.Event, source.Fact.EventId));
         json.WriteString("type"u8, FactTypes.Name(type));
         json.WriteString("created_at"u8, JobView.Time(source.Fact.AtUs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
         json.WriteNumber("sequence"u8, source.Fact.Sequence);
@@ -55,7 +49,7 @@ internal sealed record EventMessage(string Url, string Secret, string Id, ReadOn
         {
             json.WriteBoolean("truncated"u8, true);
             json.WriteString("url"u8,
-                $"{deployment.PublicUrl}/v1/jobs/{Domain.Id.Format(Domain.Id.Job, source.Fact.Subject)}");
+                $"{deployment.PublicUrl}/v1/jobs/{Id.Format(Id.Job, source.Fact.Subject)}");
         }
         json.WriteEndObject();
         json.WriteEndObject();
