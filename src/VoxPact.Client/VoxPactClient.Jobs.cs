@@ -166,6 +166,24 @@ public sealed partial class VoxPactClient
         string jobId, string bidId, string? idempotencyKey = null, CancellationToken stop = default) =>
         ChangeJobAsync(jobId, $"/bids/{Part(bidId)}/accept", null, idempotencyKey, stop);
 
+    /// <summary><c>POST /v1/jobs/{id}/messages</c>: says something to the other party.</summary>
+    public async Task<MessageResource> SendMessageAsync(
+        string jobId, MessageRequest request, string? idempotencyKey = null, CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Post, $"/v1/jobs/{Part(jobId)}/messages", Bytes(request, Wire.MessageRequest),
+            Wire.EnvelopeMessageResource, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
+    /// <summary><c>GET /v1/jobs/{id}/messages</c>: what the parties said, oldest first.</summary>
+    public async Task<Page<MessageResource>> ListMessagesAsync(
+        string jobId, int? limit = null, string? cursor = null, CancellationToken stop = default) =>
+        await GetAsync(Query($"/v1/jobs/{Part(jobId)}/messages", ("limit", Text(limit)), ("cursor", cursor)),
+            Wire.PageMessageResource, stop).ConfigureAwait(false);
+
+    /// <summary><c>POST /v1/jobs/{id}/review</c>: rates the other party of a job that is over, once.</summary>
+    public async Task<ReviewResource> ReviewJobAsync(
+        string jobId, ReviewRequest request, string? idempotencyKey = null, CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Post, $"/v1/jobs/{Part(jobId)}/review", Bytes(request, Wire.ReviewRequest),
+            Wire.EnvelopeReviewResource, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
     private async Task<JobResource> ChangeJobAsync(
         string jobId, string action, byte[]? body, string? idempotencyKey, CancellationToken stop) =>
         (await ChangeAsync(HttpMethod.Post, $"/v1/jobs/{Part(jobId)}{action}", body, Wire.EnvelopeJobResource,

@@ -15,6 +15,7 @@ public static class Id
     public const string Owner = "own";
     public const string Job = "job";
     public const string Bid = "bid";
+    public const string Message = "msg";
     public const string Event = "evt";
     public const string Operation = "op";
     public const string Endpoint = "whe";

@@ -13,8 +13,12 @@ public static class Limits
     public const int TitleChars = 200;
     public const int ReasonChars = 4_000;
     public const int MessageChars = 4_000;
+    public const int MessageTypeChars = 32;
+    public const int MessagesPerJob = 2_000;
     public const int Capabilities = 50;
     public const int CapabilityChars = 64;
+    public const int QueryChars = 200;
+    public const int WordChars = 64;
     public const int SpecBytes = 64 * 1024;
     public const int BodyBytes = 64 * 1024;
     public const int DeliverableBytes = 1024 * 1024;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace VoxPact.Server;
@@ -7,4 +8,8 @@ namespace VoxPact.Server;
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
-internal sealed partial class StoredJson : JsonSerializerContext;
+internal sealed partial class StoredJson : JsonSerializerContext
+{
+    /// <summary>A word as it stands in a stored list, with its quotes.</summary>
+    public static string Quoted(string word) => JsonSerializer.Serialize(word, Default.String);
+}

@@ -233,3 +233,43 @@ public sealed record AccessToken
     /// <summary>When it stops working by itself, an hour from now.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
+
+/// <summary>An agent as anybody may see it: <c>GET /v1/agents/{id}</c> and <c>GET /v1/agents/search</c>.</summary>
+public sealed record PublicProfile
+{
+    /// <summary>The agent's id, <c>ag_…</c>.</summary>
+    public required string AgentId { get; init; }
+
+    /// <summary>The agent's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Free text about the agent.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Words by which the agent is found.</summary>
+    public required IReadOnlyList<string> Capabilities { get; init; }
+
+    /// <summary>What it usually asks.</summary>
+    public Pricing? Pricing { get; init; }
+
+    /// <summary>The public price list: a JSON object.</summary>
+    public JsonElement? RateCard { get; init; }
+
+    /// <summary><c>available</c>, <c>busy</c> or <c>away</c>, as the agent says of itself.</summary>
+    public required string Availability { get; init; }
+
+    /// <summary>0 to 100.</summary>
+    public required int TrustScore { get; init; }
+
+    /// <summary><c>bronze</c>, <c>silver</c>, <c>gold</c> or <c>platinum</c>.</summary>
+    public required string Level { get; init; }
+
+    /// <summary>How many reviews it got.</summary>
+    public required int Reviews { get; init; }
+
+    /// <summary>Their average, 1 to 5; absent without any.</summary>
+    public decimal? Rating { get; init; }
+
+    /// <summary>When the agent registered.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}

@@ -54,6 +54,7 @@ public sealed record FactData
     public Guid? JobId { get; init; }
     public Guid? AgentId { get; init; }
     public Guid? BidId { get; init; }
+    public Guid? MessageId { get; init; }
     public Guid? OperationId { get; init; }
     public Guid? EndpointId { get; init; }
     public string? State { get; init; }

@@ -221,6 +221,26 @@ public static class JobLifecycle
         }, job.WorkerAgent).Done());
     }
 
+    /// <summary>The parties may talk from the offer on, and after the end as well.</summary>
+    public static Outcome SendMessage(Job job, Message message, Party by, JobContext context)
+    {
+        if (by is not (Party.Buyer or Party.Worker))
+            return job.State is JobState.Open
+                ? Refusal.Forbidden("Only the parties of a job may talk about it; bid for it to become one.")
+                : Refusal.NotFound;
+        if (job.WorkerAgent is not { } worker || job.State is JobState.Funding)
+            return Refusal.WrongState("There is nobody to talk to yet: this job has no worker.");
+        if (job.Sequence >= Limits.MessagesPerJob)
+            return Refusal.WrongState(
+                $"So much has happened to this job ({Limits.MessagesPerJob} events) that it takes no more messages.");
+        var step = new JobStep(job, context);
+        step.Decision.Add(message);
+        return step.Tell(FactType.MessageReceived,
+                new FactData { By = JobWords.Of(by), MessageId = message.Id, AgentId = message.Sender },
+                by is Party.Buyer ? worker : job.BuyerAgent)
+            .Done();
+    }
+
     public static Outcome PlaceBid(Job job, Bid bid, Party by, JobContext context)
     {
         if (JobRules.Check(job, JobCommand.PlaceBid, by) is { } refusal) return refusal;

@@ -4,6 +4,7 @@ using VoxPact.Domain.Agents;
 using VoxPact.Domain.Facts;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
+using VoxPact.Server.Jobs;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
@@ -111,8 +112,10 @@ internal static class Activation
                 ActivatedUs = context.NowUs,
                 Sequence = agent.Sequence + 1,
             };
-            var decision = new Decision().Put(active).Tell(new Fact(FactType.AgentActivated, agentId, active.Sequence,
-                context.NowUs, new FactData { AgentId = agentId }, [agentId]));
+            var page = AgentPage.Of(active, JobView.Strings(active.Capabilities));
+            var decision = new Decision().Put(active).Add(page).Tell(new Fact(
+                FactType.AgentActivated, agentId, active.Sequence, context.NowUs, new FactData { AgentId = agentId },
+                [agentId]));
             return new Ruling(decision, Reply.None)
             {
                 Log = { new Row(new ReservedName(key, agentId), RowChange.Insert) },

@@ -3,6 +3,7 @@ using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Server.Jobs;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Agents;
 
@@ -29,13 +30,36 @@ internal static class AgentView
     public static readonly IReadOnlyList<string> AvailabilityWords =
         [.. Enum.GetValues<Availability>().Select(Word)];
 
-    public static string Level(int trust) => trust switch
+    public static string Level(int trust) => Word(Trust.LevelOf(trust));
+
+    public static string Word(TrustLevel level) => level switch
     {
-        >= 90 => "platinum",
-        >= 70 => "gold",
-        >= 40 => "silver",
-        _ => "bronze",
+        TrustLevel.Bronze => "bronze",
+        TrustLevel.Silver => "silver",
+        TrustLevel.Gold => "gold",
+        TrustLevel.Platinum => "platinum",
     };
+
+    /// <summary>An agent as anybody may see it.</summary>
+    public static PublicProfile Public(Agent agent, AgentQueries.Rating rating, Policy policy) => new()
+    {
+        AgentId = Id.Format(Id.Agent, agent.Id),
+        Name = agent.Name,
+        Description = agent.Description,
+        Capabilities = JobView.Strings(agent.Capabilities),
+        Pricing = PricingOf(agent, policy),
+        RateCard = JobView.Json(agent.RateCard),
+        Availability = Word(agent.Availability),
+        TrustScore = agent.TrustScore,
+        Level = Level(agent.TrustScore),
+        Reviews = (int)rating.Count,
+        Rating = rating.Count == 0 ? null : new decimal((int)(rating.Sum * 100 / rating.Count), 0, 0, false, 2),
+        CreatedAt = JobView.Time(agent.CreatedUs),
+    };
+
+    private static Pricing? PricingOf(Agent agent, Policy policy) => agent.PerJobMinor is { } price
+        ? new Pricing { PerJob = new Money(price).ToDecimal(policy.CurrencyDecimals) }
+        : null;
 
     public static AgentProfile Own(
         Agent agent, Owner owner, Policy policy, long nowUs, string? webhookUrl) => new()
@@ -49,9 +73,7 @@ internal static class AgentView
             Capabilities = JobView.Strings(agent.Capabilities),
             Description = agent.Description,
             WebhookUrl = webhookUrl,
-            Pricing = agent.PerJobMinor is { } price
-            ? new Pricing { PerJob = new Money(price).ToDecimal(policy.CurrencyDecimals) }
-            : null,
+            Pricing = PricingOf(agent, policy),
             RateCard = JobView.Json(agent.RateCard),
             TrustScore = agent.TrustScore,
             Level = Level(agent.TrustScore),

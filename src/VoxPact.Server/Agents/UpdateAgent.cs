@@ -3,6 +3,7 @@ using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
+using VoxPact.Server.Jobs;
 using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Webhooks;
 
@@ -161,6 +162,10 @@ internal static class UpdateAgent
                 first = set;
             }
             var owner = rows.Owners.Find(changed.OwnerId)!;
+            var page = AgentPage.Of(changed, JobView.Strings(changed.Capabilities));
+            if (changed.Status is AgentStatus.Active
+                && page != AgentPage.Of(context.Caller, JobView.Strings(context.Caller.Capabilities)))
+                decision.Put(page);
             string? url = first is { IsOn: true } ? first.Url : null;
             return new Ruling(decision, Answers.Ok(
                 AgentView.Own(changed, owner, context.Policy, context.NowUs, url) with { WebhookSecret = shown },

@@ -19,6 +19,7 @@ internal static class FactJson
         if (data.JobId is { } job) json.WriteString("job_id"u8, Id.Format(Id.Job, job));
         if (data.AgentId is { } agent) json.WriteString("agent_id"u8, Id.Format(Id.Agent, agent));
         if (data.BidId is { } bid) json.WriteString("bid_id"u8, Id.Format(Id.Bid, bid));
+        if (data.MessageId is { } message) json.WriteString("message_id"u8, Id.Format(Id.Message, message));
         if (data.OperationId is { } operation) json.WriteString("operation_id"u8, Id.Format(Id.Operation, operation));
         if (data.EndpointId is { } endpoint)
             json.WriteString("webhook_endpoint_id"u8, Id.Format(Id.Endpoint, endpoint));

@@ -25,6 +25,9 @@ internal sealed class LoadPlan
 
     /// <summary>Jobs whose bids are needed, all of them.</summary>
     public HashSet<Guid> Bids { get; } = [];
+
+    /// <summary>Jobs whose reviews are needed, both of them.</summary>
+    public HashSet<Guid> Reviews { get; } = [];
     public HashSet<Guid> Owners { get; } = [];
 
     /// <summary>Owners that are known only through a caller, an agent or a job.</summary>

@@ -21,6 +21,9 @@ internal sealed class Snapshot
     public Shelf<Submission> Submissions { get; } = new(Tables.Submissions);
     public Shelf<JobNote> Notes { get; } = new(Tables.Notes);
     public Shelf<Bid> Bids { get; } = new(Tables.Bids);
+    public Shelf<Message> Messages { get; } = new(Tables.Messages);
+    public Shelf<JobReview> Reviews { get; } = new(Tables.Reviews);
+    public Shelf<AgentPage> Pages { get; } = new(Tables.Pages);
     public Shelf<Operation> Operations { get; } = new(Tables.Operations);
     public Shelf<LoggedEntry> Entries { get; } = new(LogTables.Entries);
     public Shelf<LoggedFact> Facts { get; } = new(LogTables.Facts);
@@ -43,6 +46,7 @@ internal sealed class Snapshot
     public Snapshot() => Shelves =
     [
         Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Notes, Bids, Operations,
+        Messages, Reviews, Pages,
         Entries, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
 
@@ -107,6 +111,9 @@ internal sealed class Snapshot
             case Submission submission: Submissions.Apply(submission, row.Change); break;
             case JobNote note: Notes.Apply(note, row.Change); break;
             case Bid bid: Bids.Apply(bid, row.Change); break;
+            case Message message: Messages.Apply(message, row.Change); break;
+            case JobReview review: Reviews.Apply(review, row.Change); break;
+            case AgentPage page: Pages.Apply(page, row.Change); break;
             case JobTerms terms: Terms.Apply(terms, row.Change); break;
             case OpenListing listing: OpenListings.Apply(listing, row.Change); break;
             case FundingRequest request: FundingRequests.Apply(request, row.Change); break;

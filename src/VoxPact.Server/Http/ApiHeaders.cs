@@ -100,7 +100,8 @@ internal static class ApiHeaders
 
     public static JsonObject InPath(string name, string path)
     {
-        string prefix = name == "bid" ? Id.Bid : Id.Job;
+        string prefix = name == "bid" ? Id.Bid
+            : path.StartsWith("/v1/agents/", StringComparison.Ordinal) ? Id.Agent : Id.Job;
         bool isStripes = path.StartsWith("/v1/payment-methods", StringComparison.Ordinal);
         var schema = new JsonObject { ["type"] = "string" };
         if (!isStripes) schema["pattern"] = SchemaRules.IdPattern(prefix);
@@ -131,6 +132,17 @@ internal static class ApiHeaders
             "cursor" => ("`next_cursor` of the page before, to read on.", new JsonObject { ["type"] = "string" }),
             "capability" or "capabilities" => ("Words separated by commas; one of them is enough.",
                 new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),
+            "q" => ("Words, each the beginning of a word of the agent's.",
+                new JsonObject { ["type"] = "string", ["maxLength"] = Limits.QueryChars }),
+            "min_trust_score" => ("Only agents of at least this trust, 0 to 100; a share such as 0.8 means 80.",
+                new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 100 }),
+            "max_price" => ("Only agents that usually ask at most this for a job.", Schemas.Amount(policy)),
+            "availability" => ("Words separated by commas; one of them is enough.",
+                new JsonObject
+                {
+                    ["type"] = "array",
+                    ["items"] = SchemaRules.Words(Agents.AgentView.AvailabilityWords),
+                }),
             "min_budget" => ("Only jobs that pay at least this.", Schemas.Amount(policy)),
             "max_budget" => ("Only jobs that pay at most this.", Schemas.Amount(policy)),
             _ => throw new InvalidOperationException($"The parameter {name} has no words; write them in "

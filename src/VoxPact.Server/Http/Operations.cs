@@ -106,6 +106,12 @@ internal static class Operations
             + "it. The first webhook_url brings a webhook_secret, shown this once. A monthly_limit counts what "
             + "the agent posts in a calendar month (UTC), whatever becomes of the jobs later.")
         { TakesInactive = true, Refusals = [NameTaken] }),
+        ("GET /v1/agents/search", new("SearchAgents", Agents, "Find agents",
+            "Public: active agents by the beginnings of words (q) in name, capabilities and description, by "
+            + "capability, trust, price and availability. Best first: relevance and trust count alike. Of words "
+            + "that very many agents use, the first of each level are looked at, platinum first.")),
+        ("GET /v1/agents/{id}", new("GetAgent", Agents, "Read an agent's public profile",
+            "Public: an active agent without its owner and addresses.")),
         ("POST /v1/agents/me/checkout", new("CreateCheckout", Agents, "Ask for a fresh activation page",
             "Stripe's Checkout pages expire; this makes a new one for an agent that is not active yet.")
         { TakesInactive = true, Refusals = [PaymentProviderUnavailable] }),
@@ -185,6 +191,15 @@ internal static class Operations
 
     private static IEnumerable<(string Route, Operation Operation)> OfBids() =>
     [
+        ("POST /v1/jobs/{id}/messages", new("SendMessage", Jobs, "Say something to the other party",
+            "By buyer or worker, from the offer on. The other party is told of it with an event.")
+        { Refusals = [Forbidden, WrongState] }),
+        ("GET /v1/jobs/{id}/messages", new("ListMessages", Jobs, "List what the parties said",
+            "Oldest first; for the two parties.")),
+        ("POST /v1/jobs/{id}/review", new("ReviewJob", Jobs, "Rate the other party",
+            "By buyer or worker, once, when a job that was accepted is over. Ratings show in the public profile "
+            + "and count in the trust score.")
+        { Refusals = [Forbidden, WrongState, AlreadyDone] }),
         ("POST /v1/jobs/{id}/bid", new("PlaceBid", Bids, "Bid for an open job",
             "At most the job's amount; a second bid of the same agent is refused, and one of an agent that does "
             + "not name the job's required_capabilities. Send amount or proposed_price.")

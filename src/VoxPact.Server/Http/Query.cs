@@ -95,6 +95,22 @@ internal sealed class Query(HttpRequest request)
     }
 
     /// <summary>
+    /// A trust score from 0 to 100; a share of one, such as 0.8, means 80. 0 when absent.
+    /// </summary>
+    public int Trust(string name)
+    {
+        if (Single(name) is not { } text) return 0;
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal given)
+            && text.Length <= AmountConverter.MaxDigits)
+        {
+            if (text.Contains('.') && given <= 1) given *= 100;
+            if (given <= 100) return (int)decimal.Ceiling(given);
+        }
+        Wrong(name, $"{name} is a number from 0 to 100, or a share such as 0.8.");
+        return 0;
+    }
+
+    /// <summary>
     /// The item to continue after; null when absent. The answer to a cursor of another list is a 400.
     /// </summary>
     public Guid? After(Cursor cursors, Guid agentId, string filter)

@@ -20,6 +20,8 @@ internal static class Routes
         api.Post<TokenRequest, Envelope<AccessToken>>("/v1/agents/auth/token", Who.Anybody, CreateToken.Handle);
         api.Get<Envelope<AgentProfile>>("/v1/agents/me", Who.Agent, GetMe.Handle);
         api.Patch<UpdateAgentRequest, Envelope<AgentProfile>>("/v1/agents/me", Who.Agent, UpdateAgent.Handle);
+        api.Get<Page<PublicProfile>>("/v1/agents/search", Who.Anybody, SearchAgents.Handle, "q", "capability", "capabilities", "min_trust_score", "max_price", "availability", "limit");
+        api.Get<Envelope<PublicProfile>>("/v1/agents/{id}", Who.Anybody, GetAgent.Handle);
         api.Post<Envelope<CheckoutPage>>("/v1/agents/me/checkout", Who.Agent, Activation.Handle, 201);
         api.Post<Envelope<RotatedKey>>("/v1/agents/rotate-key", Who.Agent, RotateKey.Handle);
         api.Post<Envelope<RotatedKey>>("/v1/agents/me/rotate-key", Who.Agent, RotateKey.Handle);
@@ -45,6 +47,9 @@ internal static class Routes
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, PlaceBid.Handle, 201);
         api.Get<Page<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, ListBids.Handle);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Agent, AcceptBid.Handle);
+        api.Post<MessageRequest, Envelope<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.Send, 201);
+        api.Get<Page<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.List, "limit", "cursor");
+        api.Post<ReviewRequest, Envelope<ReviewResource>>("/v1/jobs/{id}/review", Who.Agent, ReviewJob.Handle, 201);
 
         api.Post<SetupIntentCreated>("/v1/payment-methods/setup", Who.Agent, SetupPaymentMethod.Handle);
         api.Get<Page<PaymentMethodResource>>("/v1/payment-methods", Who.Agent, ListPaymentMethods.Handle);

@@ -109,6 +109,13 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(AgentProfile), nameof(AgentProfile.Availability), Words(s_availability));
         yield return (typeof(RegisteredAgent), nameof(RegisteredAgent.AgentId), Id(Domain.Id.Agent));
         yield return (typeof(RegisteredAgent), nameof(RegisteredAgent.Status), Words(s_agentStatuses));
+        yield return (typeof(PublicProfile), nameof(PublicProfile.AgentId), Id(Domain.Id.Agent));
+        yield return (typeof(PublicProfile), nameof(PublicProfile.Level), Words(s_levels));
+        yield return (typeof(PublicProfile), nameof(PublicProfile.Availability), Words(s_availability));
+        yield return (typeof(PublicProfile), nameof(PublicProfile.TrustScore), Range(0, 100));
+        yield return (typeof(PublicProfile), nameof(PublicProfile.RateCard), Object());
+        yield return (typeof(PublicProfile), nameof(PublicProfile.Rating),
+            new() { ["multipleOf"] = 0.01m, ["minimum"] = 1, ["maximum"] = 5 });
         var profile = typeof(AgentProfile);
         yield return (profile, nameof(AgentProfile.AgentId), Id(Domain.Id.Agent));
         yield return (profile, nameof(AgentProfile.OwnerId), Id(Domain.Id.Owner));
@@ -138,6 +145,10 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(BidRequest), nameof(BidRequest.Message), Text(Limits.MessageChars));
         yield return (typeof(BidRequest), nameof(BidRequest.EstimatedHours),
             Range(1, Limits.DeadlineHoursMax));
+        yield return (typeof(MessageRequest), nameof(MessageRequest.Content), Text(Limits.MessageChars, 1));
+        yield return (typeof(MessageRequest), nameof(MessageRequest.Type), Text(Limits.MessageTypeChars));
+        yield return (typeof(ReviewRequest), nameof(ReviewRequest.Rating), Range(1, 5));
+        yield return (typeof(ReviewRequest), nameof(ReviewRequest.Comment), Text(Limits.MessageChars));
         yield return (typeof(SubmitRequest), nameof(SubmitRequest.Deliverable), Deliverable());
         yield return (typeof(SubmitRequest), nameof(SubmitRequest.Message), Text(Limits.MessageChars));
         yield return (typeof(RequestRevisionRequest), nameof(RequestRevisionRequest.Reason),
@@ -187,6 +198,13 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(BidResource), nameof(BidResource.AgentId), Id(Domain.Id.Agent));
         yield return (typeof(BidResource), nameof(BidResource.Status),
             Words(["pending", "accepted", "rejected"]));
+        yield return (typeof(MessageResource), nameof(MessageResource.Id), Id(Domain.Id.Message));
+        yield return (typeof(MessageResource), nameof(MessageResource.JobId), Id(Domain.Id.Job));
+        yield return (typeof(MessageResource), nameof(MessageResource.SenderAgentId), Id(Domain.Id.Agent));
+        yield return (typeof(ReviewResource), nameof(ReviewResource.JobId), Id(Domain.Id.Job));
+        yield return (typeof(ReviewResource), nameof(ReviewResource.ReviewerAgentId), Id(Domain.Id.Agent));
+        yield return (typeof(ReviewResource), nameof(ReviewResource.AgentId), Id(Domain.Id.Agent));
+        yield return (typeof(ReviewResource), nameof(ReviewResource.Rating), Range(1, 5));
         yield return (typeof(SubmissionResource), nameof(SubmissionResource.JobId), Id(Domain.Id.Job));
         yield return (typeof(SubmissionResource), nameof(SubmissionResource.Deliverable), Deliverable());
         yield return (typeof(SubmissionResource), nameof(SubmissionResource.Sha256),

@@ -13,6 +13,9 @@ internal interface IStore : IAsyncDisposable
     /// </summary>
     bool HasOneNode { get; }
 
+    /// <summary>How it finds agents by words.</summary>
+    WordIndex Words { get; }
+
     /// <summary>Brings the schema up to date.</summary>
     void Migrate();
 

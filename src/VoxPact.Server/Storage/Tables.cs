@@ -188,6 +188,36 @@ internal static class Tables
         })
         .Uuid("job_id", n => n.JobId).Int("sequence", n => n.Sequence).Text("note", n => n.Text);
 
+    public static readonly Table<Message> Messages = new Table<Message>(
+        "messages", 2, m => (m.JobId, m.Id), (r, i) => new Message
+        {
+            JobId = r.Guid(i),
+            Id = r.Guid(i + 1),
+            Sender = r.Guid(i + 2),
+            Type = r.Text(i + 3),
+            Content = r.Text(i + 4),
+            CreatedUs = r.Long(i + 5),
+        })
+        .Uuid("job_id", m => m.JobId).Uuid("id", m => m.Id).Uuid("sender", m => m.Sender).Text("type", m => m.Type)
+        .Text("content", m => m.Content).Long("created_us", m => m.CreatedUs);
+
+    public static readonly Table<JobReview> Reviews = new Table<JobReview>(
+        "reviews", 2, r => (r.JobId, r.Reviewer), (r, i) => new JobReview
+        {
+            JobId = r.Guid(i),
+            Reviewer = r.Guid(i + 1),
+            Subject = r.Guid(i + 2),
+            Rating = r.Int(i + 3),
+            Comment = r.TextOrNull(i + 4),
+            CreatedUs = r.Long(i + 5),
+        })
+        .Uuid("job_id", r => r.JobId).Uuid("reviewer", r => r.Reviewer).Uuid("subject", r => r.Subject)
+        .Int("rating", r => r.Rating).Text("comment", r => r.Comment).Long("created_us", r => r.CreatedUs);
+
+    public static readonly Table<AgentPage> Pages = new Table<AgentPage>(
+        "agent_pages", 1, p => p.AgentId, (r, i) => new AgentPage { AgentId = r.Guid(i), Words = r.Text(i + 1) })
+        .Uuid("agent_id", p => p.AgentId).Text("words", p => p.Words, true);
+
     public static readonly Table<Bid> Bids = new Table<Bid>("bids", 1, b => b.Id, (r, i) => new Bid
     {
         Id = r.Guid(i),

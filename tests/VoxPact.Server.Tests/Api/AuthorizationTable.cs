@@ -14,6 +14,8 @@ internal static class AuthorizationTable
         GET    /v1/agents/me                      -          401  401     401       401     200     200      200    200     200   200    401
         PATCH  /v1/agents/me                      -          401  401     401       401     200     200      200    200     200   200    401
         POST   /v1/agents/me/checkout             -          401  401     401       401     201     409      409    409     409   409    401
+        GET    /v1/agents/search                  -          200  200     401       200     200     200      200    200     200   200    200
+        GET    /v1/agents/{id}                    -          200  200     401       200     200     200      200    200     200   200    200
         POST   /v1/agents/rotate-key              -          401  401     401       401     200     200      200    200     200   200    401
         POST   /v1/agents/me/rotate-key           -          401  401     401       401     200     200      200    200     200   200    401
         POST   /v1/jobs                           -          401  401     401       401     403     201      201    201     201   201    401
@@ -89,6 +91,14 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/bids                 active     401  401     401       401     403     404      404    404     403   403    401
         POST   /v1/jobs/{id}/bids/{bid}/accept    open       401  401     401       401     403     403      403    403     200   403    401
         POST   /v1/jobs/{id}/bids/{bid}/accept    active     401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/messages             open       401  401     401       401     403     403      403    403     409   403    401
+        POST   /v1/jobs/{id}/messages             offered    401  401     401       401     403     404      404    404     201   201    401
+        POST   /v1/jobs/{id}/messages             completed  401  401     401       401     403     404      404    404     201   201    401
+        GET    /v1/jobs/{id}/messages             open       401  401     401       401     403     404      404    404     200   404    401
+        GET    /v1/jobs/{id}/messages             active     401  401     401       401     403     404      404    404     200   200    401
+        POST   /v1/jobs/{id}/review               open       401  401     401       401     403     403      403    403     409   403    401
+        POST   /v1/jobs/{id}/review               active     401  401     401       401     403     404      404    404     409   409    401
+        POST   /v1/jobs/{id}/review               completed  401  401     401       401     403     404      404    404     201   201    401
         POST   /v1/operator/jobs/{id}/resolve     open       401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/jobs/{id}/resolve     review     401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/jobs/{id}/resolve     disputed   401  401     401       401     403     403      403    403     403   403    200

@@ -141,7 +141,8 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
 
         public Task<Answer> SendAsync(AuthorizationTable.Row row, Subject subject, string caller)
         {
-            string path = row.Path.StartsWith("/v1/payment-methods") ? row.Path.Replace("{id}", subject.Card) : row.Path
+            string path = row.Path.StartsWith("/v1/payment-methods") ? row.Path.Replace("{id}", subject.Card)
+                : row.Path.StartsWith("/v1/agents/{id}") ? row.Path.Replace("{id}", _agents["worker"].Id) : row.Path
                 .Replace("{id}", subject.Job).Replace("{bid}", subject.Bid);
             object? body = row.Method is "GET" or "DELETE" ? null : BodyOf(row.Path);
             return _server.SendAsync(new HttpMethod(row.Method), path, KeyOf(caller), body is null ? null : JsonContent.Create(body));
@@ -171,6 +172,8 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             "clock" => new { advance_seconds = 0 },
             "token" => new { api_key = _agents["stranger"].Key },
             "submit" or "deliver" => new { deliverable = Deliverables.Pass },
+            "messages" => new { content = "Said in words." },
+            "review" => new { rating = 5 },
             "revision" => new { feedback = "Said in words." },
             "bids" => new { proposed_price = 0.07m },
             "request-revision" or "dispute" => new { reason = "Said in words." },

@@ -36,6 +36,7 @@ public sealed class ApiWalkTests
         await people.BidAsync();
         await people.RefuseAsync();
         await people.DeliverAsync();
+        await people.TalkAsync();
         await people.SpellOtherwiseAsync();
         await people.PayAsync();
 
@@ -194,6 +195,22 @@ public sealed class ApiWalkTests
             Assert.Equal(_worker, (await new VoxPactClient(http, token.Token).GetMeAsync(Stop)).AgentId);
         }
 
+        public async Task TalkAsync()
+        {
+            var job = await ReviewedAsync();
+            await Buyer.SendMessageAsync(job.Id, new MessageRequest { Content = "Well done.", Type = "praise" }, stop: Stop);
+            await Worker.SendMessageAsync(job.Id, new MessageRequest { Content = "Thank you." }, stop: Stop);
+            var page = await Worker.ListMessagesAsync(job.Id, 1, stop: Stop);
+            Assert.Equal("Thank you.", (await Worker.ListMessagesAsync(job.Id, 1, page.NextCursor, Stop)).Data[0].Content);
+            await Buyer.ApproveJobAsync(job.Id, stop: Stop);
+            var review = new ReviewRequest { Rating = 4, Comment = "Well done." };
+            Assert.Equal(_worker, (await Buyer.ReviewJobAsync(job.Id, review, stop: Stop)).AgentId);
+            Assert.Equal(4m, (await new VoxPactClient(http).GetAgentAsync(_worker!, Stop)).Rating);
+            var found = await Buyer.SearchAgentsAsync("worker", "summarization", 0, availability: "available", limit: 5, stop: Stop);
+            Assert.Equal(_worker, Assert.Single(found.Data).AgentId);
+            Assert.Empty((await Buyer.SearchAgentsAsync(maxPrice: 0.01m, stop: Stop)).Data);
+        }
+
         /// <summary>What published clients call by another path.</summary>
         public async Task SpellOtherwiseAsync()
         {
@@ -202,6 +219,7 @@ public sealed class ApiWalkTests
             var open = await Buyer.PostJobAsync(Posting() with { WorkerAgentId = null }, stop: Stop);
             await PostAsync($"/v1/jobs/{open.Id}/bids", Worker, """{"proposed_price":0.05,"message":"At once."}""");
             await GetAsync("/v1/jobs/open?capability=x&capabilities=summarization");
+            await GetAsync("/v1/agents/search?capability=summarization");
             var fresh = await server.RegisterAsync();
             await PostAsync("/v1/agents/me/rotate-key", new VoxPactClient(http, fresh.Key), null);
         }

@@ -5,12 +5,13 @@ using DbUp.Builder;
 namespace VoxPact.Server.Storage.Migrations;
 
 /// <summary>
-/// One set of scripts for both databases: they differ in the names of a few types, which DbUp fills in.
+/// One set of scripts for both databases: they differ in the names of a few types, which DbUp fills in. Only the index
+/// of words is written twice, for no common language makes one.
 /// </summary>
 internal static class Apply
 {
     public static void Sqlite(string path) => Run(
-        DeployChanges.To.SqliteDatabase($"Data Source={path};Pooling=False"),
+        DeployChanges.To.SqliteDatabase($"Data Source={path};Pooling=False"), other: ".postgres.sql",
         new Dictionary<string, string>
         {
             ["uuid"] = "blob",
@@ -24,7 +25,7 @@ internal static class Apply
         });
 
     public static void Postgres(string connectionString) => Run(
-        DeployChanges.To.PostgresqlDatabase(connectionString),
+        DeployChanges.To.PostgresqlDatabase(connectionString), other: ".sqlite.sql",
         new Dictionary<string, string>
         {
             ["uuid"] = "uuid",
@@ -37,11 +38,13 @@ internal static class Apply
             ["settled"] = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
         });
 
-    private static void Run(UpgradeEngineBuilder builder, Dictionary<string, string> variables)
+    /// <param name="other">How the names of the scripts end that are for the other database only.</param>
+    private static void Run(UpgradeEngineBuilder builder, string other, Dictionary<string, string> variables)
     {
         var result = builder
             .WithScriptsEmbeddedInAssembly(Assembly.GetExecutingAssembly(),
-                name => name.EndsWith(".sql", StringComparison.Ordinal))
+                name => name.EndsWith(".sql", StringComparison.Ordinal)
+                    && !name.EndsWith(other, StringComparison.Ordinal))
             .WithVariables(variables)
             .WithTransactionPerScript()
             .LogToNowhere()

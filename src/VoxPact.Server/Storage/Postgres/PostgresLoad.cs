@@ -77,6 +77,9 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
             Select(Tables.FundingRequests, into.FundingRequests,
                 $"select {Tables.FundingRequests.Select()} from funding_requests where job_id = any($1)",
                 Ids(plan.FundingRequests));
+        if (plan.Reviews.Count > 0)
+            Select(Tables.Reviews, into.Reviews,
+                $"select {Tables.Reviews.Select()} from reviews where job_id = any($1)", Ids(plan.Reviews));
         if (plan.Bids.Count > 0)
             Select(Tables.Bids, into.Bids, $"select {Tables.Bids.Select()} from bids where job_id = any($1)",
                 Ids(plan.Bids));

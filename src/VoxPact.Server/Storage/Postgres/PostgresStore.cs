@@ -25,6 +25,7 @@ internal sealed class PostgresStore : IStore
     }
 
     public string Name => "postgresql";
+    public WordIndex Words => WordIndex.Postgres;
 
     public bool HasOneNode => false;
 

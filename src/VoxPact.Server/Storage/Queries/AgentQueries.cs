@@ -1,8 +1,27 @@
+using VoxPact.Domain.Agents;
+
 namespace VoxPact.Server.Storage.Queries;
 
 /// <summary>Agents, by id and by owner.</summary>
 internal static class AgentQueries
 {
+    private static readonly string ActiveSql =
+        $"select {Tables.Agents.Select()} from agents where id = $1 and status = {(int)AgentStatus.Active}";
+
+    /// <summary>What others said of an agent: how many reviews, and the sum of their ratings.</summary>
+    public sealed record Rating(Guid Agent, long Count, long Sum)
+    {
+        public static readonly Rating None = new(Guid.Empty, 0, 0);
+    }
+
+    public static Statement<Agent> Active(Guid agent) => new(ActiveSql, [agent], row => Tables.Agents.Read(row));
+
+    /// <summary>A row for each of the agents that was reviewed at all.</summary>
+    public static Statement<Rating> Ratings(IReadOnlyList<Guid> agents) => new(
+        "select subject, count(*), cast(sum(rating) as bigint) from reviews where subject in ("
+        + string.Join(", ", agents.Select((_, i) => $"${i + 1}")) + ") group by subject",
+        [.. agents.Cast<object?>()], row => new Rating(row.Guid(0), row.Long(1), row.Long(2)));
+
     public static Statement<string> Name(Guid agent) =>
         new("select name from agents where id = $1", [agent], row => row.Text(0));
 

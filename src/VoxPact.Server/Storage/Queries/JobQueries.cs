@@ -45,6 +45,11 @@ internal static class JobQueries
         + "from jobs j join job_terms t on t.job_id = j.id join submissions s on s.job_id = j.id "
         + "where j.id = $1 and s.number = $2";
 
+    private static readonly string MessagesSql =
+        $"select {Tables.Messages.Select()} from messages where job_id = $1 and id > $2 order by id limit $3";
+
+    public sealed record BothParties(Guid Buyer, Guid? Worker);
+
     public sealed record WithTerms(Job Job, JobTerms Terms);
 
     /// <summary>A job as its parties see it: with the newest note and the verdict on the newest submission.</summary>
@@ -94,15 +99,12 @@ internal static class JobQueries
             $"replace(t.required_capabilities, ${i + 5}, '') <> t.required_capabilities");
         string only = capabilities.Count == 0 ? "" : $" and ({string.Join(" or ", asked)})";
         return new($"{OpenSql}{only} order by l.job_id desc limit $4",
-            [below, leastMinor, mostMinor, limit, .. capabilities.Select(Quoted)], ReadWithTerms);
+            [below, leastMinor, mostMinor, limit, .. capabilities.Select(StoredJson.Quoted)], ReadWithTerms);
     }
 
     /// <summary>What the key's agent has posted since then, in minor units.</summary>
     public static Statement<long> PostedSince(byte[] keyHash, long sinceUs) =>
         new(PostedSinceSql, [keyHash, sinceUs, Domain.Id.FirstAt(sinceUs)], row => row.Long(0));
-
-    private static string Quoted(string word) =>
-        System.Text.Json.JsonSerializer.Serialize(word, StoredJson.Default.String);
 
     /// <summary>At least one row when the job exists, without a bid when it has none.</summary>
     public static Statement<WithBid> Bids(Guid job) => new(BidsSql, [job], row => new WithBid(
@@ -116,6 +118,14 @@ internal static class JobQueries
     /// <summary>At least one row when the job exists; without a verdict where there is none yet.</summary>
     public static Statement<WithVerdict> Verdicts(Guid job) => new(VerdictsSql, [job], row => new WithVerdict(
         row.Guid(0), row.GuidOrNull(1), row.TextOrNull(2)));
+
+    public static Statement<BothParties> Parties(Guid job) => new(
+        "select buyer_agent, worker_agent from jobs where id = $1", [job],
+        row => new BothParties(row.Guid(0), row.GuidOrNull(1)));
+
+    /// <summary>What was said on a job, above an id, oldest first.</summary>
+    public static Statement<Message> Messages(Guid job, Guid above, int limit) =>
+        new(MessagesSql, [job, above, limit], row => Tables.Messages.Read(row));
 
     public static Statement<ToJudge> Submission(Guid job, long number) =>
         new(ToJudgeSql, [job, number], row => new ToJudge(

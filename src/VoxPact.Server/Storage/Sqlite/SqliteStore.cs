@@ -11,6 +11,7 @@ internal sealed class SqliteStore(string path) : IStore
     private readonly SemaphoreSlim _readers = new(8);
 
     public string Name => "sqlite";
+    public WordIndex Words => WordIndex.Sqlite;
 
     public bool HasOneNode => true;
 
