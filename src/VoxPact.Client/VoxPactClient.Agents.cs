@@ -119,8 +119,14 @@ public sealed partial class VoxPactClient
     /// <summary>
     /// <c>GET /v1/operator/check</c>: the ledger held against its laws; needs the operator's key.
     /// </summary>
-    public async Task<CheckReport> CheckLedgerAsync(CancellationToken stop = default) =>
-        (await GetAsync("/v1/operator/check", Wire.EnvelopeCheckReport, stop).ConfigureAwait(false)).Data;
+    /// <param name="scope">
+    /// <c>new</c> (the default) reads what was committed since the last check, <c>full</c> everything, <c>last</c>
+    /// only tells what the last one found.
+    /// </param>
+    /// <param name="stop">Gives up waiting.</param>
+    public async Task<CheckReport> CheckLedgerAsync(string? scope = null, CancellationToken stop = default) =>
+        (await GetAsync(Query("/v1/operator/check", ("scope", scope)), Wire.EnvelopeCheckReport, stop)
+            .ConfigureAwait(false)).Data;
 
     /// <summary><c>GET /health</c>: whether the server is up.</summary>
     public async Task<Health> GetHealthAsync(CancellationToken stop = default) =>

@@ -2,6 +2,7 @@ using VoxPact.Domain;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Judging;
+using VoxPact.Server.Ledger;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
 using VoxPact.Server.Webhooks;
@@ -29,6 +30,7 @@ internal sealed record Deployment
     public required AccessTokens Tokens { get; init; }
     public required StripeGateway Stripe { get; init; }
     public required AddressGuard Addresses { get; init; }
+    public required LedgerChecks Checks { get; init; }
 
     /// <summary>Null in live mode without two judges: then every submission goes to its buyer's review.</summary>
     public required JudgePanel? Judges { get; init; }

@@ -24,6 +24,7 @@ internal sealed class RunningServer(
         await deployment.Engine.DisposeAsync();
         await app.DisposeAsync();
         if (deployment.Simulator is { } simulator) await simulator.DisposeAsync();
+        deployment.Checks.Dispose();
         deployment.Stripe.Dispose();
         await deployment.Store.DisposeAsync();
         folder?.Dispose();

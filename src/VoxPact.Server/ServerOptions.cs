@@ -99,6 +99,10 @@ public sealed record ServerOptions
         + "empty means 0 in live mode, 100000 otherwise.")]
     public long? AllowedShortfallMinor { get; init; }
 
+    [Range(0, 10_080)]
+    [Description("Minutes of real time between two checks of the ledger by the server itself; 0 leaves them out.")]
+    public int CheckIntervalMinutes { get; init; } = 15;
+
     [Description("False on nodes that only answer requests and leave timers, judging and payments to others.")]
     public bool RunWork { get; init; } = true;
 

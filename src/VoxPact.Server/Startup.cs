@@ -4,6 +4,7 @@ using VoxPact.Domain;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Judging;
+using VoxPact.Server.Ledger;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
 using VoxPact.Server.Storage.Postgres;
@@ -156,6 +157,9 @@ internal static class Startup
         var engine = new Engine.Engine(
             store, clock, policy, signals, chain, seal, mode is Mode.Sandbox, logs.CreateLogger<Engine.Engine>());
         await engine.StartAsync(cancellation);
+        var stripe = new StripeGateway(new StripeGateway.Options(
+            options.StripeSecretKey!, simulator?.Url ?? options.StripeApiBase));
+        var log = logs.CreateLogger("VoxPact");
         var deployment = new Deployment
         {
             Options = options,
@@ -172,12 +176,12 @@ internal static class Startup
             Cursors =
                 new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
             Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),
-            Stripe = new StripeGateway(new StripeGateway.Options(
-                options.StripeSecretKey!, simulator?.Url ?? options.StripeApiBase)),
+            Stripe = stripe,
+            Checks = new LedgerChecks(options, store, clock, chainKey, stripe, log),
             Addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox)),
             Judges = PanelOf(options.Judging, mode, time ?? TimeProvider.System),
             Time = time ?? TimeProvider.System,
-            Log = logs.CreateLogger("VoxPact"),
+            Log = log,
             PublicUrl = options.PublicUrl!,
             Simulator = simulator,
         };
@@ -273,6 +277,8 @@ internal static class Startup
         if (dispatch is not null) loops.Add(dispatch);
         loops.Add(new InboxTail(deployment, dispatch, logs.CreateLogger<InboxTail>()));
         app.Lifetime.ApplicationStopping.Register(deployment.Hub.Close);
+        if (deployment.Options is { RunWork: true, CheckIntervalMinutes: > 0 })
+            loops.Add(new WatchLedger(deployment, logs.CreateLogger<WatchLedger>()));
         foreach (var loop in loops) await loop.StartAsync(cancellation);
         return loops;
     }

@@ -14,10 +14,19 @@ public sealed record CheckReport
     /// <summary>The moment that was looked at, in business time.</summary>
     public required DateTimeOffset CheckedAt { get; init; }
 
+    /// <summary>True when everything was read; else only what was committed since the last check.</summary>
+    public required bool IsFull { get; init; }
+
+    /// <summary>When everything was read for the last time.</summary>
+    public required DateTimeOffset FullCheckAt { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required long TookMs { get; init; }
+
     /// <summary>What was checked, and what was found.</summary>
     public required IReadOnlyList<CheckedInvariant> Invariants { get; init; }
 
-    /// <summary>How many rows were read.</summary>
+    /// <summary>How many rows were read by this check.</summary>
     public required CheckCounts Counts { get; init; }
 
     /// <summary>What all accounts of a kind hold together.</summary>

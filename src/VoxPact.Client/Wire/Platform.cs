@@ -105,7 +105,10 @@ public sealed record PlatformTotals
 /// <summary>The answer of <c>GET /health</c>.</summary>
 public sealed record Health
 {
-    /// <summary><c>ok</c> when the server can commit.</summary>
+    /// <summary>
+    /// <c>ok</c>; <c>degraded</c> when the server answers, but its last check of the ledger found something that the
+    /// operator must look at.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>How judging goes; a delay there passes and fails nothing.</summary>

@@ -72,9 +72,7 @@ internal static class RunDemo
 
     private static async Task ShowChecksAsync(Deployment deployment, Telling story, CancellationToken stop)
     {
-        var check = new Check(
-            deployment.Store, deployment.ChainKey, deployment.Clock, CheckTerms.Of(deployment.Options));
-        var report = await check.RunAsync(deployment.Stripe, null, stop);
+        var report = await deployment.Checks.RunAsync(full: true, stop);
         using var lines = new StringWriter();
         CheckVerb.Print(report, deployment.Policy.Currency.ToUpperInvariant(), lines);
         story.Plain("The checks of voxpact check:");

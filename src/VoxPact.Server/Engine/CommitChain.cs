@@ -16,13 +16,13 @@ internal sealed class CommitChain(byte[] key, long node)
     private byte[] _head = new byte[32];
     private long _sequence;
 
-    public long NextId => (node << SequenceBits) | (_sequence + 1);
+    public long NextId => IdOf(node, _sequence + 1);
 
     /// <summary>The row for a commit that is about to be made; <see cref="Advance"/> makes it the head.</summary>
     public Batch Next(Snapshot changes, long atUs) => new(NextId, Mac(
         key, _head, NextId, atUs,
         [.. changes.Entries.Changed(RowChange.Insert).Where(e => e.Batch == NextId)],
-        [.. changes.Facts.Changed(RowChange.Insert).Where(f => f.Batch == NextId)]), atUs);
+        [.. changes.Facts.Changed(RowChange.Insert).Where(f => f.Batch == NextId)]), atUs, SubjectsOf(changes));
 
     public void Advance(Batch committed)
     {
@@ -37,6 +37,31 @@ internal sealed class CommitChain(byte[] key, long node)
     /// <summary>The number of the node that made a batch, and how many it had made with it.</summary>
     public static (long Node, long Sequence) Origin(long batch) =>
         (batch >> SequenceBits, batch & ((1L << SequenceBits) - 1));
+
+    /// <summary>The ids that a batch names.</summary>
+    public static IEnumerable<Guid> Subjects(byte[] packed)
+    {
+        for (int at = 0; at + 16 <= packed.Length; at += 16)
+            yield return new Guid(packed.AsSpan(at, 16), bigEndian: true);
+    }
+
+    private static byte[] SubjectsOf(Snapshot changes)
+    {
+        var ids = new HashSet<Guid>();
+        foreach (var entry in changes.Entries.Changed(RowChange.Insert)) ids.Add(entry.Entry.Subject);
+        foreach (var fact in changes.Facts.Changed(RowChange.Insert)) ids.Add(fact.Subject);
+        foreach (var change in (RowChange[])[RowChange.Insert, RowChange.Update])
+        {
+            foreach (var job in changes.Jobs.Changed(change)) ids.Add(job.Id);
+            foreach (var operation in changes.Operations.Changed(change)) ids.Add(operation.Id);
+        }
+        byte[] packed = new byte[ids.Count * 16];
+        int at = 0;
+        foreach (var id in ids) id.TryWriteBytes(packed.AsSpan(16 * at++), bigEndian: true, out _);
+        return packed;
+    }
+
+    public static long IdOf(long node, long sequence) => (node << SequenceBits) | sequence;
 
     /// <summary>Every field by itself and every list and text with its length: no two commits read the same.</summary>
     public static byte[] Mac(

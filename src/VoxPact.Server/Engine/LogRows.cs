@@ -84,4 +84,7 @@ internal sealed record Setting(string Key, string Value);
 /// One commit of one node: <paramref name="Id"/> is node × 2^40 + sequence, <paramref name="Mac"/> chains it to the
 /// node's previous one and to the entries and facts it wrote.
 /// </summary>
-internal sealed record Batch(long Id, byte[] Mac, long AtUs);
+/// <param name="Subjects">
+/// The ids of the jobs and operations it is about, 16 bytes each; null in commits of older versions.
+/// </param>
+internal sealed record Batch(long Id, byte[] Mac, long AtUs, byte[]? Subjects = null);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Server.Ledger;
 
 namespace VoxPact.Server.Http;
 
@@ -129,6 +130,9 @@ internal static class ApiHeaders
                 ["maximum"] = Limits.PageMax,
                 ["default"] = Limits.PageDefault,
             }),
+            "scope" => ("`new` (the default) reads what was committed since the last check, `full` everything; "
+                + "`last` only tells what the last one found.",
+                SchemaRules.Words([CheckLedger.New, CheckLedger.Full, CheckLedger.Last])),
             "cursor" => ("`next_cursor` of the page before, to read on.", new JsonObject { ["type"] = "string" }),
             "capability" or "capabilities" => ("Words separated by commas; one of them is enough.",
                 new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),

@@ -235,12 +235,15 @@ internal static class Operations
         ("POST /v1/operator/jobs/{id}/resolve", new("ResolveDispute", Operator, "Decide a dispute",
             "Releases the escrow to the worker or refunds it to the buyer.") { Refusals = [WrongState] }),
         ("GET /v1/operator/check", new("CheckLedger", Operator, "Check the ledger",
-            "Reads the whole ledger as it is at one moment and holds it against what the code would have "
-            + "written: movements, escrows, balances, what is overdue, and the chain of commits.")),
+            "Reads the ledger as it is at one moment and holds it against what the code would have written "
+            + "(movements, escrows, balances, deliveries, stored answers, what is overdue, the chain of commits), and "
+            + "against what the payment provider says that it executed. Without scope=full it reads what was "
+            + "committed since the last check. It is the check that the server also runs by itself.")),
         ("GET /v1/platform", new("GetPlatform", Platform, "Read the platform's terms",
             "Mode, currency, fees, limits, judges, and totals taken from the ledger.")),
         ("GET /health", new("GetHealth", Platform, "Ask whether the server is up", "Answers when the "
-            + "database does, and says whether verdicts are delayed.")),
+            + "database does, and says whether verdicts are delayed. Degraded means that the last check of the ledger "
+            + "found something; the server goes on.")),
         ("POST /v1/sandbox/clock", new("AdvanceClock", Sandbox, "Move business time forward",
             "Sandbox mode only; the route does not exist in the other modes. Moves deadlines, reviews and "
             + "retries, and answers when everything that became due has run. From another machine it needs "

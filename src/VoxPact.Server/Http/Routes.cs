@@ -58,7 +58,7 @@ internal static class Routes
         api.Get<ConnectStatus>("/v1/connect/status", Who.Agent, Connect.Status);
 
         api.Post<ResolveDisputeRequest, Envelope<JobResource>>("/v1/operator/jobs/{id}/resolve", Who.Operator, ResolveDispute.Handle);
-        api.Get<Envelope<CheckReport>>("/v1/operator/check", Who.Operator, CheckLedger.Handle);
+        api.Get<Envelope<CheckReport>>("/v1/operator/check", Who.Operator, CheckLedger.Handle, "scope");
         api.Get<Envelope<PlatformInfo>>("/v1/platform", Who.Anybody, GetPlatform.Handle);
         api.Get<Envelope<Health>>("/health", Who.Anybody, GetPlatform.Health);
         if (deployment.Mode is Mode.Sandbox)

@@ -231,7 +231,7 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(FeeLevel), nameof(FeeLevel.Level), Words(s_levels));
         yield return (typeof(FeeLevel), nameof(FeeLevel.FeeBps), Range(0, 10_000));
         yield return (typeof(PlatformJudges), nameof(PlatformJudges.Threshold), Share());
-        yield return (typeof(Health), nameof(Health.Status), Words(["ok"]));
+        yield return (typeof(Health), nameof(Health.Status), Words(["ok", "degraded"]));
         yield return (typeof(JudgingHealth), nameof(JudgingHealth.Status), Words(["ok", "delayed", "off"]));
         yield return (typeof(JudgeHealth), nameof(JudgeHealth.Status), Words(["ok", "failing", "resting"]));
         yield return (typeof(Problem), nameof(Problem.Status), Range(400, 599));

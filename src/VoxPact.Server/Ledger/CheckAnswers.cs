@@ -18,14 +18,17 @@ internal sealed class CheckAnswers(CheckFindings findings, long nowUs)
     private const int HashBytes = 32, SealBytes = 28;
 
     private readonly List<Told> _told = [];
+    private readonly HashSet<string> _waiting = [];
 
     /// <summary>What an answer said of a job or a bid.</summary>
     private sealed record Told(string Answer, string Prefix, Guid Id, DateTimeOffset? Accepted,
         DateTimeOffset? Completed);
 
-    public async Task RunAsync(IReading reading, Statement<StoredAnswer> answers, CancellationToken stop)
+    public async Task RunAsync(IReading reading, IAsyncEnumerable<StoredAnswer> answers, CancellationToken stop)
     {
-        await foreach (var answer in reading.StreamAsync(answers, stop))
+        await foreach (byte[] scope in reading.StreamAsync(CheckQueries.WaitingAnswers, stop))
+            _waiting.Add(Convert.ToHexString(scope));
+        await foreach (var answer in answers.WithCancellation(stop))
         {
             findings.Count("answers");
             if (ProblemOf(answer) is { } problem) findings.Add(CheckFindings.Replays, Name(answer), problem);
@@ -39,7 +42,7 @@ internal sealed class CheckAnswers(CheckFindings findings, long nowUs)
         if (answer.RequestHash.Length != HashBytes) return "The hash of its request is not one.";
         if (answer.Status == StoredAnswer.InFlight)
             return answer.Body is not null ? "It has a body, but says that its outcome is not known yet."
-                : answer.CreatedUs < nowUs - StuckAfterUs ? $"Its outcome is not known since {At(answer)}."
+                : IsStuck(answer) ? $"Its outcome is not known since {At(answer)}, and nothing waits for it."
                 : null;
         if (answer.Status / 100 is < 2 or > 5) return $"{answer.Status} is no status.";
         if (answer.Body is not { } body) return "Its body is not there.";
@@ -53,6 +56,9 @@ internal sealed class CheckAnswers(CheckFindings findings, long nowUs)
             return "Its body is not JSON.";
         }
     }
+
+    private bool IsStuck(StoredAnswer answer) => answer.CreatedUs < nowUs - StuckAfterUs
+        && !_waiting.Contains(Convert.ToHexString(answer.Scope));
 
     private string? Read(StoredAnswer answer, JsonElement body)
     {

@@ -7,14 +7,17 @@ namespace VoxPact.Server.Ledger;
 /// <summary>For the operator: the checks of <c>voxpact check</c>, run on the serving node.</summary>
 internal static class CheckLedger
 {
+    /// <summary>What was committed since the last check, everything, or only what the last one found.</summary>
+    public const string New = "new", Full = "full", Last = "last";
+
     public static async Task<Reply> Handle(Call call)
     {
+        var scopes = call.Queries.Words("scope", [New, Full, Last]);
+        if (call.Queries.Refusal is { } unclear) return Reply.Refused(unclear);
         if (await call.RefuseUnlessOperatorAsync() is { } refusal) return Reply.Refused(refusal);
-        var deployment = call.Deployment;
-        var check = new Check(
-            deployment.Store, deployment.ChainKey, deployment.Clock, CheckTerms.Of(deployment.Options));
-        // SQLite reads on the thread that asks, and this may read for long.
-        var report = await Task.Run(() => check.RunAsync(deployment.Stripe, null, call.Aborted), call.Aborted);
-        return Answers.Ok(report, VoxPactJson.Wire.EnvelopeCheckReport);
+        var checks = call.Deployment.Checks;
+        var known = scopes.Contains(Last) ? checks.Last : null;
+        return Answers.Ok(known ?? await checks.RunAsync(scopes.Contains(Full), call.Aborted),
+            VoxPactJson.Wire.EnvelopeCheckReport);
     }
 }

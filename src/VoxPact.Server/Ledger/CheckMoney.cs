@@ -14,6 +14,16 @@ namespace VoxPact.Server.Ledger;
 internal sealed class CheckMoney(CheckFindings findings)
 {
     private readonly Dictionary<Account, Int128> _balances = [];
+    private readonly HashSet<Guid> _open = [];
+
+    /// <summary>What all entries that were read, or summed up before, left in each account.</summary>
+    public IReadOnlyDictionary<Account, Int128> Balances => _balances;
+
+    /// <summary>Jobs that are not over and operations that are not settled.</summary>
+    public IReadOnlySet<Guid> Open => _open;
+
+    /// <summary>Operations that were read, when only some were.</summary>
+    public List<Operation> Operations { get; } = [];
 
     /// <summary>
     /// A job that its timer should have ended: it is late when due before this (business time).
@@ -48,12 +58,29 @@ internal sealed class CheckMoney(CheckFindings findings)
             foreach (var entry in moved) Sum(entry);
             var job = (await jobs.TakeAsync(subject)).FirstOrDefault();
             var operation = (await operations.TakeAsync(subject)).FirstOrDefault();
-            if (job is not null) Examine(job, moved);
-            else if (operation is not null) Examine(operation, moved);
-            else
-                foreach (var entry in moved)
-                    findings.Add(CheckFindings.Movements, Id.Format(Id.Operation, subject),
-                        $"{entry.Amount} moved for a job or operation that is not there.");
+            Examine(subject, job, operation, moved);
+        }
+        await OwnersAsync(reading, stop);
+    }
+
+    /// <summary>
+    /// Holds only these jobs and operations to the laws, on top of what a checkpoint summed up; what was moved
+    /// since must have been given to <see cref="Sum"/>.
+    /// </summary>
+    public async Task RunSinceAsync(
+        IReading reading, Checkpoint checkpoint, IReadOnlySet<Guid> touched, CancellationToken stop)
+    {
+        foreach (var (account, sum) in checkpoint.Sums) Change(account, sum);
+        foreach (var ids in touched.Union(checkpoint.Open).Chunk(CheckQueries.AtOnce))
+        {
+            var entries = (await reading.QueryAsync(CheckQueries.EntriesOf(ids), stop))
+                .ToLookup(entry => entry.Entry.Subject, entry => entry.Entry);
+            var jobs = (await reading.QueryAsync(CheckQueries.JobsById(ids), stop)).ToDictionary(job => job.Id);
+            var operations = (await reading.QueryAsync(CheckQueries.OperationsById(ids), stop))
+                .ToDictionary(one => one.Id);
+            foreach (var id in ids)
+                Examine(id, jobs.GetValueOrDefault(id), operations.GetValueOrDefault(id), [.. entries[id]]);
+            Operations.AddRange(operations.Values);
         }
         await OwnersAsync(reading, stop);
     }
@@ -61,9 +88,20 @@ internal sealed class CheckMoney(CheckFindings findings)
     private static SortedStream<Guid, T> Sorted<T>(IAsyncEnumerable<T> rows, Func<T, Guid> key) =>
         new(rows, key);
 
+    private void Examine(Guid subject, Job? job, Operation? operation, List<Entry> moved)
+    {
+        if (job is not null) Examine(job, moved);
+        else if (operation is not null) Examine(operation, moved);
+        else
+            foreach (var entry in moved)
+                findings.Add(CheckFindings.Movements, Id.Format(Id.Operation, subject),
+                    $"{entry.Amount} moved for a job or operation that is not there.");
+    }
+
     private void Examine(Job job, List<Entry> moved)
     {
         findings.Count("jobs");
+        if (!job.IsFinal) _open.Add(job.Id);
         string name = Id.Format(Id.Job, job.Id);
         Judge(name, () => Audit.Of(job, moved));
         if (job.DueUs < LateUs)
@@ -74,6 +112,7 @@ internal sealed class CheckMoney(CheckFindings findings)
     private void Examine(Operation operation, List<Entry> moved)
     {
         findings.Count("operations");
+        if (operation.State is OperationState.Pending) _open.Add(operation.Id);
         Judge(Id.Format(Id.Operation, operation.Id), () => Audit.Of(operation, moved));
     }
 
@@ -90,7 +129,7 @@ internal sealed class CheckMoney(CheckFindings findings)
         }
     }
 
-    private void Sum(Entry entry)
+    public void Sum(Entry entry)
     {
         findings.Count("entries");
         Change(entry.Debit, entry.Debit.IsAsset ? entry.Amount.Minor : -(Int128)entry.Amount.Minor);

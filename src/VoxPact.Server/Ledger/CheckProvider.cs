@@ -27,8 +27,9 @@ internal sealed class CheckProvider(CheckFindings findings, IStore store, Stripe
     /// Of a moment before the provider is asked: whatever it has as settled must be in the provider's lists.
     /// </param>
     /// <param name="sinceUs">What the provider made earlier is not looked at.</param>
+    /// <param name="operations">What must be executed when it is settled and younger than that.</param>
     public async Task RunAsync(
-        IReading reading, Statement<Operation> operations, long sinceUs, CancellationToken stop)
+        IReading reading, IAsyncEnumerable<Operation> operations, long sinceUs, CancellationToken stop)
     {
         try
         {
@@ -53,7 +54,7 @@ internal sealed class CheckProvider(CheckFindings findings, IStore store, Stripe
             findings.Skip(CheckFindings.Known, why);
             return;
         }
-        await foreach (var operation in reading.StreamAsync(operations, stop))
+        await foreach (var operation in operations.WithCancellation(stop))
             if (operation.IsSent && operation.State is OperationState.Done && operation.CreatedUs >= sinceUs
                 && !(operation.Kind is OperationKind.Refund && operation.Returned == operation.Amount)
                 && !_executed.ContainsKey(operation.Id))

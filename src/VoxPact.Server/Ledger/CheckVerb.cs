@@ -8,23 +8,32 @@ using VoxPact.Server.Storage.Queries;
 namespace VoxPact.Server.Ledger;
 
 /// <summary>
-/// <c>voxpact check</c>: works on a database whether or not a server runs on it, and changes nothing.
+/// <c>voxpact check</c>: works on a database whether or not a server runs on it, and changes nothing in it. Where it
+/// came to is kept beside the pepper, for the next one.
 /// </summary>
 internal static class CheckVerb
 {
-    private const string Offline = "--offline";
+    private const string Offline = "--offline", Full = "--full", Restored = "--restored";
     private const int AllHolds = 0, SomethingBroken = 1, NotAllChecked = 3;
 
-    public static Task<int> RunAsync(string[] flags, TextWriter output) =>
-        RunAsync(Settings.Read([.. flags.Where(flag => flag != Offline)]), flags.Contains(Offline), output);
+    /// <param name="Offline">Does not ask the provider, and does not hold that against the result.</param>
+    /// <param name="Full">Reads everything, not only what was committed since the last check.</param>
+    /// <param name="Restored">Forgets the last check: the database was put back to an older copy on purpose.</param>
+    internal sealed record Wish(bool Offline = false, bool Full = false, bool Restored = false);
+
+    public static Task<int> RunAsync(string[] flags, TextWriter output)
+    {
+        string[] own = [Offline, Full, Restored];
+        var wish = new Wish(flags.Contains(Offline), flags.Contains(Full), flags.Contains(Restored));
+        return RunAsync(Settings.Read([.. flags.Except(own)]), wish, output);
+    }
 
     /// <summary>
     /// 0 when everything holds, 1 when something does not, 3 when what was checked holds but the provider could
     /// not be asked. Settings that lead nowhere are thrown.
     /// </summary>
-    /// <param name="offline">Does not ask the provider, and does not hold that against the result.</param>
     public static async Task<int> RunAsync(
-        ServerOptions options, bool offline, TextWriter output, CancellationToken stop = default)
+        ServerOptions options, Wish wish, TextWriter output, CancellationToken stop = default)
     {
         byte[] pepper = Startup.ExistingPepper(options) ?? throw new BadSettings(
             $"There is no pepper in {options.Data}; name its folder with --data, or give --pepper.");
@@ -37,28 +46,31 @@ internal static class CheckVerb
         try
         {
             await Startup.ReadClockAsync(store, clock, stop);
-            var check = new Check(store, CommitChain.KeyFrom(pepper), clock, CheckTerms.Of(options));
-            var (provider, why) = offline
-                ? (null, $"The payment provider was not asked, because {Offline} was given.")
+            byte[] chainKey = CommitChain.KeyFrom(pepper);
+            var check = new Check(store, chainKey, clock, CheckTerms.Of(options));
+            var last = wish.Restored ? null : Checkpoint.Read(options.Data, chainKey);
+            var provider = wish.Offline
+                ? new ProviderAccess(null, $"The payment provider was not asked, because {Offline} was given.")
                 : await ProviderAsync(options, store, stop);
-            using (provider) report = await check.RunAsync(provider, why, stop);
+            using (provider.Gateway) report = await check.RunAsync(last, wish.Full, provider, stop);
+            Keep(check.Reached, options, chainKey, output);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             throw new BadSettings($"The {store.Name} database cannot be read: {failure.Message}");
         }
         Print(report, options.Currency.ToUpperInvariant(), output);
-        return !report.Passed ? SomethingBroken : report.Complete || offline ? AllHolds : NotAllChecked;
+        return !report.Passed ? SomethingBroken : report.Complete || wish.Offline ? AllHolds : NotAllChecked;
     }
 
     /// <summary>The provider that this very database belongs to, or why it cannot be asked.</summary>
-    private static async Task<(StripeGateway? Provider, string? Why)> ProviderAsync(
+    private static async Task<ProviderAccess> ProviderAsync(
         ServerOptions given, IStore store, CancellationToken stop)
     {
         string mode = given.EffectiveMode.ToString().ToLowerInvariant();
         if (await store.QueryAsync(PlatformQueries.Setting(Startup.ModeSetting), stop) is [var stamped]
             && stamped != mode)
-            return (null, $"The payment provider was not asked: the database belongs to {stamped} mode and the "
+            return new(null, $"The payment provider was not asked: the database belongs to {stamped} mode and the "
                 + $"settings to {mode} mode. Give StripeSecretKey.");
         var options = given.EffectiveMode is Mode.Sandbox ? Sandbox.Complete(given) : given;
         string? address = options.StripeApiBase
@@ -68,16 +80,28 @@ internal static class CheckVerb
         {
             string account = await provider.GetOwnAccountAsync(stop);
             if (await store.QueryAsync(PlatformQueries.Setting(Startup.AccountSetting), stop) is not [var own]
-                || own == account) return (provider, null);
+                || own == account) return new(provider);
             provider.Dispose();
-            return (null, $"The payment provider was not asked: {account} answers, and the database belongs to "
+            return new(null, $"The payment provider was not asked: {account} answers, and the database belongs to "
                 + $"{own}. Give the settings that the server runs with.");
         }
         catch (PaymentProviderUnavailable away)
         {
             provider.Dispose();
-            return (null, $"The payment provider could not be asked{(address is null ? "" : $" at {address}")}: "
+            return new(null, $"The payment provider could not be asked{(address is null ? "" : $" at {address}")}: "
                 + away.Message);
+        }
+    }
+
+    private static void Keep(Checkpoint? reached, ServerOptions options, byte[] chainKey, TextWriter output)
+    {
+        try
+        {
+            reached?.Write(options.Data, chainKey);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            output.WriteLine($"Where this check came to could not be kept: {refused.Message}");
         }
     }
 
@@ -101,6 +125,9 @@ internal static class CheckVerb
         }
         var counts = report.Counts;
         output.WriteLine();
+        output.WriteLine(report.IsFull
+            ? "Everything was read."
+            : $"What was committed since the last check was read; everything was at {report.FullCheckAt:u}.");
         output.WriteLine($"Read {counts.Jobs} jobs, {counts.Operations} operations, {counts.Owners} owners, "
             + $"{counts.Entries} entries, {counts.Facts} facts, {counts.Commits} commits, {counts.Answers} stored "
             + $"answers, {counts.ProviderObjects} charges and transfers at the provider.");

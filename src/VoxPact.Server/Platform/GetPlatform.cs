@@ -39,7 +39,10 @@ internal static class GetPlatform
         }, VoxPactJson.Wire.EnvelopePlatformInfo);
     }
 
-    /// <summary><c>GET /health</c>: up, the database answers, and how judging goes.</summary>
+    /// <summary>
+    /// <c>GET /health</c>: up, the database answers, and how judging goes. What a check of the ledger found is the
+    /// operator's to know, not that it did.
+    /// </summary>
     public static async Task<Reply> Health(Call call)
     {
         var deployment = call.Deployment;
@@ -54,7 +57,7 @@ internal static class GetPlatform
         bool delayed = waiting.PutOff > 0 || judges.Any(judge => judge.Status != "ok");
         return Answers.Ok(new Health
         {
-            Status = "ok",
+            Status = deployment.Checks.IsDegraded ? "degraded" : "ok",
             Judging = new JudgingHealth
             {
                 Status = deployment.Judges is null ? "off" : delayed ? "delayed" : "ok",

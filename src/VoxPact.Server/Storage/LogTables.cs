@@ -110,6 +110,8 @@ internal static class LogTables
         .Text("key", s => s.Key).Text("value", s => s.Value, true);
 
     public static readonly Table<Batch> Batches = new Table<Batch>(
-        "batches", 1, b => b.Id, (r, i) => new Batch(r.Long(i), r.Bytes(i + 1), r.Long(i + 2)))
-        .Long("id", b => b.Id).Bytes("mac", b => b.Mac).Long("at_us", b => b.AtUs);
+        "batches", 1, b => b.Id, (r, i) => new Batch(
+            r.Long(i), r.Bytes(i + 1), r.Long(i + 2), r.BytesOrNull(i + 3)))
+        .Long("id", b => b.Id).Bytes("mac", b => b.Mac).Long("at_us", b => b.AtUs)
+        .Bytes("subjects", b => b.Subjects);
 }

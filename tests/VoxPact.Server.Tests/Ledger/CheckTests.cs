@@ -231,13 +231,13 @@ public sealed class CheckTests
         report.Invariants.Single(invariant => invariant.Id == id);
 
     private static async Task<CheckReport> ReportAsync(TestServer server) =>
-        (await server.GetAsync("/v1/operator/check", server.OperatorKey)).Expect(200).Data
+        (await server.GetAsync("/v1/operator/check?scope=full", server.OperatorKey)).Expect(200).Data
         .Deserialize(VoxPactJson.Default.CheckReport)!;
 
-    private static async Task<(int Code, string Text)> VerbAsync(ServerOptions options, bool offline = true)
+    private static async Task<(int Code, string Text)> VerbAsync(ServerOptions options, bool offline = true, bool full = true)
     {
         var text = new StringWriter();
-        int code = await CheckVerb.RunAsync(options, offline, text, TestContext.Current.CancellationToken);
+        int code = await CheckVerb.RunAsync(options, new(offline, full), text, TestContext.Current.CancellationToken);
         return (code, text.ToString().ReplaceLineEndings("\n"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using VoxPact.Server.Tests.Harness;
@@ -10,20 +11,21 @@ namespace VoxPact.Server.Tests.Ledger;
 internal static class Tampering
 {
     /// <returns>How many rows were changed.</returns>
-    public static async Task<int> RunAsync(TestServer server, string sql)
+    public static Task<int> RunAsync(TestServer server, string sql) =>
+        WithAsync(server, sql, command => command.ExecuteNonQueryAsync());
+
+    public static async Task<long> ScalarAsync(TestServer server, string sql) =>
+        (long)(await WithAsync(server, sql, command => command.ExecuteScalarAsync()))!;
+
+    private static async Task<T> WithAsync<T>(TestServer server, string sql, Func<DbCommand, Task<T>> run)
     {
-        if (server.Options.Database is { } database)
-        {
-            await using var connection = new NpgsqlConnection(database);
-            await connection.OpenAsync();
-            await using var command = new NpgsqlCommand(sql, connection);
-            return await command.ExecuteNonQueryAsync();
-        }
         string file = Path.Combine(server.Options.Data, "voxpact.db");
-        await using var sqlite = new SqliteConnection($"Data Source={file};Pooling=False");
-        await sqlite.OpenAsync();
-        await using var change = sqlite.CreateCommand();
-        change.CommandText = sql;
-        return await change.ExecuteNonQueryAsync();
+        await using DbConnection connection = server.Options.Database is { } database
+            ? new NpgsqlConnection(database)
+            : new SqliteConnection($"Data Source={file};Pooling=False");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return await run(command);
     }
 }

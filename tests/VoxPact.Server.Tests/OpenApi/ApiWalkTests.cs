@@ -126,7 +126,7 @@ public sealed class ApiWalkTests
             await RefusedAsync("operator_only", () => Buyer.ResolveDisputeAsync(job.Id, decision, stop: Stop));
             var arbiter = new VoxPactClient(http, server.OperatorKey);
             Assert.Equal("completed", (await arbiter.ResolveDisputeAsync(job.Id, decision, stop: Stop)).State);
-            Assert.True((await arbiter.CheckLedgerAsync(Stop)).Passed);
+            Assert.True((await arbiter.CheckLedgerAsync("full", Stop)).Passed);
         }
 
         public async Task ConcedeAsync()

@@ -9,6 +9,7 @@ namespace VoxPact.Server.Storage.Postgres;
 internal sealed class PostgresStore : IStore
 {
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _reading;
     private readonly string _connectionString;
 
     public PostgresStore(string connectionString)
@@ -22,6 +23,12 @@ internal sealed class PostgresStore : IStore
         };
         _connectionString = builder.ConnectionString;
         _source = NpgsqlDataSource.Create(builder);
+        // A reading sorts whole tables, which takes its time, and "fetch from c1" must never be prepared: the next
+        // reading's c1 has other columns. It gets a connection of its own.
+        builder.MaxAutoPrepare = 0;
+        builder.CommandTimeout = 0;
+        builder.Pooling = false;
+        _reading = NpgsqlDataSource.Create(builder);
     }
 
     public string Name => "postgresql";
@@ -91,12 +98,16 @@ internal sealed class PostgresStore : IStore
     }
 
     public Task<IReading> OpenReadingAsync(CancellationToken cancellation) =>
-        PostgresReading.OpenAsync(_source, cancellation);
+        PostgresReading.OpenAsync(_reading, cancellation);
 
     public async Task<long> RegisterNodeAsync(long nowUs, CancellationToken cancellation) => (await QueryAsync(
         "insert into nodes (started_us) values ($1) returning id", [nowUs], row => row.Long(0), cancellation))[0];
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _reading.DisposeAsync();
+        await _source.DisposeAsync();
+    }
 
     internal static async Task<List<T>> ReadAllAsync<T>(
         NpgsqlDataReader reader, Func<IRow, T> read, CancellationToken cancellation)

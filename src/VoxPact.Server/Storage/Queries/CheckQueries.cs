@@ -24,13 +24,26 @@ internal static class CheckQueries
         "batch, subject, sequence");
     public static readonly Statement<StoredAnswer> Answers = All(LogTables.Answers, "agent_id, scope");
 
+    /// <summary>The scopes of answers that are known when a job's money is there, or is not to be had.</summary>
+    public static readonly Statement<byte[]> WaitingAnswers = new(
+        "select idempotency_scope from funding_requests where idempotency_scope is not null", [], row => row.Bytes(0));
+
+    /// <summary>Every process that ever wrote.</summary>
+    public static readonly Statement<long> Nodes = new("select id from nodes order by id", [], row => row.Long(0));
+
     /// <summary>When the first node started on the database, in real time; no row on a new one.</summary>
     public static readonly Statement<long> FirstStart = new(
         "select min(started_us) from nodes having count(*) > 0", [], row => row.Long(0));
 
-    private static readonly string JobsByIdSql = ByIdSql(Tables.Jobs.Select(), "jobs");
-    private static readonly string OperationsByIdSql = ByIdSql(Tables.Operations.Select(), "operations");
-    private static readonly string BidIdsSql = ByIdSql("id", "bids");
+    private static readonly string JobsByIdSql = ByIdSql(Tables.Jobs.Select(), "jobs", "id");
+    private static readonly string OperationsByIdSql = ByIdSql(Tables.Operations.Select(), "operations", "id");
+    private static readonly string BidIdsSql = ByIdSql("id", "bids", "id");
+    private static readonly string EntriesOfSql = ByIdSql(LogTables.Entries.Select(), "entries", "subject");
+    private static readonly string FactsOfSql = ByIdSql(LogTables.Facts.Select(), "facts", "subject");
+    private static readonly string BatchSql = $"select {LogTables.Batches.Select()} from batches where id = $1";
+
+    private static readonly string SomeAnswersSql =
+        $"select {LogTables.Answers.Select()} from idempotency where agent_id >= $1 order by agent_id, scope limit $2";
 
     // Each row is a breach: 1 no such fact, 2 dead without a reason, 3 both dead and pending, 4 tried before its turn:
     // while an earlier one was neither delivered nor given up, not even before it was sent again on demand.
@@ -55,7 +68,24 @@ internal static class CheckQueries
     public static readonly Statement<BadDelivery> BadDeliveries = new(DeliveriesSql, [],
         row => new BadDelivery(row.Int(0), row.Guid(1), row.Guid(2), row.Int(3)));
 
-    /// <summary>At most <see cref="AtOnce"/> of them, as the next two.</summary>
+    public static Statement<Batch> Batch(long id) => new(BatchSql, [id], row => LogTables.Batches.Read(row));
+
+    /// <summary>Those of one node: behind one commit and before another.</summary>
+    public static Statement<Batch> BatchesAfter(long id, long before) => new(
+        $"select {LogTables.Batches.Select()} from batches where id > {id} and id < {before} order by id", [],
+        row => LogTables.Batches.Read(row));
+
+    /// <summary>The next stored answers, by the id of the agent that they were given to.</summary>
+    public static Statement<StoredAnswer> SomeAnswers(Guid fromAgent, int limit) =>
+        new(SomeAnswersSql, [fromAgent, limit], row => LogTables.Answers.Read(row));
+
+    /// <summary>At most <see cref="AtOnce"/> ids, as everywhere below.</summary>
+    public static Statement<LoggedEntry> EntriesOf(IReadOnlyList<Guid> subjects) =>
+        new(EntriesOfSql, Padded(subjects), row => LogTables.Entries.Read(row));
+
+    public static Statement<LoggedFact> FactsOf(IReadOnlyList<Guid> subjects) =>
+        new(FactsOfSql, Padded(subjects), row => LogTables.Facts.Read(row));
+
     public static Statement<Job> JobsById(IReadOnlyList<Guid> ids) =>
         new(JobsByIdSql, Padded(ids), row => Tables.Jobs.Read(row));
 
@@ -87,8 +117,8 @@ internal static class CheckQueries
         new($"select {table.Select()} from {table.Name} order by {order}", [], row => table.Read(row));
 
     // One text whatever the number of ids, so that it is prepared once.
-    private static string ByIdSql(string columns, string table) =>
-        $"select {columns} from {table} where id in ("
+    private static string ByIdSql(string columns, string table, string key) =>
+        $"select {columns} from {table} where {key} in ("
         + string.Join(", ", Enumerable.Range(1, AtOnce).Select(i => $"${i}")) + ")";
 
     private static object?[] Padded(IReadOnlyList<Guid> ids)
