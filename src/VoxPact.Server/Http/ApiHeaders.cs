@@ -132,7 +132,12 @@ internal static class ApiHeaders
             }),
             "scope" => ("`new` (the default) reads what was committed since the last check, `full` everything; "
                 + "`last` only tells what the last one found.",
-                SchemaRules.Words([CheckLedger.New, CheckLedger.Full, CheckLedger.Last])),
+                new JsonObject
+                {
+                    ["type"] = "string",
+                    ["enum"] = new JsonArray(CheckLedger.New, CheckLedger.Full, CheckLedger.Last),
+                    ["default"] = CheckLedger.New,
+                }),
             "cursor" => ("`next_cursor` of the page before, to read on.", new JsonObject { ["type"] = "string" }),
             "capability" or "capabilities" => ("Words separated by commas; one of them is enough.",
                 new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),

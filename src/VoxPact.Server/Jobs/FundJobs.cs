@@ -65,8 +65,9 @@ internal static class FundJobs
             foreach (var (funding, job) in waiting)
                 if (!funding.Told && job is { State: not JobState.Funding })
                 {
-                    var (answer, buyer) = (PostJob.Answer(job, rows.Terms.Find(job.Id)!, context.Policy), job.BuyerAgent);
-                    settles.AddRange(rows.Settle(buyer, funding.IdempotencyScope, answer.Status, answer.Body));
+                    var answer = PostJob.Answer(job, rows.Terms.Find(job.Id)!, context.Policy);
+                    settles.AddRange(
+                        rows.Settle(job.BuyerAgent, funding.IdempotencyScope, answer.Status, answer.Body));
                 }
             // When none left the queue, the rest waits for the next top-up too: looking again now would never end.
             bool someLeft = decision.Rows.Any(row => row is { Value: FundingRequest, Change: RowChange.Delete });
