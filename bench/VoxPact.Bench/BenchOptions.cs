@@ -14,6 +14,9 @@ internal sealed record BenchOptions
     /// <summary>Which databases are measured; <c>sqlite</c>, <c>postgresql</c>, or both when null.</summary>
     public string? Store { get; init; }
 
+    /// <summary>How many jobs <c>check</c> fills the database with.</summary>
+    public int Jobs { get; init; } = 100_000;
+
     public static BenchOptions Read(string[] args)
     {
         var options = new BenchOptions();
@@ -26,6 +29,7 @@ internal sealed record BenchOptions
                 "--rounds" => options with { Rounds = Math.Clamp(int.Parse(value), 1, 50) },
                 "--connections" => options with { Connections = [.. value.Split(',').Select(int.Parse)] },
                 "--database" => options with { Database = value },
+                "--jobs" => options with { Jobs = Math.Clamp(int.Parse(value), 1_000, 10_000_000) },
                 "--json" => options with { Json = value },
                 "--store" when value is "sqlite" or "postgresql" => options with { Store = value },
                 _ => throw new ArgumentException($"Unknown option {args[i]}."),

@@ -7,6 +7,7 @@ using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Ledger;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Storage;
+using Finished = VoxPact.Domain.Jobs.Job;
 
 namespace VoxPact.Bench;
 
@@ -22,7 +23,7 @@ internal sealed class CheckLoad(IStore store, CommitChain chain, int owners)
         "{\"success\":true,\"data\":{\"title\":\"" + new string('x', 650) + "\"}}");
 
     private readonly List<(Guid Owner, Guid Agent)> _people = [];
-    private long _nowUs = (DateTimeOffset.UtcNow.AddDays(-100) - DateTimeOffset.UnixEpoch).Ticks / 10;
+    private long _nowUs = (TimeProvider.System.GetUtcNow().AddDays(-100) - DateTimeOffset.UnixEpoch).Ticks / 10;
 
     public async Task PeopleAsync()
     {
@@ -72,6 +73,7 @@ internal sealed class CheckLoad(IStore store, CommitChain chain, int owners)
             Name = "a",
             Status = AgentStatus.Active,
             KeyHash = agent.ToByteArray(),
+            KeyGeneration = 1,
             CreatedUs = _nowUs,
         });
         var amount = new Money(1_000_000_000);
@@ -97,7 +99,7 @@ internal sealed class CheckLoad(IStore store, CommitChain chain, int owners)
         var id = Id.New(_nowUs);
         var fee = new BasisPoints(1_000);
         var amount = new Money(10);
-        var job = Domain.Jobs.Job.Restore(new Job
+        var job = Finished.Restore(new Finished
         {
             Id = id,
             BuyerAgent = buyer.Agent,

@@ -16,8 +16,12 @@ internal static class CheckLedger
         if (call.Queries.Refusal is { } unclear) return Reply.Refused(unclear);
         if (await call.RefuseUnlessOperatorAsync() is { } refusal) return Reply.Refused(refusal);
         var checks = call.Deployment.Checks;
-        var known = scopes.Contains(Last) ? checks.Last : null;
-        return Answers.Ok(known ?? await checks.RunAsync(scopes.Contains(Full), call.Aborted),
-            VoxPactJson.Wire.EnvelopeCheckReport);
+        var report = scopes.Contains(Last) ? checks.Last : null;
+        if (report is null)
+        {
+            report = await checks.RunAsync(scopes.Contains(Full), call.Aborted);
+            await StopPayouts.RunAsync(call.Deployment, report);
+        }
+        return Answers.Ok(report, VoxPactJson.Wire.EnvelopeCheckReport);
     }
 }

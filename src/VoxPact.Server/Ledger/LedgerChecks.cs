@@ -21,6 +21,9 @@ internal sealed class LedgerChecks(
     public bool IsDegraded =>
         Last?.Invariants.Any(one => one.Status is CheckFindings.Broken or CheckFindings.Warning) == true;
 
+    /// <summary>The finding for which payouts were stopped last.</summary>
+    public string? StoppedFor { get; set; }
+
     public async Task<CheckReport> RunAsync(bool full, CancellationToken stop)
     {
         await _one.WaitAsync(stop);

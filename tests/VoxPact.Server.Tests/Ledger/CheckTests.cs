@@ -127,6 +127,9 @@ public sealed class CheckTests
         Assert.Contains(Found(report, "I4").First, finding =>
             finding.StartsWith(op) && finding.Contains($"but {again} was executed for it"));
 
+        Assert.StartsWith("The check found 2 against I4", await Tampering.TextAsync(
+            server, "select value from platform where key = 'payouts_paused'"));
+
         string nobodys = await TransferAsync(server, sent, null, 2);
         string strangers = await TransferAsync(server, sent, "transfer:op_" + new string('0', 26), 2);
         report = await ReportAsync(server);

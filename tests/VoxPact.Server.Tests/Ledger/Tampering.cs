@@ -17,6 +17,9 @@ internal static class Tampering
     public static async Task<long> ScalarAsync(TestServer server, string sql) =>
         (long)(await WithAsync(server, sql, command => command.ExecuteScalarAsync()))!;
 
+    public static async Task<string> TextAsync(TestServer server, string sql) =>
+        (string)(await WithAsync(server, sql, command => command.ExecuteScalarAsync()))!;
+
     private static async Task<T> WithAsync<T>(TestServer server, string sql, Func<DbCommand, Task<T>> run)
     {
         string file = Path.Combine(server.Options.Data, "voxpact.db");
