@@ -72,7 +72,7 @@ internal sealed class SqliteBare(string path) : IBareLoop
     private void Submit(Guid job, long now)
     {
         Run("update jobs set state = 4, submissions = 1, deliverable_hash = $3, submitted_us = $2, due_us = $2, sequence = 3 where id = $1", job, now, Hash);
-        Run("insert into submissions values ($1, 1, '\"Summary: The document discusses the quarterly results and finds revenue up 12 percent.\"', $2, null, $3, null, null, null)", job, Hash, now);
+        Run("insert into submissions values ($1, 1, '\"Summary: The document discusses the quarterly results and finds revenue up 12 percent.\"', $2, null, $3, null, null, null, null)", job, Hash, now);
         Told(job, 3, now, _buyer);
         Later(job, 2, now);
         Later(job, 1, now + 1_000_000_000);

@@ -46,7 +46,7 @@ create or replace function bare_submit(job uuid, pair int, now bigint, a uuid, b
 begin
   perform 1 from jobs where id = job for no key update;
   update jobs set state = 4, submissions = 1, deliverable_hash = sha256(job::text::bytea), submitted_us = now, paused_since_us = now, due_us = now + 604800000000, sequence = 3 where id = job;
-  insert into submissions values (job, 1, '"Summary: The document discusses the quarterly results and finds revenue up 12 percent."', sha256(job::text::bytea), null, now, null, null, null);
+  insert into submissions values (job, 1, '"Summary: The document discusses the quarterly results and finds revenue up 12 percent."', sha256(job::text::bytea), null, now, null, null, null, null);
   perform bare_log(job, 3, a, 4, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"validating","submission":1,"deliverable_sha256":"' || repeat('0', 64) || '"}');
   insert into inbox values (md5('b' || pair)::uuid, pg_current_xact_id()::text::bigint, job, 3);
   insert into work values (b, 2, 201, job, 1, null, now, 0, 0, null), (c, 1, 101, job, now + 604800000000, null, now + 604800000000, 0, 0, null);

@@ -151,6 +151,13 @@ public sealed partial class VoxPactClient
             Bytes(request, Wire.ResolveDisputeRequest), Wire.EnvelopeJobResource, idempotencyKey, stop)
             .ConfigureAwait(false)).Data;
 
+    /// <summary>
+    /// <c>GET /v1/operator/jobs/{id}/recommendation</c>: a third opinion on a dispute; needs the operator's key.
+    /// </summary>
+    public async Task<RecommendationResource> GetRecommendationAsync(string jobId, CancellationToken stop = default) =>
+        (await GetAsync($"/v1/operator/jobs/{Part(jobId)}/recommendation", Wire.EnvelopeRecommendationResource, stop)
+            .ConfigureAwait(false)).Data;
+
     /// <summary><c>POST /v1/jobs/{id}/bid</c>: offers to do an open job for at most its amount.</summary>
     public async Task<BidResource> PlaceBidAsync(
         string jobId, BidRequest request, string? idempotencyKey = null, CancellationToken stop = default) =>

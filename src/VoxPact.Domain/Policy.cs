@@ -17,6 +17,15 @@ public sealed record Policy
     /// </summary>
     public Money TopUpUnit { get; init; } = new(50);
     public Money MaxAmount { get; init; } = new(1_000_000);
+
+    /// <summary>How often a posting may let the work come back.</summary>
+    public int MaxRevisions { get; init; } = Limits.MaxRevisionsMax;
+
+    /// <summary>
+    /// Above this a pass does not release but shortens the review; null means that it always releases.
+    /// </summary>
+    public Money? PassReleasesUpTo { get; init; }
+    public int ReviewAfterPassHours { get; init; } = 12;
     public Money MinimumPayout { get; init; } = new(1);
     public long PayoutIntervalUs { get; init; }
 

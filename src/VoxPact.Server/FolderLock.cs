@@ -19,7 +19,8 @@ internal static class FolderLock
         }
         catch (IOException taken) when (File.Exists(path))
         {
-            throw new BadSettings($"Another server works on the folder {options.Data} ({taken.Message}); stop it, or name "
+            throw new BadSettings($"Another server works on the folder {options.Data} ({taken.Message}); "
+                + "stop it, or name "
                 + "another folder with --data. Several servers can share a PostgreSQL database (--database).");
         }
     }

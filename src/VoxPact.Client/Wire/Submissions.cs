@@ -138,3 +138,28 @@ public sealed record JudgeOpinion
     /// <summary>How long the answer took.</summary>
     public long? LatencyMs { get; init; }
 }
+
+/// <summary>
+/// The answer of the operator's <c>GET /v1/operator/jobs/{id}/recommendation</c>: a third opinion on a dispute. It is
+/// advice; only the arbiter decides.
+/// </summary>
+public sealed record RecommendationResource
+{
+    /// <summary>The disputed job, <c>job_…</c>.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>The submission it is about.</summary>
+    public required int Submission { get; init; }
+
+    /// <summary><c>release</c>, <c>refund</c>, or <c>nothing</c> when the adviser's answer cannot be used.</summary>
+    public required string Recommends { get; init; }
+
+    /// <summary>The adviser's opinion, its pass meaning release, with model, prompt, findings and reasons.</summary>
+    public required JudgeOpinion Adviser { get; init; }
+
+    /// <summary>Signs that the work or the job's text tries to steer its judges.</summary>
+    public required IReadOnlyList<string> Suspicions { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+}

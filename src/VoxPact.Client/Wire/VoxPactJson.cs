@@ -58,6 +58,7 @@ namespace VoxPact.Client;
 [JsonSerializable(typeof(Page<BidResource>))]
 [JsonSerializable(typeof(Page<SubmissionResource>))]
 [JsonSerializable(typeof(Page<VerdictResource>))]
+[JsonSerializable(typeof(Envelope<RecommendationResource>))]
 [JsonSerializable(typeof(Page<PaymentMethodResource>))]
 [JsonSerializable(typeof(SetupIntentCreated))]
 [JsonSerializable(typeof(OnboardingPage))]

@@ -147,6 +147,11 @@ public sealed record Submission
     /// <summary>Both opinions and the reasons, as JSON, once the verdict is in.</summary>
     public string? Verdict { get; init; }
     public long? JudgedUs { get; init; }
+
+    /// <summary>
+    /// <see cref="Fingerprint"/> of the work once it is judged; null for works too short to have one.
+    /// </summary>
+    public long? Fingerprint { get; init; }
 }
 
 /// <summary>Stable numbers: they are stored.</summary>

@@ -92,11 +92,15 @@ public static class JobLifecycle
             return Refusal.WrongState("This verdict is about an earlier submission.");
         var step = new JobStep(job with { Verdict = outcome }, context);
         step.Decision.Put(judged);
-        bool pays = outcome is VerdictOutcome.Pass && job.Release is ReleaseMode.Validation;
+        bool releases = outcome is VerdictOutcome.Pass && job.Release is ReleaseMode.Validation;
+        bool isBig = context.Policy.PassReleasesUpTo is { } most && job.Amount > most;
         var data = SubmissionData(judged.Number, judged.Hash) with { Outcome = JobWords.Of(outcome) };
-        if (pays) return step.TellBoth(FactType.JobValidated, data).Release(ClosedReason.Validated).Done();
+        if (releases && !isBig)
+            return step.TellBoth(FactType.JobValidated, data).Release(ClosedReason.Validated).Done();
+        // Where a pass alone does not move so much money, it leaves the buyer a shorter time to object.
+        int hours = releases ? Math.Min(job.ReviewHours, context.Policy.ReviewAfterPassHours) : job.ReviewHours;
         if (outcome is not VerdictOutcome.Fail)
-            step.Enter(JobState.Review, context.NowUs + job.ReviewHours * JobTimes.HourUs);
+            step.Enter(JobState.Review, context.NowUs + hours * JobTimes.HourUs);
         else if (job.SubmissionsLeft > 0)
             step.ReturnToWorker();
         else
@@ -322,9 +326,15 @@ public static class JobLifecycle
         .Refund(atDeadline ? ClosedReason.Expired : ClosedReason.Stale)
         .Done();
 
-    private static JobStep ToArbiter(JobStep step, Party by, JobContext context) => step
-        .Enter(JobState.Disputed, context.NowUs + JobTimes.DisputedUs)
-        .TellBoth(FactType.JobDisputed, new FactData { By = JobWords.Of(by) });
+    private static JobStep ToArbiter(JobStep step, Party by, JobContext context)
+    {
+        if (step.Job.Submissions > 0)
+            step.Decision.Later(new WorkItem(
+                WorkKind.AdviseArbiter, step.Job.Id, context.NowUs, step.Job.Submissions));
+        return step
+            .Enter(JobState.Disputed, context.NowUs + JobTimes.DisputedUs)
+            .TellBoth(FactType.JobDisputed, new FactData { By = JobWords.Of(by) });
+    }
 
     private static JobStep Resolved(JobStep step, Party by, bool release)
     {

@@ -25,6 +25,11 @@ public enum WorkKind
     /// <summary>Ask both judges about submission <see cref="WorkItem.Argument"/> of a job.</summary>
     JudgeSubmission = 201,
 
+    /// <summary>
+    /// Ask for a third opinion on submission <see cref="WorkItem.Argument"/> of a disputed job, for the arbiter.
+    /// </summary>
+    AdviseArbiter = 202,
+
     /// <summary>Ask the payment provider for what an operation says (subject: the operation).</summary>
     SendOperation = 301,
 

@@ -19,7 +19,9 @@ internal sealed class Handover
 
     private readonly ConcurrentDictionary<int, Taker> _takers = new();
 
-    /// <summary>From now on the queue's due work is given to <paramref name="run"/>, one place taken for each.</summary>
+    /// <summary>
+    /// From now on the queue's due work is given to <paramref name="run"/>, one place taken for each.
+    /// </summary>
     public void Open(int queue, SemaphoreSlim places, Action<StoredWork> run) =>
         _takers[queue] = new Taker(places, run);
 

@@ -3,6 +3,7 @@ using VoxPact.Domain.Agents;
 using VoxPact.Domain.Facts;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Ledger;
+using VoxPact.Domain.Verdicts;
 using VoxPact.Server.Storage;
 
 namespace VoxPact.Server.Engine;
@@ -19,6 +20,7 @@ internal sealed class Snapshot
     public Shelf<OpenListing> OpenListings { get; } = new(Tables.OpenListings);
     public Shelf<FundingRequest> FundingRequests { get; } = new(Tables.FundingRequests);
     public Shelf<Submission> Submissions { get; } = new(Tables.Submissions);
+    public Shelf<Recommendation> Recommendations { get; } = new(Tables.Recommendations);
     public Shelf<JobNote> Notes { get; } = new(Tables.Notes);
     public Shelf<Bid> Bids { get; } = new(Tables.Bids);
     public Shelf<Message> Messages { get; } = new(Tables.Messages);
@@ -45,8 +47,8 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Notes, Bids, Operations,
-        Messages, Reviews, Pages,
+        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,
+        Notes, Bids, Operations, Messages, Reviews, Pages,
         Entries, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
 
@@ -109,6 +111,7 @@ internal sealed class Snapshot
             case Owner owner: Owners.Apply(owner, row.Change); break;
             case Agent agent: Agents.Apply(agent, row.Change); break;
             case Submission submission: Submissions.Apply(submission, row.Change); break;
+            case Recommendation advice: Recommendations.Apply(advice, row.Change); break;
             case JobNote note: Notes.Apply(note, row.Change); break;
             case Bid bid: Bids.Apply(bid, row.Change); break;
             case Message message: Messages.Apply(message, row.Change); break;

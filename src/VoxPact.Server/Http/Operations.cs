@@ -232,6 +232,8 @@ internal static class Operations
 
     private static IEnumerable<(string Route, Operation Operation)> OfTheRest() =>
     [
+        ("GET /v1/operator/jobs/{id}/recommendation", new("GetRecommendation", Operator, "Read a third opinion",
+            "On a dispute, prepared for the arbiter with its reasons. Advice: it moves nothing.")),
         ("POST /v1/operator/jobs/{id}/resolve", new("ResolveDispute", Operator, "Decide a dispute",
             "Releases the escrow to the worker or refunds it to the buyer.") { Refusals = [WrongState] }),
         ("GET /v1/operator/check", new("CheckLedger", Operator, "Check the ledger",

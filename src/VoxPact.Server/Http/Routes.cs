@@ -1,6 +1,7 @@
 using VoxPact.Client;
 using VoxPact.Server.Agents;
 using VoxPact.Server.Jobs;
+using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Platform;
@@ -58,6 +59,7 @@ internal static class Routes
         api.Get<ConnectStatus>("/v1/connect/status", Who.Agent, Connect.Status);
 
         api.Post<ResolveDisputeRequest, Envelope<JobResource>>("/v1/operator/jobs/{id}/resolve", Who.Operator, ResolveDispute.Handle);
+        api.Get<Envelope<RecommendationResource>>("/v1/operator/jobs/{id}/recommendation", Who.Operator, GetRecommendation.Handle);
         api.Get<Envelope<CheckReport>>("/v1/operator/check", Who.Operator, CheckLedger.Handle, "scope");
         api.Get<Envelope<PlatformInfo>>("/v1/platform", Who.Anybody, GetPlatform.Handle);
         api.Get<Envelope<Health>>("/health", Who.Anybody, GetPlatform.Health);

@@ -136,7 +136,7 @@ internal sealed class SchemaRules(Policy policy)
         yield return (post, nameof(PostJobRequest.DeadlineHours), Range(1, Limits.DeadlineHoursMax));
         yield return (post, nameof(PostJobRequest.TaskSpec), Object());
         yield return (post, nameof(PostJobRequest.RequiredCapabilities), WordList());
-        yield return (post, nameof(PostJobRequest.MaxRevisions), Range(0, Limits.MaxRevisionsMax));
+        yield return (post, nameof(PostJobRequest.MaxRevisions), Range(0, policy.MaxRevisions));
         yield return (post, nameof(PostJobRequest.Release), Words(s_releases));
         yield return (post, nameof(PostJobRequest.ReviewHours), Range(1, Limits.ReviewHoursMax));
         yield return (post, nameof(PostJobRequest.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
@@ -212,6 +212,9 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(VerdictResource), nameof(VerdictResource.Outcome), Words(s_outcomes));
         yield return (typeof(VerdictResource), nameof(VerdictResource.DeliverableSha256),
             new() { ["pattern"] = "^[0-9a-f]{64}$" });
+        yield return (typeof(RecommendationResource), nameof(RecommendationResource.JobId), Id(Domain.Id.Job));
+        yield return (typeof(RecommendationResource), nameof(RecommendationResource.Recommends),
+            Words(["release", "refund", "nothing"]));
         yield return (typeof(JudgeOpinion), nameof(JudgeOpinion.Confidence), Share());
         yield return (typeof(JudgeOpinion), nameof(JudgeOpinion.Flaw), Words(["malformed", "refused", "suspicious"]));
     }

@@ -37,8 +37,9 @@ internal sealed record JobDraft
             TaskSpec = errors.Object("task_spec", request.TaskSpec, Limits.SpecBytes),
             AcceptanceJson = AcceptanceOf(request, errors),
             Capabilities = errors.Words("required_capabilities", request.RequiredCapabilities ?? []),
-            MaxRevisions = errors.Range("max_revisions", request.MaxRevisions ?? Limits.MaxRevisionsDefault, 0,
-                Limits.MaxRevisionsMax),
+            MaxRevisions = errors.Range("max_revisions",
+                request.MaxRevisions ?? Math.Min(Limits.MaxRevisionsDefault, policy.MaxRevisions), 0,
+                policy.MaxRevisions),
             ReviewHours = errors.Range("review_hours", request.ReviewHours ?? Limits.ReviewHoursDefault, 1,
                 Limits.ReviewHoursMax),
             Release = errors.OneOf("release", request.Release ?? "validation", "validation", "approval") == "approval"

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using VoxPact.Domain.Jobs;
 
@@ -16,19 +17,12 @@ internal static partial class DetectorViews
     private const int MaxTokens = 50;
     private const int MaxViews = 12;
 
-    /// <summary>Cyrillic and Greek letters that look like Latin ones, in pairs.</summary>
-    private const string LookAlikes = "aаeеoоpрcсyуxхiіsѕjјdԁhһqԛwԝaαoοvνiιpρkκtτuυAАBВEЕKКMМHНOОPРCСTТXХ"
-        + "AΑBΒEΕHΗIΙKΚMΜNΝOΟPΡTΤXΧ";
-
-    private static readonly Dictionary<char, char> Latin = Enumerable.Range(0, LookAlikes.Length / 2)
-        .ToDictionary(static i => LookAlikes[(2 * i) + 1], static i => LookAlikes[2 * i]);
-
     /// <summary>Different views of the text, the plain one first.</summary>
     public static List<string> Of(string text)
     {
         string plain = Plain(text);
         var views = new List<string> { plain };
-        Add(Fold(plain));
+        Add(LookAlikes.Fold(plain));
         if (plain.Contains('&')) Add(WebUtility.HtmlDecode(plain));
         if (plain.Contains('%')) Add(Uri.UnescapeDataString(plain));
         if (plain.Contains('\\')) Add(Unescape(plain));
@@ -36,6 +30,12 @@ internal static partial class DetectorViews
         if (plain.IndexOfAny(['0', '1', '3', '4', '5', '7', '@', '$']) >= 0) Add(Unleet(plain));
         Add(Rot13(plain));
         Add(new string([.. plain.Reverse()]));
+        if (Leaves(text) is { Count: > 1 } leaves)
+        {
+            // What is split over the fields of an object is read in one piece too, with and without spaces.
+            Add(Plain(string.Join(' ', leaves)));
+            Add(Plain(string.Concat(leaves)));
+        }
         foreach (string decoded in Decoded(plain).Take(MaxViews)) Add(decoded);
         return views;
 
@@ -52,32 +52,36 @@ internal static partial class DetectorViews
     {
         var seen = new StringBuilder(text.Length);
         foreach (Rune rune in text.ReplaceLineEndings("\n").EnumerateRunes())
-            if (!InvisibleText.IsHidden(rune)) seen.Append(Undisguise(rune).ToString());
+            if (!InvisibleText.IsHidden(rune)) seen.Append(LookAlikes.Undisguise(rune).ToString());
         return seen.ToString().Replace('’', '\'').Replace('“', '"').Replace('”', '"');
     }
 
-    /// <summary>
-    /// String.Normalize knows no compatibility forms under invariant globalization, hence by hand.
-    /// </summary>
-    private static Rune Undisguise(Rune rune)
+    /// <summary>The texts of a JSON object in their order; empty for what is none.</summary>
+    private static List<string> Leaves(string text)
     {
-        int c = rune.Value;
-        return new Rune(c switch
+        var leaves = new List<string>();
+        if (!text.StartsWith('{')) return leaves;
+        try
         {
-            >= 0xFF01 and <= 0xFF5E => c - 0xFEE0,
-            0x3000 or 0xA0 => ' ',
-            >= 0x24B6 and <= 0x24CF => 'A' + c - 0x24B6,
-            >= 0x24D0 and <= 0x24E9 => 'a' + c - 0x24D0,
-            >= 0x1F130 and <= 0x1F149 => 'A' + c - 0x1F130,
-            // The mathematical alphabets repeat A–Z a–z.
-            >= 0x1D400 and <= 0x1D6A3 =>
-                (c - 0x1D400) % 52 is < 26 and var i ? 'A' + i : 'a' + ((c - 0x1D400) % 52) - 26,
-            _ => c,
-        });
+            using var document = JsonDocument.Parse(text);
+            Collect(document.RootElement, leaves);
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            // Text that begins with a brace and is no JSON is text.
+            leaves.Clear();
+        }
+        return leaves;
     }
 
-    private static string Fold(string text) =>
-        string.Concat(text.Select(static c => Latin.GetValueOrDefault(c, c)));
+    private static void Collect(JsonElement element, List<string> leaves)
+    {
+        if (element.ValueKind is JsonValueKind.String) leaves.Add(element.GetString()!);
+        else if (element.ValueKind is JsonValueKind.Array)
+            foreach (var item in element.EnumerateArray()) Collect(item, leaves);
+        else if (element.ValueKind is JsonValueKind.Object)
+            foreach (var member in element.EnumerateObject()) Collect(member.Value, leaves);
+    }
 
     private static string Unescape(string text) => Escape().Replace(text, static m => m.Value[1] switch
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using Polly.CircuitBreaker;
 using VoxPact.Domain;
@@ -13,6 +14,13 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
 {
     private const decimal PerMillion = 1_000_000;
     private const int CostDecimals = 6;
+    private const int EarlyAnswers = 2_000;
+
+    /// <summary>
+    /// What one judge said while the other was away, so that asking again costs only the missing one. Bounded, and
+    /// gone with the process: then both are asked again.
+    /// </summary>
+    private readonly ConcurrentDictionary<(string Judge, string Work), JudgeAnswer> _early = [];
 
     /// <summary>The judges' public names and models, in the order of the opinions.</summary>
     public IReadOnlyList<Judge> Judges { get; } = [first, second];
@@ -23,7 +31,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
     public async Task<PanelResult> AskAsync(JudgingRequest request, CancellationToken cancel)
     {
         Task<(JudgeAnswer?, UnreachableJudge?)>[] asked =
-            [.. Judges.Select(judge => AskOneAsync(judge, request, cancel))];
+            [.. Judges.Select(judge => AskOnceAsync(judge, request, cancel))];
         var answers = new List<JudgeAnswer>();
         var unreachable = new List<UnreachableJudge>();
         foreach ((JudgeAnswer? answer, UnreachableJudge? missing) in await Task.WhenAll(asked))
@@ -31,7 +39,19 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
             if (answer is not null) answers.Add(answer);
             if (missing is not null) unreachable.Add(missing);
         }
+        if (unreachable.Count == 0)
+            foreach (var judge in Judges) _early.TryRemove((judge.Name, request.Key), out _);
         return new PanelResult(answers, unreachable);
+    }
+
+    private async Task<(JudgeAnswer?, UnreachableJudge?)> AskOnceAsync(
+        Judge judge, JudgingRequest request, CancellationToken cancel)
+    {
+        var key = (judge.Name, request.Key);
+        if (request.Key.Length > 0 && _early.TryGetValue(key, out var known)) return (known, null);
+        var (answer, missing) = await AskOneAsync(judge, request, cancel);
+        if (answer is not null && request.Key.Length > 0 && _early.Count < EarlyAnswers) _early[key] = answer;
+        return (answer, missing);
     }
 
     /// <summary>One judge alone, under the same rules.</summary>

@@ -19,32 +19,42 @@ internal static class JudgeSubmission
     /// <summary>Outside the sandbox without two judges: the buyer decides, and silence releases.</summary>
     private const string NoJudges = "No judges are configured on this server, so the buyer reviews the work.";
 
-    public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
+    public static async Task RunAsync(Deployment deployment, StoredWork item, CancellationToken stop)
     {
         var found =
-            await deployment.Store.QueryAsync(JobQueries.Submission(work.Item.Subject, work.Item.Argument), stop);
+            await deployment.Store.QueryAsync(JobQueries.Submission(item.Item.Subject, item.Item.Argument), stop);
         if (found is not [var source] || source.Job.State is not JobState.Validating
             || source.Job.Submissions != source.Submission.Number)
         {
-            await deployment.Engine.FinishAsync(work);
+            await deployment.Engine.FinishAsync(item);
             return;
         }
-        var verdict = await VerdictAsync(deployment, source, stop);
-        await deployment.Engine.RunWorkAsync(new Record(work, source.Submission with
+        var work = Deliverable.Stored(source.Submission.Deliverable);
+        long? fingerprint = Fingerprint.Of(work);
+        var shown = await VerdictAsync(deployment, source, work, fingerprint, stop);
+        await deployment.Engine.RunWorkAsync(new Record(item, source.Submission with
         {
-            Outcome = verdict.Outcome,
-            Verdict = JsonSerializer.Serialize(verdict.Shown, VoxPactJson.Wire.VerdictResource),
+            Outcome = shown.Outcome,
+            Verdict = JsonSerializer.Serialize(shown.Verdict, VoxPactJson.Wire.VerdictResource),
             JudgedUs = deployment.Clock.NowUs,
-        }, verdict.Outcome));
+            Fingerprint = fingerprint,
+        }, shown, JudgingBudget.DayKey(deployment)));
+        deployment.EarlierWorks.Remember(source, fingerprint);
     }
 
-    private sealed record Judged(VerdictOutcome Outcome, VerdictResource Shown);
+    private sealed record Judged(VerdictOutcome Outcome, VerdictResource Verdict);
 
     private static async Task<Judged> VerdictAsync(
-        Deployment deployment, JobQueries.ToJudge source, CancellationToken stop)
+        Deployment deployment, JobQueries.ToJudge source, Deliverable work, long? fingerprint,
+        CancellationToken stop)
     {
+        if (await deployment.EarlierWorks.CopyAsync(source, work, fingerprint, stop) is { } copy)
+            return Unjudged(deployment, source, VerdictOutcome.Suspect, copy);
         if (deployment.Judges is not { } panel) return Unjudged(deployment, source, VerdictOutcome.Unsure, NoJudges);
-        var request = RequestFor(source);
+        if (await JudgingBudget.IsJobSpentAsync(deployment, source.Job.Id, stop))
+            return Unjudged(deployment, source, VerdictOutcome.Suspect, JudgingBudget.JobIsSpent);
+        await JudgingBudget.CheckDayAsync(deployment, stop);
+        var request = JudgingRequest.For(source, work);
         var result = await panel.AskAsync(request, stop);
         if (result.Decide(deployment.Policy.Threshold, request.Suspicions) is { } verdict)
             return new Judged(verdict.Outcome,
@@ -54,20 +64,16 @@ internal static class JudgeSubmission
         throw new JudgeUnreachable(string.Join(" ", result.Unreachable.Select(judge => judge.Why)));
     }
 
-    private static JudgingRequest RequestFor(JobQueries.ToJudge source) => JudgingRequest.For(
-        source.Job.Title, source.Terms.Description, source.Terms.TaskSpec,
-        source.Terms.Acceptance is { } acceptance ? Acceptance.Stored(acceptance) : null,
-        Deliverable.Stored(source.Submission.Deliverable), source.Submission.Number);
-
     /// <summary>What happens to a work that no judge is asked about; the reason says why.</summary>
     private static Judged Unjudged(
         Deployment deployment, JobQueries.ToJudge source, VerdictOutcome outcome, string reason) => new(
         outcome, VerdictRecord.Of(source.Submission, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
 
-    private sealed class Record(StoredWork work, Submission judged, VerdictOutcome outcome) : Engine.Command
+    private sealed class Record(StoredWork item, Submission judged, Judged verdict, string? dayKey) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
+            if (dayKey is not null) plan.SettingsToChange.Add(dayKey);
             plan.Jobs.Add(judged.JobId);
             plan.OwnersOfJobs.Add(judged.JobId);
         }
@@ -76,8 +82,11 @@ internal static class JudgeSubmission
         {
             // The buyer may have approved meanwhile; then the verdict comes too late and changes nothing.
             var job = rows.Jobs.Find(judged.JobId)!;
-            var decision = JobLifecycle.RecordVerdict(job, judged, outcome, rows.ContextFor(job, context)).Decision;
-            return new Ruling(decision ?? new Decision(), Reply.None) { Log = { work.Done() } };
+            var decision = JobLifecycle.RecordVerdict(
+                job, judged, verdict.Outcome, rows.ContextFor(job, context)).Decision;
+            var ruling = new Ruling(decision ?? new Decision(), Reply.None) { Log = { item.Done() } };
+            if (dayKey is not null) ruling.Log.Add(JudgingBudget.Add(rows, dayKey, JudgingSpent.On(verdict.Verdict)));
+            return ruling;
         }
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using VoxPact.Domain;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Verdicts;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Judging;
 
@@ -25,6 +26,20 @@ internal sealed record JudgingRequest(
         int submission) =>
         new(title, description, taskSpec, acceptance?.Rubric ?? [], work, submission,
             Detector.Inspect(work, [title, description, taskSpec ?? "", .. acceptance?.Rubric ?? []]));
+
+    /// <summary>About a submission as it is stored.</summary>
+    public static JudgingRequest For(JobQueries.ToJudge source, Deliverable work) => For(
+        source.Job.Title, source.Terms.Description, source.Terms.TaskSpec,
+        source.Terms.Acceptance is { } acceptance ? Acceptance.Stored(acceptance) : null,
+        work, source.Submission.Number) with
+    {
+        Key = $"{source.Job.Id:N}/{source.Submission.Number}/{Convert.ToHexStringLower(source.Submission.Hash)}",
+    };
+
+    /// <summary>
+    /// Names this very submission, so that no judge is paid twice for it; empty when nobody asks again.
+    /// </summary>
+    public string Key { get; init; } = "";
 
     /// <summary>What else the adviser reads, each under a name such as BUYER_SAYS; strangers' text too.</summary>
     public IReadOnlyList<(string Name, string Text)> Exhibits { get; init; } = [];

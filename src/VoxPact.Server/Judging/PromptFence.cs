@@ -54,8 +54,8 @@ internal sealed partial class PromptFence
 
     /// <summary>
     /// Makes visible what hides and breaks what models read as control: each run of hidden characters becomes
-    /// a note,
-    /// special tokens lose their shape, line ends become one kind.
+    /// a note, letters in disguise become plain, special tokens, comments and tags of roles lose their shape, turns
+    /// of a conversation are marked as text, line ends become one kind.
     /// </summary>
     internal static string Neutralise(string text)
     {
@@ -70,11 +70,13 @@ internal sealed partial class PromptFence
                 continue;
             }
             Flush();
-            clean.Append(rune.ToString());
+            clean.Append(LookAlikes.Undisguise(rune).ToString());
         }
         Flush();
-        return SpecialToken().Replace(
-            clean.ToString(), static m => m.Value.Replace('|', '¦').Replace('[', '('));
+        string neutral = SpecialToken().Replace(
+            LookAlikes.FoldMixed(clean.ToString()), static m => m.Value.Replace('|', '¦').Replace('[', '('));
+        neutral = Markup().Replace(neutral, static m => m.Value.Replace('<', '‹'));
+        return RoleTurn().Replace(neutral, static m => $"⟦text⟧ {m.Value}");
 
         void Flush()
         {
@@ -86,6 +88,14 @@ internal sealed partial class PromptFence
 
     [GeneratedRegex(@"^<<<(?<end>END )?(?<name>[A-Z_]+) (?<marker>[0-9a-f]{32})>>>$")]
     private static partial Regex Fence();
+
+    [GeneratedRegex(@"<!--|</?(system|assistant|user|human|developer|instructions?|prompt|judge|verdict|work"
+        + @"|deliverable|submission|untrusted|title|description|task_spec|rubric)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Markup();
+
+    [GeneratedRegex(@"^[ \t#*>]*(system|assistant|human|user|developer)[ \t*]*:",
+        RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex RoleTurn();
 
     [GeneratedRegex(@"<\|[^|<>]{0,40}\|?>|\[/?INST\]", RegexOptions.IgnoreCase)]
     private static partial Regex SpecialToken();

@@ -96,7 +96,7 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         Enough(work, 15, 30),
         Readable(work, 0),
         Own(work, 60),
-        new("relates to the task", work.Related, Keywords(work), 20, 30),
+        Relates(work, 20, 30),
         new("covers the task", work.Shared > 1 || work.WordCount >= 12,
             "More than one key word of the task, or a dozen words.", 10, 0),
     ];
@@ -109,7 +109,7 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         new("has a shape", work.Shaped, "Sentences, lines, code or fields.", 15, 0),
         new("does not repeat itself", work.Distinct >= 25,
             $"{work.Distinct} % of the words are different.", 10, 40),
-        new("relates to the task", work.Related, Keywords(work), 5, 5),
+        Relates(work, 5, 5),
     ];
 
     private static Point Enough(WorkFeatures work, int gain, int loss) => new(
@@ -118,6 +118,11 @@ internal sealed class SandboxJudge(bool first) : IChatClient
 
     private static Point Readable(WorkFeatures work, int gain) => new(
         "is readable", work.Wordlike >= 60, $"{work.Wordlike} % of the words could be words.", gain, 50);
+
+    /// <summary>A task without key words gives nothing to relate to: no points, so that nothing is sure.</summary>
+    private static Point Relates(WorkFeatures work, int gain, int loss) => work.CanRelate
+        ? new Point("relates to the task", work.Related, Keywords(work), gain, loss)
+        : new Point("relates to the task", false, "The task has no key words to look for.", 0, 0);
 
     private static Point Own(WorkFeatures work, int loss) => new(
         "is not the task's own text", work.Copied < 70,

@@ -17,6 +17,17 @@ internal sealed record WorkFeatures
             + "your").Split(' '),
     ];
 
+    private const int ProseWords = 8;
+
+    /// <summary>English, German, French, Spanish, Italian, Portuguese, Dutch, Polish.</summary>
+    private static readonly HashSet<string> SmallWords =
+    [
+        .. ("the of and to in is it for on with that was are as by at from this be or an not his her they we you "
+            + "der die das und ist im den von zu mit für auf ein eine nicht es sie wir le la les et est un une des du "
+            + "que en dans pour el los las y es por con una del se il di che è per sono o um uma os na da do não de "
+            + "het een van dat niet op te w i z na się jest to nie").Split(' '),
+    ];
+
     private const string Ends = ".!?…。)};";
 
     private WorkFeatures(string work, string task)
@@ -24,14 +35,16 @@ internal sealed record WorkFeatures
         (string text, Leaves) = Unfold(work);
         List<string> words = Words(text);
         HashSet<string> asked =
-            [.. Words(task).Where(static w => w.Length > 3 && !Stopwords.Contains(w)).Select(Stem)];
-        HashSet<string> given = [.. words.Select(Stem)];
+            [.. Words(task).Where(static w => IsContent(w) && !Stopwords.Contains(w)).Select(Stem)];
+        HashSet<string> given = [.. words.Select(Stem), .. PairsOf(text)];
         Chars = text.Count(static c => !char.IsWhiteSpace(c));
         WordCount = words.Count;
         Keywords = asked.Count;
         Shared = asked.Count(given.Contains);
-        Distinct = Percent(given.Count, words.Count);
-        Wordlike = Percent(words.Count(IsWordlike), words.Count);
+        Distinct = Percent(words.Select(Stem).Distinct().Count(), words.Count);
+        Wordlike = Shared == 0 && IsNobodysProse(text, words)
+            ? 0
+            : Percent(words.Count(IsWordlike), words.Count);
         Shaped = Leaves > 1 || text.Contains('\n') || (text.TrimEnd() is [.., var end] && Ends.Contains(end));
         Copied = Overlap(words, Words(task));
     }
@@ -49,8 +62,11 @@ internal sealed record WorkFeatures
     public int Keywords { get; }
     public int Shared { get; }
 
-    /// <summary>Something of the task's content occurs, or the task names none.</summary>
-    public bool Related => Shared > 0 || Keywords == 0;
+    /// <summary>Something of the task's content occurs.</summary>
+    public bool Related => Shared > 0;
+
+    /// <summary>False when the task has no key words, so that nothing can be said about relation.</summary>
+    public bool CanRelate => Keywords > 0;
 
     /// <summary>
     /// Percentages of the words: different ones, pronounceable ones, and three in a row from the task.
@@ -106,6 +122,25 @@ internal sealed record WorkFeatures
             if (run > 4) return false;
         }
         return vowel || word.Length == 3;
+    }
+
+    /// <summary>A word that names something: of four letters, or two signs of a script without spaces.</summary>
+    private static bool IsContent(string word) => word.Length > 3 || (word.Length == 2 && word[0] >= 0x2E80);
+
+    /// <summary>Every two neighbours of a script without spaces, since nobody says where its words begin.</summary>
+    private static IEnumerable<string> PairsOf(string text)
+    {
+        for (int i = 0; i + 1 < text.Length; i++)
+            if (text[i] >= 0x2E80 && text[i + 1] >= 0x2E80 && char.IsLetter(text[i]) && char.IsLetter(text[i + 1]))
+                yield return text[i..(i + 2)];
+    }
+
+    /// <summary>Running Latin text without one of the small words that every language has.</summary>
+    private static bool IsNobodysProse(string text, List<string> words)
+    {
+        if (words.Count < ProseWords || words.Any(static word => word.Any(static c => c > 0x24F))) return false;
+        int letters = text.Count(static c => char.IsLetter(c) || c is ' ' or '.' or ',' or '\n');
+        return letters * 100 >= text.Length * 95 && !words.Any(SmallWords.Contains);
     }
 
     private static int Overlap(List<string> work, List<string> task)

@@ -78,7 +78,7 @@ internal static class GetPlatform
         MaxBodyBytes = Limits.BodyBytes,
         MaxDeliverableBytes = Limits.DeliverableBytes,
         MaxPage = Limits.PageMax,
-        MaxRevisions = Limits.MaxRevisionsMax,
+        MaxRevisions = policy.MaxRevisions,
         MaxReviewHours = Limits.ReviewHoursMax,
         MaxDeadlineHours = Limits.DeadlineHoursMax,
     };

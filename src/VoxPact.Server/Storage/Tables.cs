@@ -173,11 +173,23 @@ internal static class Tables
             Outcome = (VerdictOutcome?)r.IntOrNull(i + 6),
             Verdict = r.TextOrNull(i + 7),
             JudgedUs = r.LongOrNull(i + 8),
+            Fingerprint = r.LongOrNull(i + 9),
         })
         .Uuid("job_id", s => s.JobId).Int("number", s => s.Number).Text("deliverable", s => s.Deliverable)
         .Bytes("hash", s => s.Hash).Text("message", s => s.Message).Long("created_us", s => s.CreatedUs)
         .IntOrNull("outcome", s => (int?)s.Outcome, true).Text("verdict", s => s.Verdict, true)
-        .LongOrNull("judged_us", s => s.JudgedUs, true);
+        .LongOrNull("judged_us", s => s.JudgedUs, true).LongOrNull("fingerprint", s => s.Fingerprint, true);
+
+    public static readonly Table<Recommendation> Recommendations = new Table<Recommendation>(
+        "recommendations", 2, a => (a.JobId, a.Sequence), (r, i) => new Recommendation
+        {
+            JobId = r.Guid(i),
+            Sequence = r.Int(i + 1),
+            Text = r.Text(i + 2),
+            CreatedUs = r.Long(i + 3),
+        })
+        .Uuid("job_id", a => a.JobId).Int("sequence", a => a.Sequence).Text("recommendation", a => a.Text)
+        .Long("created_us", a => a.CreatedUs);
 
     public static readonly Table<JobNote> Notes = new Table<JobNote>(
         "job_notes", 2, n => (n.JobId, n.Sequence), (r, i) => new JobNote

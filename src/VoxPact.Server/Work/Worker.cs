@@ -86,6 +86,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
         WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),
+        WorkKind.AdviseArbiter => AdviseArbiter.RunAsync(deployment, work, stopping),
         WorkKind.MatureEarnings => MatureEarnings.RunAsync(deployment, work, stopping),
         WorkKind.SendOperation => SendOperation.RunAsync(deployment, work, stopping),
         WorkKind.PayOut => PayOut.RunAsync(deployment, work, stopping),

@@ -99,6 +99,7 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/review               open       401  401     401       401     403     403      403    403     409   403    401
         POST   /v1/jobs/{id}/review               active     401  401     401       401     403     404      404    404     409   409    401
         POST   /v1/jobs/{id}/review               completed  401  401     401       401     403     404      404    404     201   201    401
+        GET    /v1/operator/jobs/{id}/recommendation review  401  401     401       401     403     403      403    403     403   403    404
         POST   /v1/operator/jobs/{id}/resolve     open       401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/jobs/{id}/resolve     review     401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/jobs/{id}/resolve     disputed   401  401     401       401     403     403      403    403     403   403    200

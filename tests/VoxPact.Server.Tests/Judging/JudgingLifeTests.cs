@@ -85,6 +85,165 @@ public sealed class JudgingLifeTests
         await buyer.ExpectAsync(job, "completed", "validated");
     }
 
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_judge_that_has_answered_is_not_asked_again_while_the_other_is_away(string database)
+    {
+        await using var first = await ModelServer.StartAsync(JudgeProvider.Anthropic, new ModelAnswer(Pass));
+        await using var second = await ModelServer.StartAsync(JudgeProvider.OpenAI, new ModelAnswer { Status = 503 });
+        await using var server = await StartAsync(database, first, second);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string job = await buyer.HireAsync(worker);
+        await worker.WorkAsync(job);
+        await server.AdvanceAsync(TimeSpan.FromMinutes(10));
+        second.Script(new ModelAnswer(Pass));
+        await server.AdvanceAsync(TimeSpan.FromMinutes(10));
+        await buyer.ExpectAsync(job, "completed", "validated");
+        Assert.Single(first.Requests);
+        Assert.Equal(3, second.Requests.Count);
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Work_sold_before_to_another_buyer_is_suspect_unless_the_task_is_the_same(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var worker = await server.AgentAsync("worker");
+        var (one, other) = (await server.AgentAsync("buyer"), await server.AgentAsync("buyer"));
+        var third = await server.AgentAsync("buyer");
+        await SoldAsync(one, "Summarise the quarterly report of ACME.", Report, "completed");
+        // To other buyers with the very same task, and short ones: nothing is wrong with these.
+        await SoldAsync(other, "Summarise the quarterly report of ACME.", Report, "completed");
+        await SoldAsync(third, "Summarise the quarterly report of ACME.", Report, "completed");
+        await SoldAsync(other, "Give the report's conclusion in one sentence.",
+            "The report concludes that revenue grew while costs fell.", "completed");
+        await SoldAsync(one, "Give the conclusion of the report in a sentence.",
+            "The report concludes that revenue grew while costs fell.", "completed");
+
+        var seen = await SoldAsync(other, "Summarise the annual report of Globex.", Report, "review");
+        Assert.Equal("suspect", seen.GetProperty("last_verdict").GetProperty("outcome").GetString());
+        Assert.Contains("delivered to another buyer", seen.GetProperty("last_verdict").GetProperty("reasons")[0].GetString());
+        await SoldAsync(other, "Summarise the annual report of Initech.", Report.Replace("ACME", "Initech"), "review");
+        await SoldAsync(other, "Describe how bees find their way home.", Bees, "completed");
+
+        async Task<JsonElement> SoldAsync(TestAgent buyer, string description, string work, string state)
+        {
+            string job = await buyer.PostJobAsync(new
+            {
+                worker_agent_id = worker.Id,
+                title = "Report",
+                description,
+                amount = 0.10m,
+            });
+            await worker.WorkAsync(job, work);
+            await worker.ExpectAsync(job, state);
+            return await worker.JobAsync(job);
+        }
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_pass_on_much_money_only_shortens_the_review_when_the_operator_says_so(string database)
+    {
+        await using var server = await TestServer.StartAsync(database, options => options with
+        {
+            Judging = new JudgingOptions { PassReleasesUpToMinor = 100, ReviewAfterPassHours = 3, SubmissionsPerJob = 2 },
+        });
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string small = await buyer.HireAsync(worker, 1.00m, maxRevisions: 1);
+        await worker.WorkAsync(small);
+        await buyer.ExpectAsync(small, "completed", "validated");
+        string big = await buyer.HireAsync(worker, 1.01m, maxRevisions: 1);
+        await worker.WorkAsync(big);
+        await buyer.ExpectAsync(big, "review");
+        await server.AdvanceAsync(hours: 2.9);
+        await buyer.ExpectAsync(big, "review");
+        await server.AdvanceAsync(hours: 0.2);
+        await buyer.ExpectAsync(big, "completed", "silence");
+        (await buyer.PostAsync("/v1/jobs", new
+        {
+            worker_agent_id = worker.Id,
+            title = "T",
+            description = "D",
+            amount = 1,
+            max_revisions = 2,
+        })).Expect(400, "validation_failed");
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Limits_on_tokens_hold_a_job_and_a_day_and_pay_nobody(string database)
+    {
+        await using var first = await ModelServer.StartAsync(JudgeProvider.Anthropic, new ModelAnswer(Fail));
+        await using var second = await ModelServer.StartAsync(JudgeProvider.OpenAI, new ModelAnswer(Fail));
+        await using var server = await TestServer.StartAsync(database, options => options with
+        {
+            // A verdict takes 2,400 tokens and 0.012.
+            Judging = new JudgingOptions
+            {
+                Judges = [first.Options, second.Options],
+                TokensPerJob = 4_000,
+                CostPerDayMinor = 3,
+            },
+        });
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string job = await buyer.HireAsync(worker);
+        await worker.WorkAsync(job);
+        await worker.SubmitAsync(job, Deliverables.Good + " Second.");
+        first.Script(new ModelAnswer(Pass));
+        second.Script(new ModelAnswer(Pass));
+        await worker.SubmitAsync(job, Deliverables.Good + " Third.");
+        await buyer.ExpectAsync(job, "review");
+        Assert.Contains("limit on judging this job",
+            (await buyer.JobAsync(job)).GetProperty("last_verdict").GetProperty("reasons")[0].GetString());
+
+        // 0.024 is spent; the third verdict of the day reaches 0.03, the fourth has to wait.
+        string third = await buyer.HireAsync(worker);
+        await worker.WorkAsync(third);
+        await buyer.ExpectAsync(third, "completed");
+        string fourth = await buyer.HireAsync(worker);
+        await worker.WorkAsync(fourth);
+        await buyer.ExpectAsync(fourth, "validating");
+        Assert.Contains("day's limit", (await buyer.JobAsync(fourth)).GetProperty("next_action")
+            .GetProperty("delay").GetString());
+        await server.AdvanceAsync(hours: 24);
+        await buyer.ExpectAsync(fourth, "completed");
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task A_dispute_gets_a_third_opinion_that_moves_nothing(string database)
+    {
+        await using var first = await ModelServer.StartAsync(JudgeProvider.Anthropic, new ModelAnswer(Pass));
+        await using var second = await ModelServer.StartAsync(JudgeProvider.OpenAI, new ModelAnswer(Pass));
+        await using var adviser = await ModelServer.StartAsync(JudgeProvider.Ollama, new ModelAnswer(Fail));
+        await using var server = await TestServer.StartAsync(database, options => options with
+        {
+            Judging = new JudgingOptions { Judges = [first.Options, second.Options], Adviser = adviser.Options },
+        });
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string job = await buyer.HireAsync(worker, release: "approval");
+        await worker.WorkAsync(job);
+        string path = $"/v1/operator/jobs/{job}/recommendation";
+        (await server.GetAsync(path, server.OperatorKey)).Expect(404, "not_found");
+        (await buyer.PostAsync($"/v1/jobs/{job}/dispute", new { reason = "It is about the wrong quarter." })).Expect(200);
+        await server.SettleAsync();
+
+        var advice = (await server.GetAsync(path, server.OperatorKey)).Expect(200).Data;
+        Assert.Equal("refund", advice.GetProperty("recommends").GetString());
+        Assert.Equal("Too short.", advice.GetProperty("adviser").GetProperty("reasons")[0].GetString());
+        var asked = Assert.Single(adviser.Requests).Body.GetRawText();
+        Assert.Contains("about the wrong quarter", asked, StringComparison.Ordinal);
+        Assert.Contains("BUYER_SAYS", asked, StringComparison.Ordinal);
+        await buyer.ExpectAsync(job, "disputed");
+        (await server.GetAsync(path, buyer.Key)).Expect(403, "operator_only");
+    }
+
+    private const string Report = "Summary of the report of ACME: revenue rose by twelve percent to 4.2 million, mostly "
+        + "because of the new subscription plan. Costs fell by three percent after two offices were closed in spring. "
+        + "The board expects the trend to go on in the next quarter and plans to hire twenty engineers by the end of "
+        + "the year, as the report says in its closing chapter.";
+
+    private const string Bees = "Bees find their way home by the position of the sun, by landmarks and by an inner "
+        + "sense of the distance flown. Describe a walk along the hedge and a bee will have noticed each gap in it. "
+        + "On cloudy days they read the polarisation of the sky. A dance on the comb tells the others the direction "
+        + "and how far they have to fly to find the flowers again.";
+
     private static Task<TestServer> StartAsync(string database, ModelServer first, ModelServer second) =>
         TestServer.StartAsync(database, options => options with
         {

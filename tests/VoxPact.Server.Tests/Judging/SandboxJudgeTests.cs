@@ -45,6 +45,16 @@ public sealed class SandboxJudgeTests
         Assert.True(outcome is VerdictOutcome.Fail or VerdictOutcome.Suspect, $"{work}: {outcome}");
     }
 
+    [Theory]
+    [InlineData("flom brat quin stove larp dit moke fland gresp wint")]
+    [InlineData("Blorvan tesk undi, parlo wextin goru. Mintal breg osk fenlo dray.")]
+    [InlineData("lorem worem gorem dorem sorem torem norem porem borem")]
+    public async Task Gibberish_does_not_pass_a_job_without_key_words_either(string work)
+    {
+        Assert.NotEqual(VerdictOutcome.Pass, await Judge("Do it", "As we said.", work));
+        Assert.NotEqual(VerdictOutcome.Pass, await Judge("Summarise this document", "The report.", work));
+    }
+
     [Fact]
     public async Task Work_off_the_topic_and_the_task_given_back_do_not_pass()
     {

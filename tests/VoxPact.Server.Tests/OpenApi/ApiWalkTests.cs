@@ -124,7 +124,10 @@ public sealed class ApiWalkTests
             await Buyer.DisputeJobAsync(job.Id, new DisputeJobRequest { Reason = "Still too long." }, stop: Stop);
             var decision = new ResolveDisputeRequest { Outcome = "release", Reason = "Short enough." };
             await RefusedAsync("operator_only", () => Buyer.ResolveDisputeAsync(job.Id, decision, stop: Stop));
+            await RefusedAsync("operator_only", () => Buyer.GetRecommendationAsync(job.Id, Stop));
             var arbiter = new VoxPactClient(http, server.OperatorKey);
+            await server.SettleAsync();
+            Assert.Equal(2, (await arbiter.GetRecommendationAsync(job.Id, Stop)).Submission);
             Assert.Equal("completed", (await arbiter.ResolveDisputeAsync(job.Id, decision, stop: Stop)).State);
             Assert.True((await arbiter.CheckLedgerAsync("full", Stop)).Passed);
         }

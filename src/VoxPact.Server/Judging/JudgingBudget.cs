@@ -1,0 +1,83 @@
+using System.Globalization;
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Jobs;
+using VoxPact.Server.Storage.Queries;
+
+namespace VoxPact.Server.Judging;
+
+/// <summary>Tokens, and money in millionths of the currency's unit.</summary>
+internal sealed record JudgingSpent(long Tokens, long CostMicros)
+{
+    private const decimal Micro = 1_000_000;
+    public static readonly JudgingSpent Nothing = new(0, 0);
+
+    public static JudgingSpent operator +(JudgingSpent one, JudgingSpent other) =>
+        new(one.Tokens + other.Tokens, one.CostMicros + other.CostMicros);
+
+    public static JudgingSpent On(VerdictResource? verdict) =>
+        (verdict?.Judges ?? []).Aggregate(Nothing, static (sum, judge) => sum + On(judge));
+
+    public static JudgingSpent On(JudgeOpinion opinion) => new(
+        (opinion.InputTokens ?? 0) + (opinion.OutputTokens ?? 0),
+        (long)decimal.Ceiling((opinion.CostEstimate ?? 0) * Micro));
+
+    public static JudgingSpent Stored(string? text) => text?.Split(' ') is [var tokens, var micros]
+        ? new JudgingSpent(long.Parse(tokens, CultureInfo.InvariantCulture),
+            long.Parse(micros, CultureInfo.InvariantCulture))
+        : Nothing;
+
+    public string Store() => string.Create(CultureInfo.InvariantCulture, $"{Tokens} {CostMicros}");
+
+    /// <summary>True once either limit is reached; an absent one never is.</summary>
+    public bool Reaches(long? tokens, long? costMinor, int decimals) => Tokens >= tokens
+        || CostMicros >= (costMinor is { } minor ? (long)(new Money(minor).ToDecimal(decimals) * Micro) : null);
+}
+
+/// <summary>
+/// What judging may cost for a job and in a day. Kept only where a limit is set: a day's sum is a row that every
+/// verdict changes, which is nothing beside the seconds that a model takes.
+/// </summary>
+internal static class JudgingBudget
+{
+    public const string JobIsSpent = "The limit on judging this job is reached, so no judge was asked; the buyer "
+        + "decides, and the arbiter when the buyer is silent.";
+    private const string DayIsSpent = "The day's limit on judging is reached.";
+
+    /// <summary>The setting that holds the day's sum; null when no limit is set on days.</summary>
+    public static string? DayKey(Deployment deployment) =>
+        deployment.Options.Judging is { TokensPerDay: null, CostPerDayMinor: null }
+            ? null
+            : $"judging_{JobView.Time(deployment.Clock.NowUs):yyyy-MM-dd}";
+
+    /// <summary>True when the job's earlier verdicts have cost all that one job may.</summary>
+    public static async Task<bool> IsJobSpentAsync(Deployment deployment, Guid job, CancellationToken stop)
+    {
+        var limits = deployment.Options.Judging;
+        if (limits is { TokensPerJob: null, CostPerJobMinor: null }) return false;
+        var verdicts = await deployment.Store.QueryAsync(JobQueries.Verdicts(job), stop);
+        return verdicts.Select(row => JudgingSpent.On(SubmissionView.Verdict(row.Verdict)))
+            .Aggregate(JudgingSpent.Nothing, static (sum, one) => sum + one)
+            .Reaches(limits.TokensPerJob, limits.CostPerJobMinor, deployment.Policy.CurrencyDecimals);
+    }
+
+    /// <summary>Puts the work off when the day's limit is reached.</summary>
+    public static async Task CheckDayAsync(Deployment deployment, CancellationToken stop)
+    {
+        if (DayKey(deployment) is not { } key) return;
+        var limits = deployment.Options.Judging;
+        var stored = await deployment.Store.QueryAsync(PlatformQueries.Setting(key), stop);
+        if (JudgingSpent.Stored(stored.FirstOrDefault())
+            .Reaches(limits.TokensPerDay, limits.CostPerDayMinor, deployment.Policy.CurrencyDecimals))
+            throw new JudgeUnreachable(DayIsSpent);
+    }
+
+    /// <summary>The day's row with this verdict added.</summary>
+    public static Row Add(Snapshot rows, string key, JudgingSpent spent)
+    {
+        var known = rows.Settings.Find(key);
+        return new Row(new Setting(key, (JudgingSpent.Stored(known?.Value) + spent).Store()),
+            known is null ? RowChange.Insert : RowChange.Update);
+    }
+}
