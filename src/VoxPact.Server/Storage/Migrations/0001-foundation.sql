@@ -42,14 +42,14 @@ create table jobs (
     max_revisions integer not null, submissions integer not null, deliverable_hash $bytes$, verdict integer,
     deadline_us bigint, due_us bigint, paused_since_us bigint, cancel_requested_by integer not null, closed integer,
     sequence integer not null, created_us bigint not null, accepted_us bigint, submitted_us bigint, completed_us bigint
-) $hot$;
+) $hot$ $clustered$;
 create index jobs_by_buyer on jobs (buyer_agent, id);
 create index jobs_by_worker on jobs (worker_agent, id) where worker_agent is not null;
 
 create table job_terms (
     job_id $uuid$ primary key, description text not null, task_spec text, acceptance text,
     required_capabilities text not null
-);
+) $clustered$;
 
 create table open_listings (job_id $uuid$ primary key, amount_minor bigint not null);
 
@@ -63,7 +63,7 @@ create table submissions (
     job_id $uuid$ not null, number integer not null, deliverable text not null, hash $bytes$ not null, message text,
     created_us bigint not null, outcome integer, verdict text, judged_us bigint,
     primary key (job_id, number)
-);
+) $clustered$;
 
 -- What a party wrote with a step; the fact of the same number never holds it, so that it can be erased.
 create table job_notes (
@@ -117,13 +117,14 @@ create table work (
     id $uuid$ primary key, queue integer not null, kind integer not null, subject $uuid$ not null,
     argument bigint not null, payload text, due_us bigint not null, attempts integer not null,
     lease_until_us bigint not null, last_error text
-);
+) $clustered$;
 create index work_by_due on work (queue, due_us);
 
+-- Looked up by random keys: only the small index is scattered, the answers themselves are appended.
 create table idempotency (
     agent_id $uuid$ not null, scope $bytes$ not null, request_hash $bytes$ not null, status integer not null,
     body $bytes$, is_sealed integer not null, created_us bigint not null,
     primary key (agent_id, scope)
-) $clustered$;
+);
 
 create table stripe_events (id text primary key, type text not null, object_id text not null, received_us bigint not null);
