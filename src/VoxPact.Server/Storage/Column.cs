@@ -17,6 +17,9 @@ internal abstract class Column<T>(string name, NpgsqlDbType type, string pgType,
     public abstract Array Collect(IReadOnlyList<T> rows);
 
     public abstract void Bind(SqliteStatement statement, int index, T row);
+
+    /// <summary>Whether both rows have the same value here.</summary>
+    public abstract bool IsSame(T one, T other);
 }
 
 internal sealed class Column<T, TValue>(
@@ -31,4 +34,6 @@ internal sealed class Column<T, TValue>(
     }
 
     public override void Bind(SqliteStatement statement, int index, T row) => bind(statement, index, get(row));
+
+    public override bool IsSame(T one, T other) => EqualityComparer<TValue>.Default.Equals(get(one), get(other));
 }

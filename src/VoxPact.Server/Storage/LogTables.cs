@@ -46,6 +46,9 @@ internal static class LogTables
             DueUs = r.Long(i + 3),
             Attempts = r.Int(i + 4),
         })
+    {
+        Indexed = new HashSet<string> { "due_us" },
+    }
         .Uuid("endpoint_id", d => d.EndpointId).Uuid("subject", d => d.Subject).Int("sequence", d => d.Sequence)
         .Long("due_us", d => d.DueUs, true).Int("attempts", d => d.Attempts, true);
 
@@ -73,6 +76,9 @@ internal static class LogTables
         LeaseUntilUs = r.Long(i + 8),
         LastError = r.TextOrNull(i + 9),
     })
+    {
+        Indexed = new HashSet<string> { "due_us" },
+    }
         .Uuid("id", w => w.Id).Int("queue", w => w.Item.Queue).Int("kind", w => (int)w.Item.Kind)
         .Uuid("subject", w => w.Item.Subject).Long("argument", w => w.Item.Argument)
         .Text("payload", w => w.Item.Payload)

@@ -10,6 +10,15 @@ internal abstract class Table(string name, int keyColumns)
 
     /// <summary>The first so many columns are the primary key.</summary>
     public int KeyColumns => keyColumns;
+
+    /// <summary>The columns that updates may change.</summary>
+    public abstract IEnumerable<string> MutableNames { get; }
+
+    /// <summary>
+    /// Columns that may change and stand in an index. SQLite writes an index anew whenever an update names one of its
+    /// columns, so an update that changes none of them leaves them out.
+    /// </summary>
+    public IReadOnlySet<string> Indexed { get; init; } = new HashSet<string>();
 }
 
 /// <summary>
@@ -31,6 +40,8 @@ internal sealed class Table<T> : Table where T : notnull
     /// <summary>The row's primary key as one value that can be compared.</summary>
     public Func<T, object> Key { get; }
     public IReadOnlyList<Column<T>> Columns => _columns;
+    public override IEnumerable<string> MutableNames =>
+        _columns.Where(column => column.Mutable).Select(column => column.Name);
 
     /// <summary>The columns as a select list, optionally behind an alias: <c>j.id, j.state</c>.</summary>
     public string Select(string? alias = null) => _selects.GetOrAdd(alias ?? "", prefix =>
@@ -38,6 +49,14 @@ internal sealed class Table<T> : Table where T : notnull
 
     /// <summary>The select list of an insert where PostgreSQL itself knows a value better.</summary>
     public string PostgresValues { get; init; } = "*";
+
+    /// <summary>Whether an update from one to the other leaves every index as it is.</summary>
+    public bool KeepsIndexes(T before, T after)
+    {
+        foreach (var column in _columns)
+            if (Indexed.Contains(column.Name) && !column.IsSame(before, after)) return false;
+        return true;
+    }
 
     /// <summary>Reads a row whose first column stands at <paramref name="offset"/>.</summary>
     public T Read(IRow row, int offset = 0) => _read(row, offset);

@@ -28,6 +28,9 @@ internal static class Tables
         Receivable = new Money(r.Long(i + 14)),
         FirstPaidUs = r.LongOrNull(i + 15),
     })
+    {
+        Indexed = new HashSet<string> { "customer_id", "account_id" },
+    }
         .Uuid("id", o => o.Id).Text("email", o => o.Email, true).Text("country", o => o.Country, true)
         .Text("customer_id", o => o.CustomerId, true).Text("default_card_id", o => o.DefaultCardId, true)
         .Text("account_id", o => o.AccountId, true).Int("payouts_enabled", o => o.PayoutsEnabled ? 1 : 0, true)
@@ -60,6 +63,9 @@ internal static class Tables
         SpendingMonth = r.Int(i + 18),
         SpentMinor = r.Long(i + 19),
     })
+    {
+        Indexed = new HashSet<string> { "owner_id", "key_hash", "previous_key_hash" },
+    }
         .Uuid("id", a => a.Id).Uuid("owner_id", a => a.OwnerId, true).Text("name", a => a.Name, true)
         .Int("status", a => (int)a.Status, true).Bytes("key_hash", a => a.KeyHash, true)
         .Bytes("previous_key_hash", a => a.PreviousKeyHash, true).Int("key_generation", a => a.KeyGeneration, true)
@@ -118,6 +124,9 @@ internal static class Tables
         .Int("exp_year", c => c.ExpYear, true).Long("created_us", c => c.CreatedUs);
 
     public static readonly Table<Job> Jobs = new Table<Job>("jobs", 1, j => j.Id, JobRows.Read)
+    {
+        Indexed = new HashSet<string> { "worker_agent" },
+    }
         .Uuid("id", j => j.Id).Uuid("buyer_agent", j => j.BuyerAgent).Uuid("buyer_owner", j => j.BuyerOwner)
         .UuidOrNull("worker_agent", j => j.WorkerAgent, true).UuidOrNull("worker_owner", j => j.WorkerOwner, true)
         .Int("is_open", j => j.IsOpen ? 1 : 0).Text("title", j => j.Title).Int("state", j => (int)j.State, true)

@@ -15,7 +15,8 @@ internal sealed class PostgresWriter(NpgsqlBatch batch) : IRowWriter
     public void Insert<T>(Table<T> table, IReadOnlyList<T> rows) where T : notnull =>
         Add(table, 'i', InsertSql, rows, table.Columns);
 
-    public void Update<T>(Table<T> table, IReadOnlyList<T> rows) where T : notnull =>
+    // PostgreSQL compares by itself and leaves indexes alone whose columns have not changed.
+    public void Update<T>(Table<T> table, IReadOnlyList<T> rows, bool keepsIndexes) where T : notnull =>
         Add(table, 'u', UpdateSql, rows, [.. Keys(table), .. Mutable(table)]);
 
     public void Delete<T>(Table<T> table, IReadOnlyList<T> rows) where T : notnull =>

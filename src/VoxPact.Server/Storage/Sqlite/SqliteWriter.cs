@@ -19,14 +19,14 @@ internal sealed class SqliteWriter(SqliteConnection connection) : IRowWriter
         }
     }
 
-    public void Update<T>(Table<T> table, IReadOnlyList<T> rows) where T : notnull
+    public void Update<T>(Table<T> table, IReadOnlyList<T> rows, bool keepsIndexes) where T : notnull
     {
-        var statement = connection.Statement(Sql(table, 'u', UpdateSql));
+        var columns = Written(table, keepsIndexes).ToList();
+        var statement = connection.Statement(keepsIndexes ? Sql(table, 'n', NarrowSql) : Sql(table, 'u', UpdateSql));
         foreach (var row in rows)
         {
-            int at = 0;
-            for (int i = 0; i < table.Columns.Count; i++)
-                if (i < table.KeyColumns || table.Columns[i].Mutable) table.Columns[i].Bind(statement, at++, row);
+            for (int i = 0; i < table.KeyColumns; i++) table.Columns[i].Bind(statement, i, row);
+            for (int i = 0; i < columns.Count; i++) columns[i].Bind(statement, table.KeyColumns + i, row);
             statement.Run();
         }
     }
@@ -50,9 +50,17 @@ internal sealed class SqliteWriter(SqliteConnection connection) : IRowWriter
         return $"insert into {table.Name} ({table.Select()}) values ({values})";
     }
 
-    private static string UpdateSql<T>(Table<T> table) where T : notnull
+    private static IEnumerable<Column<T>> Written<T>(Table<T> table, bool keepsIndexes) where T : notnull =>
+        table.Columns.Skip(table.KeyColumns)
+            .Where(column => column.Mutable && !(keepsIndexes && table.Indexed.Contains(column.Name)));
+
+    private static string UpdateSql<T>(Table<T> table) where T : notnull => UpdateSql(table, keepsIndexes: false);
+
+    private static string NarrowSql<T>(Table<T> table) where T : notnull => UpdateSql(table, keepsIndexes: true);
+
+    private static string UpdateSql<T>(Table<T> table, bool keepsIndexes) where T : notnull
     {
-        var changed = table.Columns.Skip(table.KeyColumns).Where(column => column.Mutable)
+        var changed = Written(table, keepsIndexes)
             .Select((column, i) => $"{column.Name} = ?{table.KeyColumns + i + 1}");
         return $"update {table.Name} set {string.Join(", ", changed)} where {KeyIs(table)}";
     }
