@@ -32,7 +32,8 @@ internal sealed class SqliteConnection : IDisposable
         // A reader forgets its pages at each commit of the writer; mapped memory brings them back without copying.
         Run(readOnly ? "pragma cache_size=-2000" : "pragma cache_size=-65536");
         Run("pragma mmap_size=1073741824");
-        Run("pragma wal_autocheckpoint=4000");
+        // The log is copied into the file beside the writer (SqliteCheckpoint), never within a commit.
+        Run("pragma wal_autocheckpoint=0");
     }
 
     public SqliteStatement Statement(string sql)
@@ -61,6 +62,21 @@ internal sealed class SqliteConnection : IDisposable
             statement.Reset();
         }
         return rows;
+    }
+
+    /// <summary>How many pages this connection has written since it was last asked.</summary>
+    public int TakePagesWritten()
+    {
+        Check(sqlite3_db_status(_handle, SQLITE_DBSTATUS_CACHE_WRITE, out int pages, out _, 1));
+        return pages;
+    }
+
+    /// <summary>Copies what it can of the log into the file, without keeping anybody waiting.</summary>
+    public void Checkpoint()
+    {
+        int result = sqlite3_wal_checkpoint_v2(_handle, null, SQLITE_CHECKPOINT_PASSIVE, out _, out _);
+        // Busy means that another connection is at it.
+        if (result is not (SQLITE_OK or SQLITE_BUSY)) throw Failure(result);
     }
 
     public void Check(int result)

@@ -15,6 +15,7 @@ internal sealed class SqliteLane(string path) : ILane
     private static readonly string ClaimWorkSql = ClaimSql.Work("");
 
     private SqliteConnection? _connection;
+    private readonly SqliteCheckpoint _checkpoint = new(path);
     private SqliteWriter? _writer;
     private bool _inTransaction;
 
@@ -40,6 +41,7 @@ internal sealed class SqliteLane(string path) : ILane
         if (batch is not null) writer.Insert(LogTables.Batches, [batch]);
         connection.Run("commit");
         _inTransaction = false;
+        if (batch is not null) _checkpoint.Committed(connection);
         return Task.CompletedTask;
     }
 
@@ -59,10 +61,10 @@ internal sealed class SqliteLane(string path) : ILane
             connection.Query("select id from batches where id = $1", [batch.Id], row => row.Long(0)).Count > 0);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        await _checkpoint.DisposeAsync();
         _connection?.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private static void LoadPeople(SqliteConnection connection, LoadPlan plan, Snapshot into)
