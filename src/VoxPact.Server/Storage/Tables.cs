@@ -279,6 +279,9 @@ internal static class Tables
             Fee = r.LongOrNull(i + 17) is { } fee ? new Money(fee) : null,
             Returned = new Money(r.Long(i + 18)),
         })
+    {
+        Indexed = new HashSet<string> { "settled_us" },
+    }
         .Uuid("id", o => o.Id).Int("kind", o => (int)o.Kind).Uuid("owner_id", o => o.OwnerId)
         .Long("amount_minor", o => o.Amount.Minor).Text("body", o => o.Body).Int("state", o => (int)o.State, true)
         .Int("generation", o => o.Generation, true).Text("provider_id", o => o.ProviderId, true)
