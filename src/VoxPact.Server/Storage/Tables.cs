@@ -64,7 +64,7 @@ internal static class Tables
         SpentMinor = r.Long(i + 19),
     })
     {
-        Indexed = new HashSet<string> { "owner_id", "key_hash", "previous_key_hash" },
+        Indexed = new HashSet<string> { "owner_id", "key_hash", "previous_key_hash", "trust_score" },
     }
         .Uuid("id", a => a.Id).Uuid("owner_id", a => a.OwnerId, true).Text("name", a => a.Name, true)
         .Int("status", a => (int)a.Status, true).Bytes("key_hash", a => a.KeyHash, true)
