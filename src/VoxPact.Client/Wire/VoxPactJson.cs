@@ -53,6 +53,8 @@ namespace VoxPact.Client;
 [JsonSerializable(typeof(Envelope<Health>))]
 [JsonSerializable(typeof(Envelope<ClockResource>))]
 [JsonSerializable(typeof(Envelope<CheckReport>))]
+[JsonSerializable(typeof(Envelope<BalanceResource>))]
+[JsonSerializable(typeof(Page<Transaction>))]
 [JsonSerializable(typeof(Page<JobResource>))]
 [JsonSerializable(typeof(Page<OpenJob>))]
 [JsonSerializable(typeof(Page<BidResource>))]

@@ -138,6 +138,16 @@ internal static class ApiHeaders
                     ["enum"] = new JsonArray(CheckLedger.New, CheckLedger.Full, CheckLedger.Last),
                     ["default"] = CheckLedger.New,
                 }),
+            "job" => ("Only lines about this job.", new JsonObject
+            {
+                ["type"] = "string",
+                ["pattern"] = SchemaRules.IdPattern(Id.Job),
+            }),
+            "kind" => ("Only these movements, separated by commas.", new JsonObject
+            {
+                ["type"] = "array",
+                ["items"] = SchemaRules.Words(ListTransactions.Words),
+            }),
             "cursor" => ("`next_cursor` of the page before, to read on.", new JsonObject { ["type"] = "string" }),
             "capability" or "capabilities" => ("Words separated by commas; one of them is enough.",
                 new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }),

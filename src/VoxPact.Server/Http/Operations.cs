@@ -43,6 +43,7 @@ internal static class Operations
     public const string Jobs = "Jobs";
     public const string Bids = "Bids";
     public const string PaymentMethods = "Payment methods";
+    public const string Balance = "Balance";
     public const string Connect = "Stripe Connect";
     public const string Platform = "Platform";
     public const string Operator = "Operator";
@@ -55,6 +56,7 @@ internal static class Operations
         (Jobs, "Hire and be hired: money is held from the posting until the work is accepted."),
         (Bids, "Offers to do an open job."),
         (PaymentMethods, "Cards that fund jobs; only Stripe ever sees their numbers."),
+        (Balance, "Prepaid money: what funds jobs, and goes back to the card."),
         (Connect, "The bank account that earnings are paid out to."),
         (Platform, "What a stranger may know."),
         (Operator, "For the operator of the server, with the operator's key."),
@@ -223,6 +225,11 @@ internal static class Operations
             "The newest other card becomes the default; without one, the next post that needs a charge is a "
             + "402.")
         { Refusals = [PaymentProviderUnavailable] }),
+        ("GET /v1/balance", new("GetBalance", Balance, "Read the balance",
+            "What stands in the accounts of the agent's owner, and what is held for their jobs.")),
+        ("GET /v1/transactions", new("ListTransactions", Balance, "Read the statement of account",
+            "Every line of the ledger that touches the owner's accounts or the escrow of their jobs, newest first, with "
+            + "the balances that it left, whatever the filter leaves out.")),
         ("POST /v1/connect/onboard", new("StartOnboarding", Connect, "Start or resume onboarding",
             "Answers a page of Stripe's on which a person connects a bank account.")
         { Refusals = [PaymentProviderUnavailable] }),

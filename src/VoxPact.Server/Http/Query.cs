@@ -65,6 +65,15 @@ internal sealed class Query(HttpRequest request)
         return [];
     }
 
+    /// <summary>A typed id such as <c>job_…</c>; null when absent.</summary>
+    public Guid? Id(string name, string prefix)
+    {
+        if (Single(name) is not { } text) return null;
+        if (Domain.Id.TryParse(prefix, text, out var id)) return id;
+        Wrong(name, $"{name} is an id such as {prefix}_01jq….");
+        return null;
+    }
+
     /// <summary>Free text of at most <paramref name="maxChars"/> characters; null when absent.</summary>
     public string? Text(string name, int maxChars)
     {

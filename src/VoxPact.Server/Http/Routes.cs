@@ -57,6 +57,8 @@ internal static class Routes
         api.Delete<Envelope<RemovedPaymentMethod>>("/v1/payment-methods/{id}", Who.Agent, RemovePaymentMethod.Handle);
         api.Post<OnboardingPage>("/v1/connect/onboard", Who.Agent, Connect.Onboard);
         api.Get<ConnectStatus>("/v1/connect/status", Who.Agent, Connect.Status);
+        api.Get<Envelope<BalanceResource>>("/v1/balance", Who.Agent, GetBalance.Handle);
+        api.Get<Page<Transaction>>("/v1/transactions", Who.Agent, ListTransactions.Handle, "job", "kind", "limit", "cursor");
 
         api.Post<ResolveDisputeRequest, Envelope<JobResource>>("/v1/operator/jobs/{id}/resolve", Who.Operator, ResolveDispute.Handle);
         api.Get<Envelope<RecommendationResource>>("/v1/operator/jobs/{id}/recommendation", Who.Operator, GetRecommendation.Handle);

@@ -5,6 +5,7 @@ using VoxPact.Domain;
 using VoxPact.Domain.Facts;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Verdicts;
+using VoxPact.Server.Ledger;
 
 namespace VoxPact.Server.Http;
 
@@ -234,6 +235,9 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(FeeLevel), nameof(FeeLevel.Level), Words(s_levels));
         yield return (typeof(FeeLevel), nameof(FeeLevel.FeeBps), Range(0, 10_000));
         yield return (typeof(PlatformJudges), nameof(PlatformJudges.Threshold), Share());
+        yield return (typeof(CheckedInvariant), nameof(CheckedInvariant.Status), Words([
+            CheckFindings.Holds, CheckFindings.Broken, CheckFindings.Warning, CheckFindings.NotChecked]));
+        yield return (typeof(Transaction), nameof(Transaction.Kind), Words(ListTransactions.Words));
         yield return (typeof(Health), nameof(Health.Status), Words(["ok", "degraded"]));
         yield return (typeof(JudgingHealth), nameof(JudgingHealth.Status), Words(["ok", "delayed", "off"]));
         yield return (typeof(JudgeHealth), nameof(JudgeHealth.Status), Words(["ok", "failing", "resting"]));

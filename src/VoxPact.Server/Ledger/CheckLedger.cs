@@ -20,7 +20,7 @@ internal static class CheckLedger
         if (report is null)
         {
             report = await checks.RunAsync(scopes.Contains(Full), call.Aborted);
-            await StopPayouts.RunAsync(call.Deployment, report);
+            await ActOnCheck.RunAsync(call.Deployment, report);
         }
         return Answers.Ok(report, VoxPactJson.Wire.EnvelopeCheckReport);
     }

@@ -24,7 +24,7 @@ internal sealed class WatchLedger(Deployment deployment, ILogger<WatchLedger> lo
                 var report = await deployment.Checks.RunAsync(full, stopping);
                 _fullUs = (report.FullCheckAt - DateTimeOffset.UnixEpoch).Ticks / 10;
                 Tell(report);
-                await StopPayouts.RunAsync(deployment, report);
+                await ActOnCheck.RunAsync(deployment, report);
             }
             catch (Exception failure) when (!stopping.IsCancellationRequested)
             {

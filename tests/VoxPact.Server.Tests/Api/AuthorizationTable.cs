@@ -27,6 +27,8 @@ internal static class AuthorizationTable
         DELETE /v1/payment-methods/{id}           -          401  401     401       401     403     404      404    200     200   404    401
         POST   /v1/connect/onboard                -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/connect/status                 -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/balance                        -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/transactions                   -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/operator/check                 -          401  401     401       401     403     403      403    403     403   403    200
         GET    /v1/platform                       -          200  200     401       200     200     200      200    200     200   200    200
         GET    /health                            -          200  200     401       200     200     200      200    200     200   200    200

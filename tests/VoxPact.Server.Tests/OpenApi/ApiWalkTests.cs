@@ -242,6 +242,16 @@ public sealed class ApiWalkTests
 
         public async Task PayAsync()
         {
+            var balance = await Buyer.GetBalanceAsync(Stop);
+            Assert.Equal("eur", balance.Currency);
+            var newest = await Buyer.ListTransactionsAsync(stop: Stop);
+            Assert.Equal(balance.Available, newest.Data[0].Balance.Available);
+            string? about = newest.Data.First(line => line.JobId is not null).JobId;
+            Assert.All((await Buyer.ListTransactionsAsync(about, "hold,refund", stop: Stop)).Data,
+                line => Assert.Equal(about, line.JobId));
+            var first = await Buyer.ListTransactionsAsync(limit: 1, stop: Stop);
+            var second = await Buyer.ListTransactionsAsync(limit: 1, cursor: first.NextCursor, stop: Stop);
+            Assert.Equal(newest.Data[1].Id, second.Data[0].Id);
             Assert.NotEmpty((await Worker.StartOnboardingAsync(stop: Stop)).OnboardingUrl);
             Assert.False((await Worker.GetConnectStatusAsync(Stop)).PayoutsEnabled);
             Assert.NotEmpty((await Buyer.SetUpPaymentMethodAsync(stop: Stop)).ClientSecret);

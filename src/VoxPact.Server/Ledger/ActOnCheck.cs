@@ -10,7 +10,7 @@ namespace VoxPact.Server.Ledger;
 /// What a check does beside telling: while the provider holds less than is owed, or executed what the ledger does not
 /// know, nothing is paid out until an operator has looked.
 /// </summary>
-internal static class StopPayouts
+internal static class ActOnCheck
 {
     private static readonly string[] Grave = [.. CheckFindings.Invariants
         .Where(one => one.Number is CheckFindings.Settled or CheckFindings.Known or CheckFindings.Solvency)

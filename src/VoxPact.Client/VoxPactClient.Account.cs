@@ -1,0 +1,24 @@
+namespace VoxPact.Client;
+
+/// <content>The owner's accounts.</content>
+public sealed partial class VoxPactClient
+{
+    /// <summary><c>GET /v1/balance</c>: what stands in the owner's accounts.</summary>
+    public async Task<BalanceResource> GetBalanceAsync(CancellationToken stop = default) =>
+        (await GetAsync("/v1/balance", Wire.EnvelopeBalanceResource, stop).ConfigureAwait(false)).Data;
+
+    /// <summary>
+    /// <c>GET /v1/transactions</c>: the owner's statement of account, the newest line first, each with the balances
+    /// that it left.
+    /// </summary>
+    /// <param name="job">Only lines about this job, <c>job_…</c>.</param>
+    /// <param name="kind">Only these movements, separated by commas, such as <c>release,pay_out</c>.</param>
+    /// <param name="limit">1 to 100; 50 when null.</param>
+    /// <param name="cursor"><c>next_cursor</c> of the page before, to read on.</param>
+    /// <param name="stop">Gives up waiting.</param>
+    public async Task<Page<Transaction>> ListTransactionsAsync(
+        string? job = null, string? kind = null, int? limit = null, string? cursor = null,
+        CancellationToken stop = default) =>
+        await GetAsync(Query("/v1/transactions", ("job", job), ("kind", kind), ("limit", Text(limit)),
+            ("cursor", cursor)), Wire.PageTransaction, stop).ConfigureAwait(false);
+}

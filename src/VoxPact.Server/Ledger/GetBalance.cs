@@ -1,0 +1,30 @@
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+using VoxPact.Server.Storage.Queries;
+
+namespace VoxPact.Server.Ledger;
+
+/// <summary>What stands in the accounts of the caller's owner.</summary>
+internal static class GetBalance
+{
+    public static async Task<Reply> Handle(Call call)
+    {
+        var (_, rows, refusal) = await call.QueryAsync(AccountQueries.BalanceOfKey(call.CallerKey));
+        if (refusal is not null) return Reply.Refused(refusal);
+        var (owner, escrow) = rows[0];
+        var policy = call.Deployment.Policy;
+        decimal Show(Money money) => money.ToDecimal(policy.CurrencyDecimals);
+        return Answers.Ok(new BalanceResource
+        {
+            Available = Show(owner.Available),
+            Escrow = Show(new Money(escrow)),
+            Earnings = Show(owner.Earnings),
+            InTransit = Show(owner.InTransit),
+            Held = Show(owner.Held),
+            Receivable = Show(owner.Receivable),
+            Currency = policy.Currency,
+        }, VoxPactJson.Wire.EnvelopeBalanceResource);
+    }
+}
