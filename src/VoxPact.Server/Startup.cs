@@ -147,18 +147,25 @@ internal static class Startup
         TimeProvider? time, CancellationToken cancellation)
     {
         var mode = options.EffectiveMode;
+        var sabotage = Sabotage.Read(Environment.GetEnvironmentVariable(Sabotage.Variable), mode);
         var policy = PolicyOf(options, mode);
         var seal = new SecretSeal(pepper);
-        var signals = new Signals();
+        var signals = sabotage?.LeaseUs is { } leaseUs
+            ? new Signals { Handover = new Handover { LeaseUs = leaseUs } }
+            : new Signals();
         byte[] chainKey = CommitChain.KeyFrom(pepper);
         long node = await store.RegisterNodeAsync(clock.RealNowUs, cancellation);
         var chain = new CommitChain(chainKey, node);
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var engine = new Engine.Engine(
-            store, clock, policy, signals, chain, seal, mode is Mode.Sandbox, logs.CreateLogger<Engine.Engine>());
+            store, clock, policy, signals, chain, seal, mode is Mode.Sandbox, sabotage,
+            logs.CreateLogger<Engine.Engine>());
         await engine.StartAsync(cancellation);
         var stripe = new StripeGateway(new StripeGateway.Options(
-            options.StripeSecretKey!, simulator?.Url ?? options.StripeApiBase));
+            options.StripeSecretKey!, simulator?.Url ?? options.StripeApiBase)
+        {
+            Around = sabotage is null ? null : sabotage.Around,
+        });
         var log = logs.CreateLogger("VoxPact");
         var deployment = new Deployment
         {

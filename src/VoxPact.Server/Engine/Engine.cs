@@ -21,6 +21,7 @@ internal sealed class Engine : IAsyncDisposable
     private readonly SecretSeal _seal;
     private readonly ILogger<Engine> _log;
     private readonly bool _clockMoves;
+    private readonly Sabotage? _sabotage;
     private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(
         new BoundedChannelOptions(Limits.QueuedCommands) { SingleReader = true });
     private readonly CancellationTokenSource _stopping = new();
@@ -29,10 +30,10 @@ internal sealed class Engine : IAsyncDisposable
 
     public Engine(
         IStore store, BusinessClock clock, Policy policy, Signals signals, CommitChain chain, SecretSeal seal,
-        bool clockMoves, ILogger<Engine> log)
+        bool clockMoves, Sabotage? sabotage, ILogger<Engine> log)
     {
         (_store, _clock, _policy, _signals) = (store, clock, policy, signals);
-        (_chain, _seal, _clockMoves, _log) = (chain, seal, clockMoves, log);
+        (_chain, _seal, _clockMoves, _sabotage, _log) = (chain, seal, clockMoves, sabotage, log);
     }
 
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(250);
@@ -129,6 +130,7 @@ internal sealed class Engine : IAsyncDisposable
         bool changes = rows.HasChanges;
         var leased = changes ? _signals.Handover.Lease(rows, nowUs, _clock.RealNowUs) : [];
         var row = changes ? _chain.Next(rows, nowUs) : null;
+        if (changes) _sabotage?.ReachCommit(batch.Select(pending => pending.Command), "before");
         try
         {
             await CommitAsync(rows, row);
@@ -139,6 +141,7 @@ internal sealed class Engine : IAsyncDisposable
             throw;
         }
         if (row is not null) _chain.Advance(row);
+        if (changes) _sabotage?.ReachCommit(batch.Select(pending => pending.Command), "after");
         if (changes) _signals.Committed(rows, nowUs);
         Handover.Give(leased);
         return replies;

@@ -9,8 +9,10 @@ namespace VoxPact.Server.Engine;
 /// </summary>
 internal sealed class Handover
 {
+    private const long UsualLeaseUs = 120_000_000;
+
     /// <summary>Real time, longer than the longest call that an item makes.</summary>
-    public const long LeaseUs = 120_000_000;
+    public long LeaseUs { get; init; } = UsualLeaseUs;
 
     /// <summary>One item on its way: a place is taken for it, and it runs once its commit has landed.</summary>
     internal readonly record struct Leased(StoredWork Work, SemaphoreSlim Places, Action<StoredWork> Run);

@@ -11,7 +11,7 @@ internal sealed class Signals
     private readonly ConcurrentDictionary<int, Signal> _queues = new();
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _jobs = new();
 
-    public Handover Handover { get; } = new();
+    public Handover Handover { get; init; } = new();
 
     /// <summary>Events were told to somebody.</summary>
     public Signal Inbox { get; } = new();

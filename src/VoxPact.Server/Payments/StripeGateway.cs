@@ -17,6 +17,9 @@ internal sealed partial class StripeGateway : IDisposable
     {
         /// <summary>How long one call may take. Leases of payment work must be longer.</summary>
         public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);
+
+        /// <summary>What stands between this and the network; null but in crash tests.</summary>
+        public Func<HttpMessageHandler, HttpMessageHandler>? Around { get; init; }
     }
 
     private const long PageSize = 100;
@@ -33,7 +36,7 @@ internal sealed partial class StripeGateway : IDisposable
             UseCookies = false,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
-        _http = new HttpClient(handler) { Timeout = options.Timeout };
+        _http = new HttpClient(options.Around?.Invoke(handler) ?? handler) { Timeout = options.Timeout };
         var product = new AppInfo { Name = "VoxPact" };
         _stripe = new StripeClient(new StripeClientOptions
         {

@@ -36,7 +36,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
             try
             {
                 var reply = await deployment.Engine.RunAsync(
-                    new Claim(queue, places.CurrentCount, deployment.Clock.RealNowUs));
+                    new Claim(queue, places.CurrentCount, deployment.Clock.RealNowUs + deployment.Signals.Handover.LeaseUs));
                 var claimed = (IReadOnlyList<StoredWork>?)reply.Value ?? [];
                 foreach (var work in claimed)
                 {
@@ -120,7 +120,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         }
     }
 
-    private sealed class Claim(int queue, int limit, long realNowUs) : Command
+    private sealed class Claim(int queue, int limit, long leaseUntilUs) : Command
     {
         public override void Need(LoadPlan plan)
         {
@@ -130,7 +130,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var claimed = rows.ClaimedWork.Where(work => work.Item.Queue == queue)
-                .Select(work => work with { LeaseUntilUs = realNowUs + Handover.LeaseUs, Attempts = work.Attempts + 1 })
+                .Select(work => work with { LeaseUntilUs = leaseUntilUs, Attempts = work.Attempts + 1 })
                 .ToList();
             if (claimed.Count == 0) return Reply.None;
             rows.ClaimedWork.RemoveAll(work => work.Item.Queue == queue);

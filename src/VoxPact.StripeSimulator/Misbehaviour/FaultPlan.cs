@@ -34,7 +34,7 @@ internal sealed record FaultPlan(int Seed, IReadOnlyDictionary<PlannedFault, int
     private static readonly PlannedFault[] OfRequests =
     [
         PlannedFault.Reset, PlannedFault.Lost, PlannedFault.Error, PlannedFault.ErrorExecuted, PlannedFault.Late,
-        PlannedFault.Busy, PlannedFault.Limited, PlannedFault.Slow, PlannedFault.Decline,
+        PlannedFault.Busy, PlannedFault.Limited, PlannedFault.Slow, PlannedFault.Held, PlannedFault.Decline,
     ];
 
     private static readonly IReadOnlyDictionary<string, PlannedFault> ByName =

@@ -29,6 +29,9 @@ internal enum PlannedFault
     /// <summary>Done, and answered after a pause.</summary>
     Slow,
 
+    /// <summary>Done after a pause, even if nobody waits for the answer any more.</summary>
+    Held,
+
     /// <summary>A charge declines, with one of the codes that Stripe documents.</summary>
     Decline,
 

@@ -90,7 +90,7 @@ internal sealed partial class Api(
             ? await PlainAsync(http, request, fault)
             : await OnceAsync(http, request, once, fault);
         if (fault is PlannedFault.Slow)
-            await Task.Delay(TimeSpan.FromMilliseconds(dice.Plan.SlowMs), options.Time, http.RequestAborted);
+            await PauseAsync();
         return fault is PlannedFault.Lost ? throw new StageException() : answer;
     }
 
@@ -99,8 +99,11 @@ internal sealed partial class Api(
         if (fault is PlannedFault.Error)
             throw Fault.Planned();
         await StageAsync(RequestStage.Admitted, http);
+        if (fault is PlannedFault.Held)
+            await PauseAsync();
+        // What has arrived is done, whether or not the client still waits for the answer.
         var answer = await store.WriteAsync(
-            session => Execute(session, request), new RequestMark(request.RequestId, null), http.RequestAborted);
+            session => Execute(session, request), new RequestMark(request.RequestId, null), CancellationToken.None);
         await StageAsync(RequestStage.Committed, http);
         return fault is PlannedFault.ErrorExecuted ? throw Fault.Planned() : answer;
     }
@@ -117,6 +120,8 @@ internal sealed partial class Api(
         if (fault is PlannedFault.Busy)
             throw Fault.KeyInUse(key);
         await StageAsync(RequestStage.Admitted, http);
+        if (fault is PlannedFault.Held)
+            await PauseAsync();
         var mark = new RequestMark(request.RequestId, key);
         Answer answer;
         try
@@ -130,7 +135,7 @@ internal sealed partial class Api(
                         throw Fault.KeyInUse(key);
                     return ExecuteOnce(session, request, http.Request.Path, key, fingerprint, fault);
                 },
-                mark, http.RequestAborted);
+                mark, CancellationToken.None);
         }
         catch (Fault refused) when (refused.Executed)
         {
@@ -180,6 +185,8 @@ internal sealed partial class Api(
             body["error"]!["request_log_url"] = LogUrl(request.RequestId);
         return new Answer(status, Json.Text(body));
     }
+
+    private Task PauseAsync() => Task.Delay(TimeSpan.FromMilliseconds(dice.Plan.SlowMs), options.Time);
 
     private async Task StageAsync(RequestStage stage, HttpContext http)
     {

@@ -1,0 +1,184 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using VoxPact.CrashTests.Load;
+using VoxPact.CrashTests.Processes;
+using VoxPact.CrashTests.Truth;
+
+namespace VoxPact.CrashTests;
+
+/// <summary>What a run came to.</summary>
+internal sealed record BatteryResult(bool Passed, string Line, IReadOnlyList<string> Findings);
+
+/// <summary>
+/// One run: the server under load in a process of its own, the simulated Stripe in another and misbehaving, kills at
+/// random moments and at crash points, PostgreSQL crashed, time moved; then quiet, and everything is compared.
+/// </summary>
+internal sealed class Battery : IAsyncDisposable
+{
+    /// <summary>Between them a killed server's leases run out, in real time.</summary>
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromMinutes(7), BetweenLooks = TimeSpan.FromSeconds(4);
+
+    private const int QuietStepSeconds = 1_800;
+
+    private readonly BatteryOptions _options;
+    private readonly string _folder;
+    private readonly Cluster? _cluster;
+    private readonly Simulator _simulator;
+    private readonly ServerProcess _server;
+    private readonly Link _link;
+    private readonly Crowd _crowd;
+
+    private Battery(
+        BatteryOptions options, string folder, Cluster? cluster, Simulator simulator, ServerProcess server)
+    {
+        (_options, _folder, _cluster, _simulator, _server) = (options, folder, cluster, simulator, server);
+        _link = new Link(server.Url);
+        _crowd = new Crowd(_link, options.Seed);
+    }
+
+    public static async Task<BatteryResult> RunAsync(BatteryOptions options, CancellationToken stop)
+    {
+        long since = Stopwatch.GetTimestamp();
+        await using var battery = await StartAsync(options, stop);
+        var verdict = new Verdict();
+        Kills? kills = null;
+        string error = "";
+        long jobs = 0;
+        int operations = 0;
+        try
+        {
+            kills = await battery.LoadAsync(stop);
+            await battery.QuietAsync(verdict, stop);
+            jobs = await Books.JobsAsync(battery._server, stop);
+            operations = await battery.CompareAsync(verdict, stop);
+        }
+        catch (Exception failure) when (!stop.IsCancellationRequested)
+        {
+            error = $", ended early: {failure.Message}";
+            Console.WriteLine(failure);
+        }
+        bool passed = verdict.Passed && error.Length == 0;
+        string database = options.IsPostgres ? "postgres" : "sqlite";
+        return new BatteryResult(passed, $"kills {kills?.Count ?? 0} ({kills?.AtPoints ?? 0} at {kills?.PointsHit ?? 0} of "
+            + $"{battery._server.Points.Count} crash points), database stops {kills?.DatabaseStops ?? 0}, jobs {jobs}, "
+            + $"operations {operations}, lost {verdict.Lost}, doubled {verdict.Doubled}, stuck {verdict.Stuck}, overdue "
+            + $"{verdict.Overdue}, broken {verdict.Broken}; {database}, seed {options.Seed}"
+            + (options.Twin is null ? "" : $", twin {options.Twin}")
+            + $", {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s{error}: {(passed ? "PASSED" : "FAILED")}",
+            verdict.Findings);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _link.Dispose();
+        await _server.DisposeAsync();
+        await _simulator.DisposeAsync();
+        if (_cluster is not null) await _cluster.DisposeAsync();
+        if (_options.Keeps) Console.WriteLine($"Kept in {_folder}");
+        else Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<Battery> StartAsync(BatteryOptions options, CancellationToken stop)
+    {
+        string folder = Directory.CreateTempSubdirectory("voxpact-crash-").FullName;
+        string url = $"http://127.0.0.1:{FreePort()}";
+        Cluster? cluster = null;
+        string? database = options.ForeignPostgres;
+        if (options.IsPostgres && database is null)
+        {
+            cluster = await Cluster.StartAsync(folder, FreePort());
+            database = cluster.ConnectionString;
+        }
+        if (database is not null)
+            database = await Cluster.CreateDatabaseAsync(database, $"voxpact_crash_{Environment.ProcessId}");
+        string home = Path.Combine(folder, "server"), stripe = Path.Combine(folder, "stripe");
+        Directory.CreateDirectory(home);
+        Directory.CreateDirectory(stripe);
+        var simulator = await Simulator.StartAsync(stripe, FreePort(), url);
+        var server = new ServerProcess(home, url, simulator.Url, database, options.Twin);
+        return new Battery(options, folder, cluster, simulator, server);
+    }
+
+    private async Task<Kills> LoadAsync(CancellationToken stop)
+    {
+        if (!await _server.StartAsync(null))
+            throw new InvalidOperationException("The server did not start; run with --keep and see server.log.");
+        await _crowd.GatherAsync(_options.Agents, stop);
+        await _simulator.ControlAsync("faults", FaultsOf(_options.Seed), stop);
+        _crowd.Begin(stop);
+        var kills = new Kills(_options, _server, _simulator, _cluster, _link);
+        await kills.RunAsync(stop);
+        return kills;
+    }
+
+    /// <summary>
+    /// The network and the provider behave again; time goes on until nothing is under way any more, and then until
+    /// every job has come to its end.
+    /// </summary>
+    private async Task QuietAsync(Verdict verdict, CancellationToken stop)
+    {
+        await _simulator.ControlAsync("faults", new { }, stop);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(LongestQuiet);
+        var rest = _crowd.RestAsync(patience.Token);
+        try
+        {
+            for (int calm = 0; calm < 3;)
+            {
+                await Task.Delay(BetweenLooks, patience.Token);
+                await Clock.MoveAsync(_link, QuietStepSeconds, patience.Token);
+                bool isQuiet = rest.IsCompleted && !await IsAnythingPendingAsync(patience.Token);
+                calm = isQuiet ? calm + 1 : 0;
+            }
+            for (int days = 0; days < 40; days += 4) await Clock.MoveAsync(_link, 4 * 24 * 3600, patience.Token);
+            while (await IsAnythingPendingAsync(patience.Token)) await Clock.MoveAsync(_link, QuietStepSeconds, patience.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // Whatever is still under way is counted as stuck.
+            for (long left = _link.Waiting; left > 0; left--) verdict.AddStuck("a request has no definite answer");
+        }
+    }
+
+    private async Task<bool> IsAnythingPendingAsync(CancellationToken stop) =>
+        (await Books.OperationsAsync(_server, stop)).Any(one => one is { IsSent: true, IsPending: true });
+
+    private async Task<int> CompareAsync(Verdict verdict, CancellationToken stop)
+    {
+        var truth = new HoldAgainst(verdict, _server, _link, stop);
+        int operations = await truth.ProviderAsync(_simulator);
+        await truth.AnswersAsync();
+        await truth.ServerAsync(await _server.OperatorKey.WaitAsync(stop));
+        foreach (string broken in _link.Broken.Distinct()) verdict.AddBroken($"status 500 for {broken}");
+        return operations;
+    }
+
+    private static object FaultsOf(int seed) => new
+    {
+        seed,
+        keep_errors = false,
+        reset = 10,
+        lost = 25,
+        error = 15,
+        error_executed = 15,
+        late = 8,
+        busy = 10,
+        limited = 15,
+        slow = 10,
+        held = 15,
+        decline = 10,
+        event_duplicate = 150,
+        event_reorder = 200,
+        event_delay = 50,
+        event_drop = 30,
+        slow_ms = 1_500,
+    };
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,136 @@
+using VoxPact.CrashTests.Load;
+using VoxPact.CrashTests.Processes;
+
+namespace VoxPact.CrashTests;
+
+/// <summary>When and where the server and its database are killed, and when time moves.</summary>
+internal sealed class Kills(
+    BatteryOptions options, ServerProcess server, Simulator simulator, Cluster? cluster, Link link)
+{
+    private static readonly TimeSpan LongestToPoint = TimeSpan.FromSeconds(4);
+
+    // Moving time is the battery's own doing: a death in it would leave two clocks apart, which no deployment has.
+    private const string OwnPoint = "commit.MoveClock.";
+
+    private readonly Random _random = new(options.Seed);
+    private readonly HashSet<string> _hit = [], _tried = [];
+    private string? _closed;
+
+    public int Count { get; private set; }
+
+    public int AtPoints { get; private set; }
+
+    public int PointsHit => _hit.Count;
+
+    public int DatabaseStops { get; private set; }
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(2), stop);
+        if (options.EachPoint > 0) await AtEachPointAsync(stop);
+        else
+            while (Count < options.Kills)
+            {
+                bool atPoint = _random.Next(100) < 45 && Points.Count > 0;
+                if (atPoint) await AtPointAsync(Points[_random.Next(Points.Count)], stop);
+                else await AtRandomAsync(stop);
+                await BetweenAsync(stop);
+            }
+        await AliveAsync(null, stop);
+        await ReopenAccountAsync(stop);
+    }
+
+    private IReadOnlyList<string> Points =>
+        [.. server.Points.Where(point => !point.StartsWith(OwnPoint, StringComparison.Ordinal))];
+
+    private async Task AtEachPointAsync(CancellationToken stop)
+    {
+        // Points that are met for the first time on the way get their turn too.
+        for (bool more = true; more;)
+        {
+            more = false;
+            foreach (string point in Points.Where(point => !_tried.Contains(point)).ToList())
+            {
+                more = _tried.Add(point);
+                for (int i = 0; i < options.EachPoint; i++)
+                {
+                    await AtPointAsync(point, stop);
+                    await BetweenAsync(stop);
+                }
+            }
+        }
+    }
+
+    /// <summary>The server that runs is killed and another started, which dies by itself at the point.</summary>
+    private async Task AtPointAsync(string point, CancellationToken stop)
+    {
+        if (server.IsUp) await server.KillAsync();
+        bool served = await server.StartAsync($"{point}:{_random.Next(1, 4)}");
+        bool reached = !served;
+        if (served)
+        {
+            await Task.WhenAny(server.Exited, Task.Delay(LongestToPoint, stop));
+            reached = !server.IsUp;
+        }
+        await server.KillAsync();
+        Count++;
+        if (reached)
+        {
+            AtPoints++;
+            _hit.Add(point);
+        }
+    }
+
+    private async Task AtRandomAsync(CancellationToken stop)
+    {
+        await AliveAsync(null, stop);
+        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(50, 1_500)), stop);
+        bool databaseToo = cluster is not null && _random.Next(5) == 0;
+        bool databaseAlone = databaseToo && _random.Next(2) == 0;
+        if (!databaseAlone)
+        {
+            await server.KillAsync();
+            Count++;
+        }
+        if (!databaseToo) return;
+        await cluster!.CrashAsync(TimeSpan.FromMilliseconds(_random.Next(50, 800)));
+        DatabaseStops++;
+    }
+
+    /// <summary>Now and then time moves, with a server that nobody kills meanwhile; and an account fails.</summary>
+    private async Task BetweenAsync(CancellationToken stop)
+    {
+        if (_random.Next(5) != 0) return;
+        await AliveAsync(null, stop);
+        // Once in a while so far that Stripe forgets its keys.
+        int seconds = _random.Next(12) == 0 ? 25 * 3600 : _random.Next(60, 7_200);
+        await Clock.MoveAsync(link, seconds, stop);
+        if (_closed is not null) await ReopenAccountAsync(stop);
+        else if (_random.Next(3) == 0) await CloseAccountAsync(stop);
+    }
+
+    /// <summary>Stripe wants something from a worker's owner, and lets nothing be transferred until then.</summary>
+    private async Task CloseAccountAsync(CancellationToken stop)
+    {
+        var accounts = await simulator.AllAsync("/v1/accounts", stop);
+        _closed = accounts[_random.Next(accounts.Count)].GetProperty("id").GetString();
+        await simulator.ControlAsync($"accounts/{_closed}", new { payouts_enabled = false, transfers = "inactive" }, stop);
+    }
+
+    private async Task ReopenAccountAsync(CancellationToken stop)
+    {
+        if (_closed is null) return;
+        await simulator.ControlAsync($"accounts/{_closed}", new { payouts_enabled = true, transfers = "active" }, stop);
+        _closed = null;
+    }
+
+    private async Task AliveAsync(string? crashAt, CancellationToken stop)
+    {
+        for (int attempt = 0; !server.IsUp; attempt++)
+        {
+            if (await server.StartAsync(crashAt)) return;
+            if (attempt == 20) throw new InvalidOperationException("The server does not start any more; see server.log.");
+            await Task.Delay(TimeSpan.FromMilliseconds(250), stop);
+        }
+    }
+}
