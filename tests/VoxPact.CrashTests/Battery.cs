@@ -17,7 +17,7 @@ internal sealed record BatteryResult(bool Passed, string Line, IReadOnlyList<str
 internal sealed class Battery : IAsyncDisposable
 {
     /// <summary>Between them a killed server's leases run out, in real time.</summary>
-    private static readonly TimeSpan LongestQuiet = TimeSpan.FromMinutes(7), BetweenLooks = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongestQuiet = TimeSpan.FromMinutes(7), BetweenLooks = TimeSpan.FromSeconds(1);
 
     private const int QuietStepSeconds = 1_800;
 
@@ -49,7 +49,9 @@ internal sealed class Battery : IAsyncDisposable
         try
         {
             kills = await battery.LoadAsync(stop);
+            Console.WriteLine($"The last kill was after {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s; now quiet.");
             await battery.QuietAsync(verdict, stop);
+            Console.WriteLine($"Quiet after {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s; now everything is compared.");
             jobs = await Books.JobsAsync(battery._server, stop);
             operations = await battery.CompareAsync(verdict, stop);
         }
@@ -131,6 +133,8 @@ internal sealed class Battery : IAsyncDisposable
                 bool isQuiet = rest.IsCompleted && !await IsAnythingPendingAsync(patience.Token);
                 calm = isQuiet ? calm + 1 : 0;
             }
+            Console.WriteLine("Nothing is under way any more; every answer is asked for again.");
+            await TruthOf(verdict, stop).AnswersAsync();
             for (int days = 0; days < 40; days += 4) await Clock.MoveAsync(_link, 4 * 24 * 3600, patience.Token);
             while (await IsAnythingPendingAsync(patience.Token)) await Clock.MoveAsync(_link, QuietStepSeconds, patience.Token);
         }
@@ -144,11 +148,12 @@ internal sealed class Battery : IAsyncDisposable
     private async Task<bool> IsAnythingPendingAsync(CancellationToken stop) =>
         (await Books.OperationsAsync(_server, stop)).Any(one => one is { IsSent: true, IsPending: true });
 
+    private HoldAgainst TruthOf(Verdict verdict, CancellationToken stop) => new(verdict, _server, _link, stop);
+
     private async Task<int> CompareAsync(Verdict verdict, CancellationToken stop)
     {
-        var truth = new HoldAgainst(verdict, _server, _link, stop);
+        var truth = TruthOf(verdict, stop);
         int operations = await truth.ProviderAsync(_simulator);
-        await truth.AnswersAsync();
         await truth.ServerAsync(await _server.OperatorKey.WaitAsync(stop));
         foreach (string broken in _link.Broken.Distinct()) verdict.AddBroken($"status 500 for {broken}");
         return operations;
@@ -159,14 +164,14 @@ internal sealed class Battery : IAsyncDisposable
         seed,
         keep_errors = false,
         reset = 10,
-        lost = 25,
-        error = 15,
-        error_executed = 15,
-        late = 8,
+        lost = 40,
+        error = 20,
+        error_executed = 20,
+        late = 30,
         busy = 10,
-        limited = 15,
+        limited = 10,
         slow = 10,
-        held = 15,
+        held = 40,
         decline = 10,
         event_duplicate = 150,
         event_reorder = 200,

@@ -7,7 +7,7 @@ namespace VoxPact.CrashTests;
 internal sealed class Kills(
     BatteryOptions options, ServerProcess server, Simulator simulator, Cluster? cluster, Link link)
 {
-    private static readonly TimeSpan LongestToPoint = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LongestToPoint = TimeSpan.FromSeconds(3);
 
     // Moving time is the battery's own doing: a death in it would leave two clocks apart, which no deployment has.
     private const string OwnPoint = "commit.MoveClock.";
@@ -31,8 +31,7 @@ internal sealed class Kills(
         else
             while (Count < options.Kills)
             {
-                bool atPoint = _random.Next(100) < 45 && Points.Count > 0;
-                if (atPoint) await AtPointAsync(Points[_random.Next(Points.Count)], stop);
+                if (_random.Next(100) < 60 && Points is { Count: > 0 } points) await AtPointAsync(Any(points), stop);
                 else await AtRandomAsync(stop);
                 await BetweenAsync(stop);
             }
@@ -40,8 +39,23 @@ internal sealed class Kills(
         await ReopenAccountAsync(stop);
     }
 
-    private IReadOnlyList<string> Points =>
-        [.. server.Points.Where(point => !point.StartsWith(OwnPoint, StringComparison.Ordinal))];
+    /// <summary>
+    /// Those that more than the very first process has passed, and how many have: that one alone registers and
+    /// activates everybody.
+    /// </summary>
+    private IReadOnlyList<KeyValuePair<string, int>> Points =>
+    [
+        .. server.Points.Where(point => point.Value > 1 && !point.Key.StartsWith(OwnPoint, StringComparison.Ordinal)),
+    ];
+
+    /// <summary>The more often a point is passed, the likelier it is taken.</summary>
+    private string Any(IReadOnlyList<KeyValuePair<string, int>> points)
+    {
+        int roll = _random.Next(points.Sum(point => point.Value));
+        foreach (var (point, passed) in points)
+            if ((roll -= passed) < 0) return point;
+        throw new InvalidOperationException("A roll beyond all points.");
+    }
 
     private async Task AtEachPointAsync(CancellationToken stop)
     {
@@ -49,7 +63,7 @@ internal sealed class Kills(
         for (bool more = true; more;)
         {
             more = false;
-            foreach (string point in Points.Where(point => !_tried.Contains(point)).ToList())
+            foreach (string point in Points.Select(point => point.Key).Where(point => !_tried.Contains(point)).ToList())
             {
                 more = _tried.Add(point);
                 for (int i = 0; i < options.EachPoint; i++)
@@ -65,7 +79,7 @@ internal sealed class Kills(
     private async Task AtPointAsync(string point, CancellationToken stop)
     {
         if (server.IsUp) await server.KillAsync();
-        bool served = await server.StartAsync($"{point}:{_random.Next(1, 4)}");
+        bool served = await server.StartAsync($"{point}:{_random.Next(1, 3)}");
         bool reached = !served;
         if (served)
         {

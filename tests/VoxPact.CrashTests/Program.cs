@@ -18,7 +18,16 @@ using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Cre
         signal.Cancel = true;
         stop.Cancel();
     });
-var result = await Battery.RunAsync(options, stop.Token);
+BatteryResult result;
+try
+{
+    result = await Battery.RunAsync(options, stop.Token);
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.WriteLine("Stopped from outside; nothing was compared.");
+    return 130;
+}
 foreach (string finding in result.Findings.Take(40)) Console.WriteLine("  " + finding);
 if (result.Findings.Count > 40) Console.WriteLine($"  … and {result.Findings.Count - 40} more");
 Console.WriteLine(result.Line);

@@ -46,16 +46,21 @@ internal static class FundJobs
             var settles = new List<StoredAnswer>();
             var spenders = new Dictionary<Guid, Agent>();
             var settled = rows.Operations.Find(work.Item.Subject)!;
+            Guid BuyerOf(FundingRequest funding) => places.First(place => place.Job == funding.JobId).Buyer;
             var waiting = places
                 .Select(place => (Funding: rows.FundingRequests.Find(place.Job)!, Job: rows.Jobs.Find(place.Job)))
                 .Where(place => place.Funding is not null).ToList();
             var results = JobFunding.FundWaiting(rows.Owners.Find(owner)!, waiting, settled, nextTopUp, decision,
                 new JobContext(context.NowUs, context.Policy));
+            // Cancelled or timed out while it waited: its request is answered with what the job has become.
+            foreach (var (funding, job) in waiting)
+                if (!funding.Told && job is { State: not JobState.Funding })
+                    settles.AddRange(Settle(rows, funding, BuyerOf(funding), job, context.Policy));
             foreach (var (funding, outcome) in results)
             {
                 decision.Include(outcome.Decision!);
                 if (funding.Told) continue;
-                var buyer = places.First(place => place.Job == funding.JobId).Buyer;
+                var buyer = BuyerOf(funding);
                 if (outcome.Decision!.Job.State is JobState.Funding)
                     GiveBack(rows, spenders, buyer, outcome.Decision.Job);
                 settles.AddRange(Answer(rows, funding, buyer, outcome.Decision!, settled, context.Policy));
@@ -83,16 +88,19 @@ internal static class FundJobs
                 spenders[buyer] = Spending.GiveBack(agent, job.Amount, job.CreatedUs);
         }
 
+        private static IReadOnlyList<StoredAnswer> Settle(
+            Snapshot rows, FundingRequest funding, Guid buyer, Job job, Policy policy)
+        {
+            var answer = PostJob.Answer(job, rows.Terms.Find(job.Id)!, policy);
+            return rows.Settle(buyer, funding.IdempotencyScope, answer.Status, answer.Body);
+        }
+
         private static IReadOnlyList<StoredAnswer> Answer(
             Snapshot rows, FundingRequest funding, Guid buyer, Decision result, Domain.Ledger.Operation settled,
             Policy policy)
         {
             var job = result.Job;
-            if (job.State is not JobState.Funding)
-            {
-                var answer = PostJob.Answer(job, rows.Terms.Find(job.Id)!, policy);
-                return rows.Settle(buyer, funding.IdempotencyScope, answer.Status, answer.Body);
-            }
+            if (job.State is not JobState.Funding) return Settle(rows, funding, buyer, job, policy);
             var (status, body) =
                 Problems.Render(PaymentFailed.Because(settled), "/v1/jobs", Id.Format(Id.Operation, settled.Id));
             return rows.Settle(buyer, funding.IdempotencyScope, status, body);

@@ -6,7 +6,7 @@ internal sealed class ServerProcess(string folder, string url, string stripe, st
     // Longer than any call that the simulator holds up here, and short enough to be taken up between two kills.
     private const int LeaseSeconds = 6;
 
-    private readonly HashSet<string> _points = [];
+    private readonly Dictionary<string, int> _points = [];
     private readonly TaskCompletionSource<string> _key = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Child? _process;
 
@@ -15,12 +15,12 @@ internal sealed class ServerProcess(string folder, string url, string stripe, st
     /// <summary>The operator's key, which the very first start has told.</summary>
     public Task<string> OperatorKey => _key.Task;
 
-    /// <summary>Every crash point that was passed so far.</summary>
-    public IReadOnlyList<string> Points
+    /// <summary>Every crash point that was passed so far, and by how many of the processes.</summary>
+    public IReadOnlyDictionary<string, int> Points
     {
         get
         {
-            lock (_points) return [.. _points.Order(StringComparer.Ordinal)];
+            lock (_points) return new SortedDictionary<string, int>(_points, StringComparer.Ordinal);
         }
     }
 
@@ -66,7 +66,8 @@ internal sealed class ServerProcess(string folder, string url, string stripe, st
         const string point = "crash point ", key = "Operator key (shown once, keep it): ";
         if (line.StartsWith(point, StringComparison.Ordinal))
         {
-            lock (_points) _points.Add(line[point.Length..]);
+            string passed = line[point.Length..];
+            lock (_points) _points[passed] = _points.GetValueOrDefault(passed) + 1;
         }
         else if (line.StartsWith(key, StringComparison.Ordinal)) _key.TrySetResult(line[key.Length..]);
         return line.StartsWith("SANDBOX", StringComparison.Ordinal);

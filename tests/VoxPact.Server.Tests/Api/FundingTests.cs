@@ -145,4 +145,26 @@ public sealed class FundingTests(SharedServers servers) : IClassFixture<SharedSe
         Assert.Equal(0.50m, (await buyer.MoneyAsync()).Balance);
         await buyer.ExpectAsync(job, "cancelled", "cancelled");
     }
+
+    [Theory, ClassData<Databases>]
+    public async Task A_post_whose_job_ends_while_it_waits_for_its_charge_is_answered_with_it_again(string database)
+    {
+        var (stripe, server) = await HeldStripe.StartAsync(database, options => options with { FundingPatienceSeconds = 60 });
+        await using var _ = stripe;
+        await using var __ = server;
+        var buyer = await server.AgentAsync("buyer");
+        var body = new { title = "T", description = "D", amount = 0.10m };
+        var hold = stripe.HoldBack("/confirm");
+        var post = buyer.PostAsync("/v1/jobs", body, "post-that-waits");
+        await hold.Reached;
+        string job = (await buyer.GetAsync("/v1/jobs")).Expect(200).Data[0].GetProperty("id").GetString()!;
+        (await buyer.PostAsync($"/v1/jobs/{job}/cancel")).Expect(200);
+        var answer = (await post).Expect(201);
+        Assert.Equal("cancelled", answer.String("data.state"));
+
+        hold.Release();
+        await server.SettleAsync();
+
+        Assert.Equal(answer.Text, (await buyer.PostAsync("/v1/jobs", body, "post-that-waits")).Expect(201).Text);
+    }
 }
