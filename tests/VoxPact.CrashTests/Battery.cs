@@ -107,9 +107,11 @@ internal sealed class Battery : IAsyncDisposable
         if (!await _server.StartAsync(null))
             throw new InvalidOperationException("The server did not start; run with --keep and see server.log.");
         await _crowd.GatherAsync(_options.Agents, stop);
+        var accounts = await _simulator.AllAsync("/v1/accounts", stop);
         await _simulator.ControlAsync("faults", FaultsOf(_options.Seed), stop);
         _crowd.Begin(stop);
-        var kills = new Kills(_options, _server, _simulator, _cluster, _link);
+        var kills = new Kills(
+            _options, _server, _simulator, _cluster, _link, [.. accounts.Select(one => one.GetProperty("id").GetString()!)]);
         await kills.RunAsync(stop);
         return kills;
     }
@@ -162,7 +164,6 @@ internal sealed class Battery : IAsyncDisposable
     private static object FaultsOf(int seed) => new
     {
         seed,
-        keep_errors = false,
         reset = 10,
         lost = 40,
         error = 20,
@@ -171,13 +172,14 @@ internal sealed class Battery : IAsyncDisposable
         busy = 10,
         limited = 10,
         slow = 10,
-        held = 40,
+        held = 80,
         decline = 10,
         event_duplicate = 150,
         event_reorder = 200,
         event_delay = 50,
         event_drop = 30,
-        slow_ms = 1_500,
+        // Longer than the lease: who takes the work up finds nothing at Stripe, and the first attempt still acts.
+        slow_ms = 9_000,
     };
 
     private static int FreePort()

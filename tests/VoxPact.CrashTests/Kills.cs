@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VoxPact.CrashTests.Load;
 using VoxPact.CrashTests.Processes;
 
@@ -5,9 +6,12 @@ namespace VoxPact.CrashTests;
 
 /// <summary>When and where the server and its database are killed, and when time moves.</summary>
 internal sealed class Kills(
-    BatteryOptions options, ServerProcess server, Simulator simulator, Cluster? cluster, Link link)
+    BatteryOptions options, ServerProcess server, Simulator simulator, Cluster? cluster, Link link,
+    IReadOnlyList<string> accounts)
 {
-    private static readonly TimeSpan LongestToPoint = TimeSpan.FromSeconds(3);
+    // Moments are counted in answers, so that a slow machine does not only start servers.
+    private const int AnswersToPoint = 60, AnswersToKill = 50;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromMilliseconds(10);
 
     // Moving time is the battery's own doing: a death in it would leave two clocks apart, which no deployment has.
     private const string OwnPoint = "commit.MoveClock.";
@@ -83,7 +87,7 @@ internal sealed class Kills(
         bool reached = !served;
         if (served)
         {
-            await Task.WhenAny(server.Exited, Task.Delay(LongestToPoint, stop));
+            await AnswersAsync(AnswersToPoint, stop);
             reached = !server.IsUp;
         }
         await server.KillAsync();
@@ -98,7 +102,8 @@ internal sealed class Kills(
     private async Task AtRandomAsync(CancellationToken stop)
     {
         await AliveAsync(null, stop);
-        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(50, 1_500)), stop);
+        await AnswersAsync(_random.Next(1, AnswersToKill), stop);
+        await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(0, 50)), stop);
         bool databaseToo = cluster is not null && _random.Next(5) == 0;
         bool databaseAlone = databaseToo && _random.Next(2) == 0;
         if (!databaseAlone)
@@ -109,6 +114,14 @@ internal sealed class Kills(
         if (!databaseToo) return;
         await cluster!.CrashAsync(TimeSpan.FromMilliseconds(_random.Next(50, 800)));
         DatabaseStops++;
+    }
+
+    /// <summary>Waits for so many good answers, for the server's end, or long enough.</summary>
+    private async Task AnswersAsync(int count, CancellationToken stop)
+    {
+        long wanted = link.Answers + count, since = Stopwatch.GetTimestamp();
+        while (link.Answers < wanted && server.IsUp && Stopwatch.GetElapsedTime(since) < Longest)
+            await Task.Delay(LookAgain, stop);
     }
 
     /// <summary>Now and then time moves, with a server that nobody kills meanwhile; and an account fails.</summary>
@@ -126,8 +139,7 @@ internal sealed class Kills(
     /// <summary>Stripe wants something from a worker's owner, and lets nothing be transferred until then.</summary>
     private async Task CloseAccountAsync(CancellationToken stop)
     {
-        var accounts = await simulator.AllAsync("/v1/accounts", stop);
-        _closed = accounts[_random.Next(accounts.Count)].GetProperty("id").GetString();
+        _closed = accounts[_random.Next(accounts.Count)];
         await simulator.ControlAsync($"accounts/{_closed}", new { payouts_enabled = false, transfers = "inactive" }, stop);
     }
 

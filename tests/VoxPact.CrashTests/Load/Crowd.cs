@@ -87,7 +87,11 @@ internal sealed class Crowd(Link link, int seed)
         if (choice < 45) await PostAsync(buyer, _workers[random.Next(_workers.Count)].Id, random, stop);
         else if (choice < 60) await PostAsync(buyer, null, random, stop);
         else if (choice < 72) await ChooseBidAsync(buyer, random, stop);
-        else if (await PickAsync(buyer, choice < 90 ? "active" : "pending", random, stop) is { } job)
+        else if (choice < 77)
+            await link.PostAsync(buyer.ApiKey, "/v1/balance/withdraw", new { amount = random.Next(1, 100) / 100m }, stop);
+        else if (choice < 79)
+            await link.PostAsync(buyer.ApiKey, "/v1/balance/top-up", new { amount = random.Next(50, 500) / 100m }, stop);
+        else if (await PickAsync(buyer, choice < 93 ? "active" : "pending", random, stop) is { } job)
             await AnswerAsync(buyer, job, random, stop);
     }
 

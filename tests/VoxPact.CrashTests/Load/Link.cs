@@ -34,7 +34,7 @@ internal sealed class Link : IDisposable
     private readonly HttpClient _http;
     private readonly ConcurrentQueue<Heard> _good = new();
     private readonly ConcurrentQueue<string> _broken = new();
-    private long _keys, _moved, _waiting;
+    private long _keys, _moved, _waiting, _answers;
 
     public Link(string url)
     {
@@ -43,6 +43,9 @@ internal sealed class Link : IDisposable
     }
 
     public IReadOnlyCollection<Heard> Good => _good;
+
+    /// <summary>How many good answers there were so far.</summary>
+    public long Answers => Interlocked.Read(ref _answers);
 
     /// <summary>Answers that no client should ever get: status 500.</summary>
     public IReadOnlyCollection<string> Broken => _broken;
@@ -67,7 +70,9 @@ internal sealed class Link : IDisposable
             {
                 if (await TryAsync(asked, stop) is { } heard)
                 {
-                    if (heard.IsGood) _good.Enqueue(heard);
+                    if (!heard.IsGood) return heard;
+                    _good.Enqueue(heard);
+                    Interlocked.Increment(ref _answers);
                     return heard;
                 }
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(50 << Math.Min(attempt, 5), 1_000)), stop);

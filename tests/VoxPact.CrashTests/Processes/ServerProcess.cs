@@ -3,7 +3,7 @@ namespace VoxPact.CrashTests.Processes;
 /// <summary>The server in a process of its own, killed and started again on the same data and port.</summary>
 internal sealed class ServerProcess(string folder, string url, string stripe, string? database, string? twin) : IAsyncDisposable
 {
-    // Longer than any call that the simulator holds up here, and short enough to be taken up between two kills.
+    // Short enough that what a dead process held is taken up between two kills.
     private const int LeaseSeconds = 6;
 
     private readonly Dictionary<string, int> _points = [];
