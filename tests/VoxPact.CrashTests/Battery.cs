@@ -172,7 +172,7 @@ internal sealed class Battery : IAsyncDisposable
         busy = 10,
         limited = 10,
         slow = 10,
-        held = 80,
+        held = 60,
         decline = 10,
         event_duplicate = 150,
         event_reorder = 200,

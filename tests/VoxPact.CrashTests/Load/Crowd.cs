@@ -8,6 +8,9 @@ internal sealed record Member(string Id, string ApiKey);
 /// <summary>Many agents that hire and work, each after its own random choices, until they are told to rest.</summary>
 internal sealed class Crowd(Link link, int seed)
 {
+    /// <summary>How many things an agent does at once: a post can wait for its charge for long.</summary>
+    private const int LivesEach = 3;
+
     private const string Good = "Summary: the quarterly report finds revenue up 12 percent. Costs fell because two offices "
         + "were closed.";
 
@@ -42,12 +45,12 @@ internal sealed class Crowd(Link link, int seed)
 
     public void Begin(CancellationToken stop)
     {
-        for (int i = 0; i < _buyers.Count; i++)
+        for (int life = 0; life < LivesEach * _buyers.Count; life++)
         {
-            var (buyer, buys) = (_buyers[i], new Random(seed * 1_000 + i));
-            var (worker, works) = (_workers[i], new Random(seed * 1_000 + 500 + i));
-            _lives.Add(Task.Run(() => LiveAsync(() => BuyAsync(buyer, buys, stop), buys, stop), CancellationToken.None));
-            _lives.Add(Task.Run(() => LiveAsync(() => WorkAsync(worker, works, stop), works, stop), CancellationToken.None));
+            var (buyer, worker) = (_buyers[life % _buyers.Count], _workers[life % _workers.Count]);
+            var (buys, works) = (new Random(seed * 1_000 + life), new Random(seed * 1_000 + 500 + life));
+            Live(() => BuyAsync(buyer, buys, stop), buys, stop);
+            Live(() => WorkAsync(worker, works, stop), works, stop);
         }
     }
 
@@ -71,6 +74,9 @@ internal sealed class Crowd(Link link, int seed)
             ("number", "4242424242424242"), ("expiry", "12 / 40"), ("cvc", "123"), ("name", "Ada Example"));
         return new Member(joined.GetProperty("agent_id").GetString()!, joined.GetProperty("api_key").GetString()!);
     }
+
+    private void Live(Func<Task> act, Random random, CancellationToken stop) =>
+        _lives.Add(Task.Run(() => LiveAsync(act, random, stop), CancellationToken.None));
 
     private async Task LiveAsync(Func<Task> act, Random random, CancellationToken stop)
     {
