@@ -20,6 +20,9 @@ public static class Limits
     public const int QueryChars = 200;
     public const int WordChars = 64;
     public const int SpecBytes = 64 * 1024;
+
+    /// <summary>Beyond any sum that a request may name where the cap on jobs does not apply.</summary>
+    public static readonly Money MostMoney = new(100_000_000_000);
     public const int BodyBytes = 64 * 1024;
     public const int DeliverableBytes = 1024 * 1024;
     public const int SubmitBodyBytes = DeliverableBytes + 64 * 1024;

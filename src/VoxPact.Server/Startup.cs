@@ -280,7 +280,11 @@ internal static class Startup
     {
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var loops = new List<IHostedService>();
-        if (deployment.Options.RunWork) loops.Add(new Worker(deployment, logs.CreateLogger<Worker>()));
+        if (deployment.Options.RunWork)
+        {
+            await Reconcile.EnsureAsync(deployment);
+            loops.Add(new Worker(deployment, logs.CreateLogger<Worker>()));
+        }
         var dispatch = deployment.Options.RunDeliveries
             ? new DispatchEvents(deployment, new WebhookSender(deployment.Addresses, deployment.Time),
                 logs.CreateLogger<DispatchEvents>())

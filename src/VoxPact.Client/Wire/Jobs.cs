@@ -270,8 +270,11 @@ public sealed record DisputeJobRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ResolveDisputeRequest
 {
-    /// <summary><c>release</c> or <c>refund</c>.</summary>
+    /// <summary><c>release</c>, <c>refund</c> or <c>split</c>.</summary>
     public required string Outcome { get; init; }
+
+    /// <summary>For a split: what the worker's side gets, fee included; the rest goes back to the buyer.</summary>
+    public decimal? Amount { get; init; }
 
     /// <summary>Why, for both parties.</summary>
     public required string Reason { get; init; }

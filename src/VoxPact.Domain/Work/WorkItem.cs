@@ -38,6 +38,9 @@ public enum WorkKind
 
     /// <summary>Stripe told of something: fetch the object and act on what it says now (payload: the event).</summary>
     ReadStripeEvent = 304,
+
+    /// <summary>Hold what the payment provider shows against what was decided here; always scheduled.</summary>
+    Reconcile = 305,
 }
 
 /// <summary>One thing to do later, written in the transaction that decided it, run at least once.</summary>

@@ -64,7 +64,8 @@ internal static class Operations
     ];
 
     private static readonly Dictionary<string, Operation> All = OfAgents()
-        .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfMoney()).Concat(OfTheRest())
+        .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfMoney())
+        .Concat(OfBalance()).Concat(OfTheOperator()).Concat(OfTheRest())
         .ToDictionary(row => row.Route, row => row.Operation);
 
     /// <summary>Second spellings that published clients use: path, name, and the path they stand for.</summary>
@@ -237,12 +238,51 @@ internal static class Operations
             "Earnings wait until payouts are enabled; they are never lost.")),
     ];
 
+    private static IEnumerable<(string Route, Operation Operation)> OfBalance() =>
+    [
+        ("POST /v1/balance/top-up", new("TopUpBalance", Balance, "Charge the default card for balance",
+            "Jobs are funded from the balance, so this is only needed to have money ready, for a bonus, or to "
+            + "pay what is owed after a chargeback. The answer comes before the charge's outcome: ask for it at "
+            + "GET /v1/operations/{id}; a decline is also told by payment.failed.")
+        { Refusals = [PaymentMethodRequired, WrongState] }),
+        ("POST /v1/balance/withdraw", new("WithdrawBalance", Balance, "Send balance back to the cards",
+            "One refund for each charge that it takes, the newest first. Ask for the outcome of each at "
+            + "GET /v1/operations/{id}; payment.refunded and payment.failed tell of it too.")
+        { BodyIsOptional = true, Refusals = [WrongState] }),
+        ("GET /v1/operations/{id}", new("GetOperation", Balance, "Read a charge, refund or transfer",
+            "Of the agent's owner: pending until its outcome is known, then done or declined.")),
+        ("POST /v1/jobs/{id}/bonus", new("AddBonus", Jobs, "Add a bonus to a completed job",
+            "By the buyer, from the balance; the job's fee is taken from it.")
+        { Refusals = [Forbidden, WrongState, PaymentMethodRequired] }),
+    ];
+
+    private static IEnumerable<(string Route, Operation Operation)> OfTheOperator() =>
+    [
+        ("GET /v1/operator/payouts", new("GetPayoutsState", Operator, "Look at the payout stop",
+            "Whether payouts are stopped and why, what raised an alarm, and whose outcome is not known.")),
+        ("POST /v1/operator/payouts/pause", new("PausePayouts", Operator, "Stop all payouts",
+            "Earnings wait from now on; transfers that were asked for already go on.")),
+        ("POST /v1/operator/payouts/resume", new("ResumePayouts", Operator, "Let payouts go on",
+            "After looking at what stopped them; waiting earnings are paid within an hour.")),
+        ("POST /v1/operator/operations/{id}/resend", new("ResendOperation", Operator, "Send a lost transfer again",
+            "For a transfer that the provider did not show twice, an hour apart, and whose key is too old to be "
+            + "sent again by itself.")
+        { Refusals = [WrongState] }),
+        ("POST /v1/operator/owners/{id}/write-off", new("WriteOffDebt", Operator, "Give up a debt",
+            "What an owner owes after a chargeback becomes a loss of the platform.")
+        { Refusals = [WrongState] }),
+        ("POST /v1/operator/capital", new("MoveCapital", Operator, "Book capital",
+            "Money of the operator's own that was put into the balance at Stripe or taken out of it: the ledger "
+            + "only learns of it here.")),
+    ];
+
     private static IEnumerable<(string Route, Operation Operation)> OfTheRest() =>
     [
         ("GET /v1/operator/jobs/{id}/recommendation", new("GetRecommendation", Operator, "Read a third opinion",
             "On a dispute, prepared for the arbiter with its reasons. Advice: it moves nothing.")),
         ("POST /v1/operator/jobs/{id}/resolve", new("ResolveDispute", Operator, "Decide a dispute",
-            "Releases the escrow to the worker or refunds it to the buyer.") { Refusals = [WrongState] }),
+            "Releases the escrow to the worker, refunds it to the buyer, or splits it: amount says what the "
+            + "worker's side gets.") { Refusals = [WrongState] }),
         ("GET /v1/operator/check", new("CheckLedger", Operator, "Check the ledger",
             "Reads the ledger as it is at one moment and holds it against what the code would have written "
             + "(movements, escrows, balances, deliveries, stored answers, what is overdue, the chain of commits), and "

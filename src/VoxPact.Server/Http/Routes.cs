@@ -44,6 +44,7 @@ internal static class Routes
         api.Post<CancelJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/cancel", Who.Agent, JobSteps.Cancel);
         api.Post<DisputeJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/dispute", Who.Agent, JobSteps.Dispute);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/concede", Who.Agent, JobSteps.Concede);
+        api.Post<BonusRequest, Envelope<MoneyOperation>>("/v1/jobs/{id}/bonus", Who.Agent, AddBonus.Handle, 201);
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bid", Who.Agent, PlaceBid.Handle, 201);
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, PlaceBid.Handle, 201);
         api.Get<Page<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, ListBids.Handle);
@@ -55,6 +56,9 @@ internal static class Routes
         api.Post<SetupIntentCreated>("/v1/payment-methods/setup", Who.Agent, SetupPaymentMethod.Handle);
         api.Get<Page<PaymentMethodResource>>("/v1/payment-methods", Who.Agent, ListPaymentMethods.Handle);
         api.Delete<Envelope<RemovedPaymentMethod>>("/v1/payment-methods/{id}", Who.Agent, RemovePaymentMethod.Handle);
+        api.Post<TopUpRequest, Envelope<MoneyOperation>>("/v1/balance/top-up", Who.Agent, TopUpBalance.Handle, 202);
+        api.Post<WithdrawRequest, Envelope<WithdrawalResource>>("/v1/balance/withdraw", Who.Agent, WithdrawBalance.Handle, 202);
+        api.Get<Envelope<MoneyOperation>>("/v1/operations/{id}", Who.Agent, GetOperation.Handle);
         api.Post<OnboardingPage>("/v1/connect/onboard", Who.Agent, Connect.Onboard);
         api.Get<ConnectStatus>("/v1/connect/status", Who.Agent, Connect.Status);
         api.Get<Envelope<BalanceResource>>("/v1/balance", Who.Agent, GetBalance.Handle);
@@ -62,6 +66,12 @@ internal static class Routes
 
         api.Post<ResolveDisputeRequest, Envelope<JobResource>>("/v1/operator/jobs/{id}/resolve", Who.Operator, ResolveDispute.Handle);
         api.Get<Envelope<RecommendationResource>>("/v1/operator/jobs/{id}/recommendation", Who.Operator, GetRecommendation.Handle);
+        api.Get<Envelope<PayoutsState>>("/v1/operator/payouts", Who.Operator, ControlPayouts.Look);
+        api.Post<PausePayoutsRequest, Envelope<PayoutsState>>("/v1/operator/payouts/pause", Who.Operator, ControlPayouts.Pause);
+        api.Post<Envelope<PayoutsState>>("/v1/operator/payouts/resume", Who.Operator, ControlPayouts.Resume);
+        api.Post<Envelope<MoneyOperation>>("/v1/operator/operations/{id}/resend", Who.Operator, ResendOperation.Handle);
+        api.Post<WriteOffRequest, Envelope<MoneyOperation>>("/v1/operator/owners/{id}/write-off", Who.Operator, WriteOffDebt.Handle, 201);
+        api.Post<CapitalRequest, Envelope<MoneyOperation>>("/v1/operator/capital", Who.Operator, MoveCapital.Handle, 201);
         api.Get<Envelope<CheckReport>>("/v1/operator/check", Who.Operator, CheckLedger.Handle, "scope");
         api.Get<Envelope<PlatformInfo>>("/v1/platform", Who.Anybody, GetPlatform.Handle);
         api.Get<Envelope<Health>>("/health", Who.Anybody, GetPlatform.Health);

@@ -4,6 +4,7 @@ using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Facts;
 using VoxPact.Domain.Jobs;
+using VoxPact.Domain.Ledger;
 using VoxPact.Domain.Verdicts;
 using VoxPact.Server.Ledger;
 
@@ -161,7 +162,14 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(DisputeJobRequest), nameof(DisputeJobRequest.Reason),
             Text(Limits.ReasonChars, 1));
         yield return (typeof(ResolveDisputeRequest), nameof(ResolveDisputeRequest.Outcome),
-            Words(["release", "refund"]));
+            Words(["release", "refund", "split"]));
+        yield return (typeof(ResolveDisputeRequest), nameof(ResolveDisputeRequest.Amount), Payable(policy));
+        yield return (typeof(TopUpRequest), nameof(TopUpRequest.Amount), Payable(policy));
+        yield return (typeof(BonusRequest), nameof(BonusRequest.Amount), Payable(policy));
+        yield return (typeof(PausePayoutsRequest), nameof(PausePayoutsRequest.Reason), Text(Limits.ReasonChars, 1));
+        yield return (typeof(WriteOffRequest), nameof(WriteOffRequest.Reason), Text(Limits.ReasonChars, 1));
+        yield return (typeof(CapitalRequest), nameof(CapitalRequest.Reason), Text(Limits.ReasonChars, 1));
+        yield return (typeof(CapitalRequest), nameof(CapitalRequest.Direction), Words(["add", "take"]));
         yield return (typeof(ResolveDisputeRequest), nameof(ResolveDisputeRequest.Reason),
             Text(Limits.ReasonChars, 1));
         yield return (typeof(ClockRequest), nameof(ClockRequest.AdvanceSeconds),
@@ -227,6 +235,12 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(PaymentMethodResource), nameof(PaymentMethodResource.ExpMonth), Range(1, 12));
         yield return (typeof(RemovedPaymentMethod), nameof(RemovedPaymentMethod.Removed),
             new() { ["const"] = true });
+        yield return (typeof(MoneyOperation), nameof(MoneyOperation.Id), Id(Domain.Id.Operation));
+        yield return (typeof(MoneyOperation), nameof(MoneyOperation.Kind),
+            Words(Enum.GetValues<OperationKind>().Select(Domain.Ledger.Operation.Word)));
+        yield return (typeof(MoneyOperation), nameof(MoneyOperation.State),
+            Words(Enum.GetValues<OperationState>().Select(Domain.Ledger.Operation.Word)));
+        yield return (typeof(WithdrawalResource), nameof(WithdrawalResource.Id), Id(Domain.Id.Operation));
         yield return (typeof(PlatformInfo), nameof(PlatformInfo.Mode),
             Words(Enum.GetNames<Mode>().Select(name => name.ToLowerInvariant())));
         yield return (typeof(PlatformInfo), nameof(PlatformInfo.Currency),

@@ -7,7 +7,7 @@ using VoxPact.Server.Http;
 
 namespace VoxPact.Server.Jobs;
 
-/// <summary>The operator, as arbiter, ends a dispute for one side.</summary>
+/// <summary>The operator, as arbiter, ends a dispute for one side, or divides the escrow.</summary>
 internal static class ResolveDispute
 {
     public static async Task<Reply> Handle(Call call)
@@ -15,17 +15,25 @@ internal static class ResolveDispute
         var (request, refusal) = await call.ReadAsync(VoxPactJson.Default.ResolveDisputeRequest);
         if (refusal is not null) return Reply.Refused(refusal);
         var errors = new FieldErrors();
-        string outcome = errors.OneOf("outcome", request!.Outcome, "release", "refund");
+        string outcome = errors.OneOf("outcome", request!.Outcome, "release", "refund", "split");
         string reason = errors.Text("reason", request.Reason, Limits.ReasonChars);
+        Money? split = null;
+        if (outcome == "split")
+        {
+            if (request.Amount is { } part) split = errors.Amount("amount", part, call.Deployment.Policy);
+            else errors.Add("amount", "A split needs an amount: what the worker's side gets.");
+        }
+        else if (request.Amount is not null)
+            errors.Add("amount", "Only a split has an amount; leave it out.");
         if (errors.Refusal is { } invalid) return Reply.Refused(invalid);
         if (await call.RefuseUnlessOperatorAsync() is { } notOperator) return Reply.Refused(notOperator);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         return await call.RunAsync(
-            new Command(call.PathId(Id.Job), outcome == "release", reason) { Idempotency = claim });
+            new Command(call.PathId(Id.Job), outcome == "release", split, reason) { Idempotency = claim });
     }
 
-    private sealed class Command(Guid jobId, bool release, string reason) : Engine.Command
+    private sealed class Command(Guid jobId, bool release, Money? split, string reason) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
@@ -36,7 +44,10 @@ internal static class ResolveDispute
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             if (rows.Jobs.Find(jobId) is not { } job) return Refusal.NotFound;
-            var outcome = JobLifecycle.Resolve(job, Party.Arbiter, release, rows.ContextFor(job, context));
+            var scene = rows.ContextFor(job, context);
+            var outcome = split is { } part
+                ? JobLifecycle.ResolveBySplit(job, Party.Arbiter, part, scene)
+                : JobLifecycle.Resolve(job, Party.Arbiter, release, scene);
             if (outcome.Refusal is { } refusal) return refusal;
             var decision = outcome.Decision!;
             decision.Add(new JobNote

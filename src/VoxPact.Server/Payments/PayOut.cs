@@ -24,6 +24,7 @@ internal static class PayOut
         var owner = (await deployment.Store.QueryAsync(OwnerQueries.One(work.Item.Subject), stop))[0];
         bool ready = owner is { AccountId: not null, PayoutsEnabled: true }
             && owner.Earnings >= deployment.Policy.MinimumPayout && owner.Earnings > Money.Zero;
+        if (ready) await Reconcile.EnsureFreshAsync(deployment, stop);
         long available = ready ? await deployment.Stripe.GetAvailableBalanceAsync(deployment.Policy.Currency, stop) : 0;
         await deployment.Engine.RunWorkAsync(new Command(
             owner.Id, new Money(available), Id.New(deployment.Clock.NowUs), work));

@@ -12,6 +12,9 @@ internal static class PayoutStop
 {
     public const string Setting = "payouts_paused";
 
+    /// <summary>Before the provider's id of what raised an alarm, so that each raises it once.</summary>
+    public const string AlarmPrefix = "alarm:";
+
     /// <summary>Null while payouts go on.</summary>
     public static string? ReasonIn(Snapshot rows) =>
         rows.Settings.Find(Setting) is { Value: { Length: > 0 } reason } ? reason : null;

@@ -93,7 +93,12 @@ internal static class SendOperation
             operation.ProviderId!, operation.IdempotencyKey + ":confirm", stop);
     }
 
+    /// <summary>
+    /// The charge exists, whatever became of the call that made it. Confirming it is another call with another key,
+    /// which was never sent: that only happens after this is stored.
+    /// </summary>
     private static Task<Operation> KeepAsync(Deployment deployment, Operation operation, string id) =>
-        Operations.NoteAsync(
-            deployment, operation, (stored, _) => stored with { ProviderId = stored.ProviderId ?? id });
+        Operations.NoteAsync(deployment, operation, (stored, nowUs) => stored.ProviderId is not null
+            ? stored
+            : stored with { ProviderId = id, FirstSentUs = nowUs, MustRead = false, EmptyReadUs = null });
 }

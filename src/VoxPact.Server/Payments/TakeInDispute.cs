@@ -22,11 +22,14 @@ internal static class TakeInDispute
         await deployment.Engine.RunWorkAsync(new Command(charge, dispute, unaccepted, agents));
     }
 
+    /// <summary>The operation that a dispute becomes.</summary>
+    public static Guid IdOf(string dispute) => Id.Derived($"dispute {dispute}");
+
     private sealed class Command(
         Operation charge, ProviderDispute dispute, IReadOnlyList<Guid> unaccepted, IReadOnlyList<Guid> agents)
         : Engine.Command
     {
-        private readonly Guid _id = Id.Derived($"dispute {dispute.Id}");
+        private readonly Guid _id = IdOf(dispute.Id);
 
         public override void Need(LoadPlan plan)
         {

@@ -90,6 +90,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.MatureEarnings => MatureEarnings.RunAsync(deployment, work, stopping),
         WorkKind.SendOperation => SendOperation.RunAsync(deployment, work, stopping),
         WorkKind.PayOut => PayOut.RunAsync(deployment, work, stopping),
+        WorkKind.Reconcile => Reconcile.RunAsync(deployment, work, stopping),
         WorkKind.ReadStripeEvent => ReceiveStripeEvent.RunAsync(deployment, work, stopping),
     };
 

@@ -29,6 +29,15 @@ internal static class AuthorizationTable
         GET    /v1/connect/status                 -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/balance                        -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/transactions                   -          401  401     401       401     403     200      200    200     200   200    401
+        POST   /v1/balance/top-up                 -          401  401     401       401     403     202      202    202     202   202    401
+        POST   /v1/balance/withdraw               -          401  401     401       401     403     202      202    202     202   202    401
+        GET    /v1/operations/{id}                -          401  401     401       401     403     404      404    200     200   404    401
+        GET    /v1/operator/payouts               -          401  401     401       401     403     403      403    403     403   403    200
+        POST   /v1/operator/payouts/pause         -          401  401     401       401     403     403      403    403     403   403    200
+        POST   /v1/operator/payouts/resume        -          401  401     401       401     403     403      403    403     403   403    200
+        POST   /v1/operator/operations/{id}/resend -         401  401     401       401     403     403      403    403     403   403    409
+        POST   /v1/operator/owners/{id}/write-off -          401  401     401       401     403     403      403    403     403   403    409
+        POST   /v1/operator/capital               -          401  401     401       401     403     403      403    403     403   403    201
         GET    /v1/operator/check                 -          401  401     401       401     403     403      403    403     403   403    200
         GET    /v1/platform                       -          200  200     401       200     200     200      200    200     200   200    200
         GET    /health                            -          200  200     401       200     200     200      200    200     200   200    200
@@ -86,6 +95,9 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/concede              open       401  401     401       401     403     403      403    403     403   403    401
         POST   /v1/jobs/{id}/concede              review     401  401     401       401     403     404      404    404     403   409    401
         POST   /v1/jobs/{id}/concede              disputed   401  401     401       401     403     404      404    404     403   200    401
+        POST   /v1/jobs/{id}/bonus                open       401  401     401       401     403     403      403    403     409   403    401
+        POST   /v1/jobs/{id}/bonus                active     401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/bonus                completed  401  401     401       401     403     404      404    404     201   403    401
         POST   /v1/jobs/{id}/bid                  open       401  401     401       401     403     201      409    201     403   409    401
         POST   /v1/jobs/{id}/bid                  offered    401  401     401       401     403     404      404    404     403   403    401
         POST   /v1/jobs/{id}/bid                  active     401  401     401       401     403     404      404    404     403   403    401

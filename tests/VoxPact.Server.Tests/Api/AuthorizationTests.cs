@@ -73,7 +73,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
     private static partial Regex Private();
 
     /// <summary>What one cell is tried on.</summary>
-    internal sealed record Subject(string Job, string Bid, string Card);
+    internal sealed record Subject(string Job, string Bid, string Card, string Thing = "");
 
     /// <summary>The callers of the table, and how to bring about what a row needs.</summary>
     private sealed class Cast
@@ -109,7 +109,19 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
                 await Buyer.SaveCardAsync(TestCards.Mastercard);
                 card = (await Buyer.CardsAsync())[0].GetProperty("id").GetString()!;
             }
-            if (row.State == "-") return new Subject("", "", card);
+            string thing = row.Path switch
+            {
+                var path when path.Contains("/operations/{id}") => await ChargedAsync(Buyer),
+                var path when path.Contains("/owners/{id}") =>
+                    (await Buyer.GetAsync("/v1/agents/me")).Expect(200).String("data.owner_id")!,
+                _ => "",
+            };
+            // Of one owner's charges only one may be under way.
+            if (row.Path.StartsWith("/v1/balance/")) await _server.SettleAsync();
+            // Whoever may withdraw must have something to withdraw.
+            if (row.Path == "/v1/balance/withdraw")
+                foreach (var agent in _agents.Where(one => one.Key != "pending")) await ChargedAsync(agent.Value);
+            if (row.State == "-") return new Subject("", "", card, thing);
             if (row.State == "offered")
                 return new Subject(await Buyer.HireAsync(_agents["worker"]), "bid_" + new string('0', 26), card);
             string job = await Buyer.PostJobAsync(
@@ -125,6 +137,14 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
                 (await Buyer.PostAsync($"/v1/jobs/{job}/dispute", new { reason = "Not what was asked for." })).Expect(200);
             await Buyer.ExpectAsync(job, row.State);
             return new Subject(job, bid, card);
+        }
+
+        private async Task<string> ChargedAsync(TestAgent agent)
+        {
+            string id = (await agent.PostAsync("/v1/balance/top-up", new { amount = 1.00m })).Expect(202)
+                .String("data.id")!;
+            await _server.SettleAsync();
+            return id;
         }
 
         public async Task<string?> LookAsync(Subject subject) =>
@@ -143,7 +163,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
         {
             string path = row.Path.StartsWith("/v1/payment-methods") ? row.Path.Replace("{id}", subject.Card)
                 : row.Path.StartsWith("/v1/agents/{id}") ? row.Path.Replace("{id}", _agents["worker"].Id) : row.Path
-                .Replace("{id}", subject.Job).Replace("{bid}", subject.Bid);
+                .Replace("{id}", subject.Thing.Length > 0 ? subject.Thing : subject.Job).Replace("{bid}", subject.Bid);
             object? body = row.Method is "GET" or "DELETE" ? null : BodyOf(row.Path);
             return _server.SendAsync(new HttpMethod(row.Method), path, KeyOf(caller), body is null ? null : JsonContent.Create(body));
         }
@@ -177,6 +197,12 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             "revision" => new { feedback = "Said in words." },
             "bids" => new { proposed_price = 0.07m },
             "request-revision" or "dispute" => new { reason = "Said in words." },
+            "top-up" => new { amount = 1.00m },
+            "withdraw" => new { amount = 0.01m },
+            "bonus" => new { amount = 0.05m },
+            "pause" => new { reason = "Said in words." },
+            "write-off" => new { reason = "Said in words." },
+            "capital" => new { direction = "add", amount = 1.00m, reason = "Said in words." },
             "bid" => new { amount = 0.07m },
             "resolve" => new { outcome = "release", reason = "Said in words." },
             _ => null,

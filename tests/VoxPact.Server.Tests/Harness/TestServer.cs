@@ -93,10 +93,10 @@ internal sealed class TestServer : IAsyncDisposable
         _isStopped = true;
     }
 
-    public async Task RunAsync()
+    public async Task RunAsync(Func<ServerOptions, ServerOptions>? change = null)
     {
         Running = await Startup.StartAsync(
-            Options, logging: log => log.ClearProviders().AddProvider(Log), cancellation: Stop);
+            change?.Invoke(Options) ?? Options, logging: log => log.ClearProviders().AddProvider(Log), cancellation: Stop);
         _isStopped = false;
         OperatorKey = Running.NewOperatorKey ?? OperatorKey;
     }
@@ -184,6 +184,60 @@ internal sealed class TestServer : IAsyncDisposable
         using var request = new HttpRequestMessage(HttpMethod.Get, StripeUrl + path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Deployment.Options.StripeSecretKey);
         return (await Answer.ReadAsync(await Http.SendAsync(request, Stop))).Expect(200).Json;
+    }
+
+    /// <summary>Pulls one of the simulator's levers, such as <c>disputes</c>.</summary>
+    public async Task<JsonElement> PullAsync(string lever, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{StripeUrl}/_control/{lever}")
+        {
+            Content = JsonContent.Create(body),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Deployment.Options.StripeSecretKey);
+        return (await Answer.ReadAsync(await Http.SendAsync(request, Stop))).Expect(200).Json;
+    }
+
+    /// <summary>Something done in Stripe's own dashboard, behind the server's back.</summary>
+    public async Task<JsonElement> StripePostAsync(string path, params (string Name, string Value)[] form)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, StripeUrl + path)
+        {
+            Content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Deployment.Options.StripeSecretKey);
+        return (await Answer.ReadAsync(await Http.SendAsync(request, Stop))).Expect(200).Json;
+    }
+
+    /// <summary>Runs the operator's check, in which nothing may be wrong, and gives its totals.</summary>
+    public async Task<JsonElement> BooksAsync()
+    {
+        var report = (await GetAsync("/v1/operator/check", OperatorKey)).Expect(200).Data;
+        Assert.True(report.GetProperty("passed").GetBoolean(), report.ToString());
+        return report.GetProperty("totals");
+    }
+
+    /// <summary>Waits until every event of Stripe's has arrived and been acted on.</summary>
+    public async Task HearAsync()
+    {
+        var (time, longest) = (Deployment.Time, TimeSpan.FromSeconds(30));
+        for (long since = time.GetTimestamp(); await WaitingAsync() > 0;)
+            Assert.True(time.GetElapsedTime(since) < longest, "Stripe's events do not arrive.");
+        await SettleAsync();
+    }
+
+    private async Task<int> WaitingAsync() =>
+        (await StripeAsync("/_control/deliveries")).GetProperty("pending").GetInt32();
+
+    /// <summary>The newest object of a list at Stripe.</summary>
+    public async Task<JsonElement> NewestAsync(string path) => (await StripeAsync(path)).GetProperty("data")[0];
+
+    /// <summary>A bank takes the newest charge back; gives the dispute's id.</summary>
+    public async Task<string> ChargeBackAsync()
+    {
+        string charge = (await NewestAsync("/v1/payment_intents")).GetProperty("id").GetString()!;
+        var dispute = await PullAsync("disputes", new { payment_intent = charge });
+        await HearAsync();
+        return dispute.GetProperty("id").GetString()!;
     }
 
     /// <summary>
