@@ -283,6 +283,7 @@ internal static class Startup
         if (deployment.Options.RunWork)
         {
             await Reconcile.EnsureAsync(deployment);
+            await Platform.ForgetOld.EnsureAsync(deployment);
             loops.Add(new Worker(deployment, logs.CreateLogger<Worker>()));
         }
         var dispatch = deployment.Options.RunDeliveries

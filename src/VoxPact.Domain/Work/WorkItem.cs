@@ -22,6 +22,9 @@ public enum WorkKind
     /// </summary>
     MatureEarnings = 104,
 
+    /// <summary>Forget what is kept for a while only; always scheduled.</summary>
+    ForgetOld = 105,
+
     /// <summary>Ask both judges about submission <see cref="WorkItem.Argument"/> of a job.</summary>
     JudgeSubmission = 201,
 

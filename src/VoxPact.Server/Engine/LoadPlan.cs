@@ -54,7 +54,13 @@ internal sealed class LoadPlan
     public List<(Guid EndpointId, Guid Subject, int Sequence)> Deliveries { get; } = [];
     public List<(Guid EndpointId, Guid Subject, int Sequence)> DeadDeliveries { get; } = [];
 
+    /// <summary>What is old and goes with this batch.</summary>
+    public ForgetPlan? Forget { get; set; }
+
     /// <summary>Business time and real time when the plan was made, for claims.</summary>
     public required long NowUs { get; init; }
     public required long RealNowUs { get; init; }
 }
+
+/// <summary>Of each kind that is kept for a while only, so many rows at most from before a business time.</summary>
+internal sealed record ForgetPlan(long BeforeUs, int Limit);

@@ -45,6 +45,9 @@ internal sealed class Snapshot
     /// <summary>Work that the load claimed for this node, already leased.</summary>
     public List<StoredWork> ClaimedWork { get; } = [];
 
+    /// <summary>How many old rows of one kind have gone at most.</summary>
+    public int Forgotten { get; set; }
+
     public Snapshot() => Shelves =
     [
         Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,

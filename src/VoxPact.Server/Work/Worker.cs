@@ -5,6 +5,7 @@ using VoxPact.Server.Engine;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Payments;
+using VoxPact.Server.Platform;
 
 namespace VoxPact.Server.Work;
 
@@ -84,6 +85,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
     {
         WorkKind.RunJobTimer => RunJobTimer.RunAsync(deployment, work),
         WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
+        WorkKind.ForgetOld => ForgetOld.RunAsync(deployment, work),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
         WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),
         WorkKind.AdviseArbiter => AdviseArbiter.RunAsync(deployment, work, stopping),

@@ -24,6 +24,7 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
         Rest(plan, into);
         Webhooks(plan, into);
         Claims(plan, into);
+        if (plan.Forget is { } old) Forget(old, into);
     }
 
     private void Answers(LoadPlan plan, Snapshot into)
@@ -159,6 +160,18 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
                 into.Work.Load(work);
                 into.ClaimedWork.Add(work);
             }, Number(queue), Number(plan.NowUs), Number(plan.RealNowUs), Number(limit));
+    }
+
+    private void Forget(ForgetPlan old, Snapshot into)
+    {
+        var before = new NpgsqlParameter { Value = Domain.Id.FirstAt(old.BeforeUs), NpgsqlDbType = NpgsqlDbType.Uuid };
+        foreach (string sql in ForgetSql.Postgres)
+        {
+            int gone = 0;
+            NpgsqlParameter[] arguments = [Number(old.BeforeUs), Number(old.Limit), before];
+            int used = sql.Contains("$3", StringComparison.Ordinal) ? 3 : 2;
+            Select(sql, _ => into.Forgotten = Math.Max(into.Forgotten, ++gone), arguments[..used]);
+        }
     }
 
     private void Select<T>(Table<T> table, Shelf<T> shelf, string sql,

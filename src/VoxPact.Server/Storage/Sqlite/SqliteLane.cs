@@ -30,6 +30,7 @@ internal sealed class SqliteLane(string path) : ILane
         LoadRest(connection, plan, into);
         LoadWebhooks(connection, plan, into);
         Claim(connection, plan, into);
+        if (plan.Forget is { } old) Forget(connection, old, into);
         return Task.CompletedTask;
     }
 
@@ -149,6 +150,16 @@ internal sealed class SqliteLane(string path) : ILane
             into.ClaimedWork.AddRange(connection.Query(
                 ClaimWorkSql, [queue, plan.NowUs, plan.RealNowUs, limit], row => LogTables.Work.Read(row)));
         foreach (var work in into.ClaimedWork) into.Work.Load(work);
+    }
+
+    private static void Forget(SqliteConnection connection, ForgetPlan old, Snapshot into)
+    {
+        foreach (string sql in ForgetSql.Sqlite)
+        {
+            object[] arguments = [old.BeforeUs, old.Limit, Domain.Id.FirstAt(old.BeforeUs)];
+            int used = sql.Contains("$3", StringComparison.Ordinal) ? 3 : 2;
+            into.Forgotten = Math.Max(into.Forgotten, connection.Query(sql, arguments[..used], _ => 0).Count);
+        }
     }
 
     private static void LoadAnswer(SqliteConnection connection, Guid agent, byte[] scope, Snapshot into)
