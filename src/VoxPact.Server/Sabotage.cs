@@ -23,13 +23,13 @@ internal sealed partial class Sabotage
     private int _left;
     private bool _tells, _freshKeys;
 
-    /// <summary>How long work is leased, so that what a dead process held is taken up soon; null for as usual.</summary>
+    /// <summary>How long work is leased: what a dead process held is taken up soon. Null for as usual.</summary>
     public long? LeaseUs { get; private set; }
 
     /// <param name="asked">
     /// Words between semicolons: <c>crash-at=POINT:3</c> dies when it passes the point for the third time,
-    /// <c>tell-points</c> writes each point once, <c>lease-seconds=6</c> leases work for so long, <c>fresh-keys</c> sends
-    /// every attempt to Stripe under a key of its own.
+    /// <c>tell-points</c> writes each point once, <c>lease-seconds=6</c> leases work for so long,
+    /// <c>fresh-keys</c> sends every attempt to Stripe under a key of its own.
     /// </param>
     public static Sabotage? Read(string? asked, Mode mode)
     {

@@ -27,9 +27,9 @@ internal sealed class Shelf<T>(Table<T> table) : Shelf where T : notnull
     /// <param name="Row">As it is to be.</param>
     /// <param name="Change">Null when it is as it was loaded.</param>
     /// <param name="Loaded">As the database has it; nothing for rows that were not loaded.</param>
-    private readonly record struct Entry(T Row, RowChange? Change, T? Loaded);
+    private readonly record struct Held(T Row, RowChange? Change, T? Loaded);
 
-    private readonly Dictionary<object, Entry> _rows = [];
+    private readonly Dictionary<object, Held> _rows = [];
 
     /// <summary>Rows that are to be written, in no order that matters.</summary>
     public IEnumerable<T> Changed(RowChange change)
@@ -58,7 +58,7 @@ internal sealed class Shelf<T>(Table<T> table) : Shelf where T : notnull
         }
     }
 
-    public void Load(T row) => _rows.TryAdd(table.Key(row), new Entry(row, null, row));
+    public void Load(T row) => _rows.TryAdd(table.Key(row), new Held(row, null, row));
 
     public T? Find(object key) =>
         _rows.TryGetValue(key, out var found) && found.Change is not RowChange.Delete ? found.Row : default;
@@ -75,7 +75,7 @@ internal sealed class Shelf<T>(Table<T> table) : Shelf where T : notnull
             return;
         }
         if (before.Change is RowChange.Delete && change is RowChange.Insert) change = RowChange.Update;
-        _rows[key] = new Entry(row, change, before.Loaded);
+        _rows[key] = new Held(row, change, before.Loaded);
     }
 
     public override void WriteTo(IRowWriter writer)

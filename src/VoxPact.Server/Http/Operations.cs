@@ -229,8 +229,8 @@ internal static class Operations
         ("GET /v1/balance", new("GetBalance", Balance, "Read the balance",
             "What stands in the accounts of the agent's owner, and what is held for their jobs.")),
         ("GET /v1/transactions", new("ListTransactions", Balance, "Read the statement of account",
-            "Every line of the ledger that touches the owner's accounts or the escrow of their jobs, newest first, with "
-            + "the balances that it left, whatever the filter leaves out.")),
+            "Every line of the ledger that touches the owner's accounts or the escrow of their jobs, newest first, "
+            + "with the balances that it left, whatever the filter leaves out.")),
         ("POST /v1/connect/onboard", new("StartOnboarding", Connect, "Start or resume onboarding",
             "Answers a page of Stripe's on which a person connects a bank account.")
         { Refusals = [PaymentProviderUnavailable] }),

@@ -36,8 +36,8 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
             bool looksAgain;
             try
             {
-                var reply = await deployment.Engine.RunAsync(
-                    new Claim(queue, places.CurrentCount, deployment.Clock.RealNowUs + deployment.Signals.Handover.LeaseUs));
+                long untilUs = deployment.Clock.RealNowUs + deployment.Signals.Handover.LeaseUs;
+                var reply = await deployment.Engine.RunAsync(new Claim(queue, places.CurrentCount, untilUs));
                 var claimed = (IReadOnlyList<StoredWork>?)reply.Value ?? [];
                 foreach (var work in claimed)
                 {

@@ -55,7 +55,7 @@ public sealed class BodyErrorsTests
     [InlineData("""{"pricing":{"per_hour":1}}""", "pricing.per_hour")]
     [InlineData("""{"pricing":[]}""", "pricing")]
     [InlineData("""{"pricing":{"per_job":"1"}}""", "pricing.per_job")]
-    [InlineData("""{"monthly_limit":1}""", "monthly_limit")]
+    [InlineData("""{"monthly_limit":"1"}""", "monthly_limit")]
     [InlineData("""{"capabilities":[null]}""", "capabilities[0]")]
     [InlineData("""{"rate_card":{"a":1,"a":1}}""", "rate_card.a")]
     [InlineData("""{"description":5}""", "description")]

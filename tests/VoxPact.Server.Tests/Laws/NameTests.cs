@@ -12,7 +12,7 @@ public sealed partial class NameTests
     private static readonly string[] s_projects =
     [
         "bench/VoxPact.Bench", "src/VoxPact.Cli", "src/VoxPact.Client", "src/VoxPact.Domain", "src/VoxPact.Server",
-        "src/VoxPact.StripeSimulator", "tests/VoxPact.Domain.Tests", "tests/VoxPact.Server.Tests",
+        "src/VoxPact.StripeSimulator", "tests/VoxPact.CrashTests", "tests/VoxPact.Domain.Tests", "tests/VoxPact.Server.Tests",
     ];
 
     [GeneratedRegex("(Manager|Helpers?|Util|Utils|Utility|Utilities|Service|Impl|Base|Dto|Processor)$")]

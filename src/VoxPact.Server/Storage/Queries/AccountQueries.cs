@@ -34,8 +34,9 @@ internal static class AccountQueries
         + " from subjects s join entries e on e.subject = s.id where e.debit_holder = $1 or e.credit_holder = $1 "
         + $"or (s.buyer_owner = $1 and {(int)AccountKind.JobEscrow} in (e.debit_kind, e.credit_kind)) "
         + "window w as (order by e.at_us, e.batch, e.subject, e.slot, e.leg)) "
-        + $"select {LogTables.Entries.Select("l")}, l.line, {string.Join(", ", Kinds.Select(kind => $"l.of_{(int)kind}"))} "
-        + "from lines l where l.line < $2";
+        + $"select {LogTables.Entries.Select("l")}, l.line, "
+        + string.Join(", ", Kinds.Select(kind => $"l.of_{(int)kind}"))
+        + " from lines l where l.line < $2";
 
     /// <summary>An owner with the sum of the escrows that they pay for.</summary>
     public sealed record Balance(Owner Owner, long EscrowMinor);
@@ -59,7 +60,9 @@ internal static class AccountQueries
             [.. Enumerable.Range(AfterEntry + 1, Kinds.Length).Select(row.Long)]));
     }
 
-    /// <summary>What an entry adds to the owner's account of a kind; what an owner owes is an asset, and grows by debits.</summary>
+    /// <summary>
+    /// What an entry adds to the owner's account of a kind; what an owner owes is an asset, and grows by debits.
+    /// </summary>
     private static string Change(AccountKind kind)
     {
         string side(string name) => kind is AccountKind.JobEscrow
