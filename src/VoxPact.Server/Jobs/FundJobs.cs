@@ -66,14 +66,6 @@ internal static class FundJobs
                 settles.AddRange(Answer(rows, funding, buyer, outcome.Decision!, settled, context.Policy));
             }
             foreach (var spender in spenders.Values) decision.Put(spender);
-            // A job may have ended before its money was decided on: whoever repeats the post is told how it ended.
-            foreach (var (funding, job) in waiting)
-                if (!funding.Told && job is { State: not JobState.Funding })
-                {
-                    var answer = PostJob.Answer(job, rows.Terms.Find(job.Id)!, context.Policy);
-                    settles.AddRange(
-                        rows.Settle(job.BuyerAgent, funding.IdempotencyScope, answer.Status, answer.Body));
-                }
             // When none left the queue, the rest waits for the next top-up too: looking again now would never end.
             bool someLeft = decision.Rows.Any(row => row is { Value: FundingRequest, Change: RowChange.Delete });
             if (someLeft && places.Count == OperationQueries.WaitingAtOnce)

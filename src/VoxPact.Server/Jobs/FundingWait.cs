@@ -27,6 +27,8 @@ internal static class FundingWait
         {
             // The signal is this process's own; another node may have settled it, so look now and then as well.
             await Task.WhenAny(change, Task.Delay(LookAgain, time, aborted));
+            // Who has gone is answered no more; what becomes of the job is stored for a repeat of the request.
+            aborted.ThrowIfCancellationRequested();
             change = deployment.Signals.JobChange(waiting.Job);
             var look = await deployment.Engine.RunAsync(new Look(waiting, tell: false));
             if (look.Value is not Waiting still) return look;
@@ -51,6 +53,10 @@ internal static class FundingWait
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
+            // What a repeat would get is what this request gets, to the byte.
+            if (waiting.Scope is { } scope
+                && rows.Answers.Find((waiting.Buyer, Convert.ToHexString(scope))) is { Body: { } body } stored)
+                return Reply.Of(stored.Status, body);
             var job = rows.Jobs.Find(waiting.Job);
             if (job is null) return PaymentFailed.Because(rows.Operations.Find(waiting.TopUp));
             var terms = rows.Terms.Find(job.Id)!;
