@@ -27,19 +27,31 @@ internal static class MoveClock
         if (deployment.Clock.OffsetUs / 1_000_000 + request.AdvanceSeconds > MostSeconds)
             return Reply.Refused(Refusal.Invalid("advance_seconds",
                 $"The sandbox's clock can be moved by {MostSeconds} seconds in all; start on a fresh data folder."));
-        // The provider's time first: what becomes due here may ask it about keys and balances of that time.
-        if (deployment.Simulator is { } simulator) await simulator.AdvanceAsync(request.AdvanceSeconds, call.Aborted);
-        var moved = await deployment.Engine.RunWorkAsync(new Command(request.AdvanceSeconds * 1_000_000));
-        deployment.Clock.OffsetUs = (long)moved.Value!;
+        var (claim, unclear) = call.Idempotency();
+        if (unclear is not null) return Reply.Refused(unclear);
+        var moved = await call.RunAsync(new Repeat { Idempotency = claim });
+        if (moved.Refusal is not null) return moved;
+        if (!moved.IsReplay)
+        {
+            // The provider's time first: what becomes due here may ask it about keys and balances of that time.
+            if (deployment.Simulator is { } simulator)
+                await simulator.AdvanceAsync(request.AdvanceSeconds, call.Aborted);
+            moved = await call.RunAsync(new Command(request.AdvanceSeconds * 1_000_000) { Idempotency = claim });
+            if (moved.Refusal is not null) return moved;
+            if (moved.Value is long offsetUs) deployment.Clock.OffsetUs = offsetUs;
+        }
         deployment.Signals.WakeAll();
         if (deployment.Options.RunWork && !await Drain.WaitAsync(deployment, call.Aborted))
             return Reply.Refused(new Refusal(RefusalCode.Overloaded,
-                "Time has moved, but not everything that became due has run within 30 seconds; it goes on."));
-        return Answers.Ok(new ClockResource
-        {
-            Now = JobView.Time(deployment.Clock.NowUs),
-            OffsetSeconds = deployment.Clock.OffsetUs / 1_000_000,
-        }, VoxPactJson.Wire.EnvelopeClockResource);
+                "Time has moved, but not everything that became due has run within 30 seconds; it goes on. To wait "
+                + "for it without moving time again, send the same Idempotency-Key, or advance_seconds 0."));
+        return moved;
+    }
+
+    /// <summary>Was time moved for this Idempotency-Key already? Then its answer comes back.</summary>
+    private sealed class Repeat : Engine.Command
+    {
+        public override Ruling Decide(Snapshot rows, DecisionContext context) => Reply.None;
     }
 
     private sealed class Command(long advanceUs) : Engine.Command
@@ -52,7 +64,12 @@ internal static class MoveClock
             long offset = (known is null ? 0 : long.Parse(known.Value)) + advanceUs;
             var moved = new Row(new Setting(Engine.Engine.ClockSetting, offset.ToString()),
                 known is null ? RowChange.Insert : RowChange.Update);
-            return new Ruling(new Decision(), Reply.Holding(offset)) { Log = { moved } };
+            var answer = Answers.Ok(new ClockResource
+            {
+                Now = JobView.Time(context.NowUs + advanceUs),
+                OffsetSeconds = offset / 1_000_000,
+            }, VoxPactJson.Wire.EnvelopeClockResource);
+            return new Ruling(new Decision(), answer with { Value = offset }) { Log = { moved } };
         }
     }
 }
