@@ -78,6 +78,11 @@ internal static class Startup
     internal static ServerOptions Check(ServerOptions given)
     {
         var problems = Settings.Problems(given).Concat(ConfiguredJudges.Problems(given.Judging)).ToList();
+        foreach (string url in given.Urls.Split(';'))
+            if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+                && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+                problems.Add($"Urls: {url} is no address to listen on; write one such as http://127.0.0.1:5080.");
+        if (problems.Count > 0) throw new BadSettings(string.Join(Environment.NewLine, problems));
         var mode = given.EffectiveMode;
         var options = given with
         {

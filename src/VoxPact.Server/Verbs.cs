@@ -34,7 +34,7 @@ internal static class Verbs
             return 2;
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException
-            or FormatException or DbException or SocketException)
+            or FormatException or DbException or SocketException or Storage.Migrations.BadDatabase)
         {
             // What the machine refuses at start is for the operator to mend: the sentence, not the stack, helps.
             await Console.Error.WriteLineAsync($"{verb} cannot go on: {fault.Message}");

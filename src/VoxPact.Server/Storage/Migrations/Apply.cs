@@ -50,7 +50,10 @@ internal static class Apply
             .LogToNowhere()
             .Build()
             .PerformUpgrade();
-        if (!result.Successful)
-            throw new InvalidOperationException("The database could not be brought up to date.", result.Error);
+        if (!result.Successful) throw new BadDatabase(result.Error);
     }
 }
+
+/// <summary>The database cannot be reached or brought up to date: for the operator to mend, in words.</summary>
+internal sealed class BadDatabase(Exception cause)
+    : Exception($"The database cannot be reached or brought up to date: {cause.Message}", cause);
