@@ -63,6 +63,9 @@ internal sealed class SqliteStore(string path) : IStore
     public Task<long> RegisterNodeAsync(long nowUs, CancellationToken cancellation)
     {
         using var connection = new SqliteConnection(path, readOnly: false);
+        // One process at a time works on a file: whoever held a lease is gone, and nobody need wait for it.
+        connection.Run("update work set lease_until_us = 0 where lease_until_us > 0");
+        connection.Run("update webhook_endpoints set lease_until_us = 0 where lease_until_us > 0");
         return Task.FromResult(connection.Query(
             "insert into nodes (started_us) values ($1) returning id", [nowUs], row => row.Long(0))[0]);
     }
