@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using VoxPact.Domain;
 using VoxPact.Server.Engine;
 using VoxPact.StripeSimulator;
 using Yarp.ReverseProxy.Forwarder;
@@ -74,8 +75,18 @@ internal sealed class Sandbox(StripeSimulatorHost? host, ServerOptions options) 
 
     public void Forward(IServiceCollection services) => services.AddHttpForwarder();
 
-    public void Map(WebApplication app) => app.MapForwarder(
-        Path + "/{**rest}", Url, transform => transform.AddPathRemovePrefix(Path)).ExcludeFromDescription();
+    /// <summary>
+    /// Its pages and API for everybody who reaches the server; its levers (time, faults) for this machine only.
+    /// </summary>
+    public void Map(WebApplication app)
+    {
+        app.Use((http, next) => http.Request.Path.StartsWithSegments(Path + "/_control")
+            && http.Connection.RemoteIpAddress is { } address && !IPAddress.IsLoopback(address)
+            ? Http.Problems.WriteAsync(http, Refusal.NotFound)
+            : next(http));
+        app.MapForwarder(Path + "/{**rest}", Url, transform => transform.AddPathRemovePrefix(Path))
+            .ExcludeFromDescription();
+    }
 
     public async ValueTask DisposeAsync()
     {
