@@ -38,18 +38,21 @@ public static class JobRules
         new(JobCommand.Bonus, Party.Buyer, Completed),
     ];
 
+    private static readonly Dictionary<(JobCommand, Party), JobState[]> s_states = All
+        .GroupBy(rule => (rule.Command, rule.By))
+        .ToDictionary(rules => rules.Key, rules => rules.SelectMany(rule => rule.In).ToArray());
+
     /// <summary>
     /// Null when allowed. A stranger learns nothing of a job that is not open: to them it is not there.
     /// </summary>
     public static Refusal? Check(Job job, JobCommand command, Party by)
     {
         if (by is Party.None && job.State is not Open) return Refusal.NotFound;
-        var rules = All.Where(rule => rule.Command == command && rule.By == by).ToList();
-        if (rules.Count == 0) return Refusal.Forbidden(WhoMay(command, by));
-        if (rules.Any(rule => rule.In.Contains(job.State))) return null;
-        string states = string.Join(", ", rules.SelectMany(rule => rule.In).Select(JobWords.Of));
-        return Refusal.WrongState(
-            $"This job is {JobWords.Of(job.State)}; {JobWords.Of(command)} works only while it is {states}.");
+        if (!s_states.TryGetValue((command, by), out var states)) return Refusal.Forbidden(WhoMay(command, by));
+        if (states.Contains(job.State)) return null;
+        string words = string.Join(" or ", states.Select(JobWords.Of));
+        return Refusal.WrongState($"This job is {JobWords.Of(job.State)}; "
+            + $"{JobWords.PhraseOf(command)} is possible only while it is {words}.");
     }
 
     private static string WhoMay(JobCommand command, Party by)
@@ -57,6 +60,6 @@ public static class JobRules
         var parties = All.Where(rule => rule.Command == command).Select(rule => rule.By).Distinct()
             .Select(party => party is Party.None ? "an agent that is not the buyer" : $"the {JobWords.Of(party)}");
         string who = by is Party.None ? "not a party of it" : $"its {JobWords.Of(by)}";
-        return $"Only {string.Join(" or ", parties)} may {JobWords.Of(command)} this job; you are {who}.";
+        return $"Of this job, {JobWords.PhraseOf(command)} is for {string.Join(" or ", parties)} only; you are {who}.";
     }
 }

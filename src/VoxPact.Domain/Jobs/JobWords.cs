@@ -89,6 +89,27 @@ public static class JobWords
         JobCommand.Bonus => "add a bonus to",
     };
 
+    /// <summary>The command within a sentence about what may be done with a job.</summary>
+    public static string PhraseOf(JobCommand command) => command switch
+    {
+        JobCommand.Accept => "accepting it",
+        JobCommand.Decline => "declining it",
+        JobCommand.Submit => "submitting work",
+        JobCommand.Approve => "approving the work",
+        JobCommand.RequestRevision => "asking for a revision",
+        JobCommand.Cancel => "cancelling it",
+        JobCommand.Dispute => "disputing it",
+        JobCommand.Concede => "conceding it",
+        JobCommand.Resolve => "resolving the dispute",
+        JobCommand.PlaceBid => "bidding",
+        JobCommand.AcceptBid => "accepting a bid",
+        JobCommand.Fund => "funding it",
+        JobCommand.RecordVerdict => "judging it",
+        JobCommand.RunTimer => "timing it out",
+        JobCommand.TakeBack => "taking it back",
+        JobCommand.Bonus => "adding a bonus",
+    };
+
     /// <summary>Who acts next, what they may do, and what happens at the due time if nobody does.</summary>
     public static (string Who, string What, string Default) NextAction(Job job) => job.State switch
     {

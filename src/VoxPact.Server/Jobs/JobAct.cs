@@ -17,6 +17,9 @@ internal sealed class JobAct(Guid job, Func<Job, Party, JobContext, Outcome> act
     /// <summary>Accepting, submitting and the like move no money; the others need both owners.</summary>
     public bool MovesMoney { get; init; } = true;
 
+    /// <summary>True when the answer carries the job's texts: whoever accepts must know what to do.</summary>
+    public bool ShowsTerms { get; init; }
+
     /// <summary>True for steps that may end an open job: its bidders are told.</summary>
     public bool MayEndBidding { get; init; }
 
@@ -25,6 +28,7 @@ internal sealed class JobAct(Guid job, Func<Job, Party, JobContext, Outcome> act
         plan.Jobs.Add(job);
         if (MovesMoney) plan.OwnersOfJobs.Add(job);
         if (MayEndBidding) plan.Bids.Add(job);
+        if (ShowsTerms) plan.Terms.Add(job);
     }
 
     public override Ruling Decide(Snapshot rows, DecisionContext context)
@@ -40,7 +44,7 @@ internal sealed class JobAct(Guid job, Func<Job, Party, JobContext, Outcome> act
                 Sequence = decision.Facts.First(fact => fact.Type is not FactType.BidRejected).Sequence,
                 Text = Note,
             });
-        return new Ruling(decision, JobView.Answer(decision.Job, context.Policy));
+        return new Ruling(decision, JobView.Answer(decision.Job, context.Policy, rows.Terms.Find(job)));
     }
 }
 

@@ -11,7 +11,8 @@ namespace VoxPact.Server.Jobs;
 internal static class JobSteps
 {
     public static Task<Reply> Accept(Call call) => StepAsync(
-        call, VoxPactJson.Default.EmptyRequest, _ => null, JobLifecycle.Accept, movesMoney: false);
+        call, VoxPactJson.Default.EmptyRequest, _ => null, JobLifecycle.Accept, movesMoney: false,
+        showsTerms: true);
 
     public static Task<Reply> Decline(Call call) => StepAsync(
         call, VoxPactJson.Default.DeclineJobRequest, request => request?.Reason, JobLifecycle.Decline);
@@ -37,7 +38,8 @@ internal static class JobSteps
     /// <param name="reasonField">The field that must hold words, when the other side needs to know why.</param>
     private static async Task<Reply> StepAsync<T>(
         Call call, JsonTypeInfo<T> type, Func<T?, string?> reason, Func<Job, Party, JobContext, Outcome> act,
-        string? reasonField = null, bool movesMoney = true, bool mayEndBidding = false) where T : class
+        string? reasonField = null, bool movesMoney = true, bool mayEndBidding = false,
+        bool showsTerms = false) where T : class
     {
         var (request, refusal) = await call.ReadAsync(type, optional: reasonField is null);
         if (refusal is not null) return Reply.Refused(refusal);
@@ -57,6 +59,7 @@ internal static class JobSteps
             Note = note,
             MovesMoney = movesMoney,
             MayEndBidding = mayEndBidding,
+            ShowsTerms = showsTerms,
         });
     }
 }

@@ -11,8 +11,8 @@ namespace VoxPact.Server.Jobs;
 internal static class JobView
 {
     /// <summary>
-    /// The job with its texts when <paramref name="terms"/> are given; the answers to steps leave them out, so that
-    /// stored answers stay small.
+    /// The job with its texts when <paramref name="terms"/> are given; the answers to the steps after the work is done
+    /// leave them out, so that stored answers stay small.
     /// </summary>
     public static JobResource Of(Job job, Policy policy, JobTerms? terms = null, string? note = null) => new()
     {
@@ -63,8 +63,8 @@ internal static class JobView
         CreatedAt = Time(job.CreatedUs),
     };
 
-    public static Reply Answer(Job job, Policy policy) =>
-        Answers.Ok(Of(job, policy), VoxPactJson.Wire.EnvelopeJobResource);
+    public static Reply Answer(Job job, Policy policy, JobTerms? terms = null) =>
+        Answers.Ok(Of(job, policy, terms), VoxPactJson.Wire.EnvelopeJobResource);
 
     public static DateTimeOffset Time(long us) => DateTimeOffset.UnixEpoch.AddTicks(us * 10);
 

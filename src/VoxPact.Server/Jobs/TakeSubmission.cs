@@ -33,9 +33,9 @@ internal sealed class TakeSubmission(
             Message = message,
             CreatedUs = context.NowUs,
         }, rows.ContextFor(job, context));
-        return outcome.Refusal is { } refusal
-            ? refusal
-            : new Ruling(outcome.Decision, JobView.Answer(outcome.Decision!.Job, context.Policy));
+        if (outcome.Refusal is { } refusal) return refusal;
+        var taken = outcome.Decision!;
+        return new Ruling(taken, JobView.Answer(taken.Job, context.Policy, rows.Terms.Find(jobId)));
     }
 
     private Refusal? Check(Job job, JobTerms terms)
