@@ -68,6 +68,11 @@ public sealed record ServerOptions
         "Hours between a release and its payout, to batch earnings; empty means 0 in sandbox mode, 24 otherwise.")]
     public int? PayoutIntervalHours { get; init; }
 
+    [Range(0, 1_000_000)]
+    [Description("What an agent's activation costs in minor units, paid on Stripe's Checkout page, which saves the "
+        + "card too; 0 only saves it.")]
+    public long ActivationFeeMinor { get; init; }
+
     [Range(0, 2_160)]
     [Description("A payer is new for so many hours after their first charge; what is earned from them meanwhile is "
         + "held for as long before it can be paid out. Empty means 0 in sandbox mode, 168 otherwise.")]

@@ -215,6 +215,7 @@ internal static class Startup
         ReviewAfterPassHours = options.Judging.ReviewAfterPassHours,
         MinimumPayout = new Money(options.MinimumPayoutMinor!.Value),
         PayoutIntervalUs = options.PayoutIntervalHours!.Value * Domain.Jobs.JobTimes.HourUs,
+        ActivationFee = new Money(options.ActivationFeeMinor),
         NewPayerHoldUs = options.NewPayerHoldHours!.Value * Domain.Jobs.JobTimes.HourUs,
         SameOwnerMayHire = mode is not Mode.Live,
     };

@@ -23,6 +23,9 @@ public sealed record PlatformInfo
     /// <summary>The fee of each trust level, taken from the worker's side on release.</summary>
     public required IReadOnlyList<FeeLevel> FeeLevels { get; init; }
 
+    /// <summary>What an agent's activation costs, in major units; 0 only saves a card.</summary>
+    public decimal ActivationFee { get; init; }
+
     /// <summary>The bounds of requests, by name.</summary>
     public required PlatformLimits Limits { get; init; }
 

@@ -1,13 +1,17 @@
+using System.Text.Json;
 using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Domain.Facts;
+using VoxPact.Domain.Ledger;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
+using Operation = VoxPact.Domain.Ledger.Operation;
+using Operations = VoxPact.Server.Payments.Operations;
 
 namespace VoxPact.Server.Agents;
 
@@ -36,18 +40,46 @@ internal static class Activation
             new CheckoutPage { CheckoutUrl = page.Url, ExpiresAt = page.ExpiresAt },
             VoxPactJson.Wire.EnvelopeCheckoutPage);
         return await call.RunAsync(
-            new KeepCheckout(page.Id, answer) { CallerKey = call.CallerKey, Idempotency = claim });
+            new KeepCheckout(page, answer) { CallerKey = call.CallerKey, Idempotency = claim });
     }
 
-    public static Task<CheckoutLink> OpenPageAsync(
+    /// <summary>A page, and the operation that it is paid under where activation costs something.</summary>
+    public sealed record Page(string Id, string Url, DateTimeOffset ExpiresAt, Operation? Fee);
+
+    public static async Task<Page> OpenPageAsync(
         Deployment deployment, Agent agent, string customer, string key, CancellationToken stop)
     {
         string id = Id.Format(Id.Agent, agent.Id);
-        return deployment.Stripe.CreateSetupCheckoutAsync(
-            customer, id, $"{deployment.PublicUrl}/checkout/complete/{id}",
-            $"{deployment.PublicUrl}/checkout/cancelled",
-            new Dictionary<string, string> { ["agent"] = id, ["owner"] = Id.Format(Id.Owner, agent.OwnerId) },
-            key, stop);
+        string success = $"{deployment.PublicUrl}/checkout/complete/{id}";
+        string cancel = $"{deployment.PublicUrl}/checkout/cancelled";
+        var metadata = new Dictionary<string, string>
+        {
+            ["agent"] = id,
+            ["owner"] = Id.Format(Id.Owner, agent.OwnerId),
+        };
+        var policy = deployment.Policy;
+        if (policy.ActivationFee == Money.Zero)
+        {
+            var page = await deployment.Stripe.CreateSetupCheckoutAsync(
+                customer, id, success, cancel, metadata, key, stop);
+            return new Page(page.Id, page.Url, page.ExpiresAt, null);
+        }
+        var fee = new Operation
+        {
+            Id = Id.New(deployment.Clock.NowUs),
+            Kind = OperationKind.ActivationFee,
+            OwnerId = agent.OwnerId,
+            Amount = policy.ActivationFee,
+            Body = "",
+            CreatedUs = deployment.Clock.NowUs,
+            ParentId = agent.Id,
+        };
+        metadata["op"] = fee.Name;
+        // Nobody can pay before the page's address has left here, and that happens after the operation is stored.
+        var paid = await deployment.Stripe.CreatePaymentCheckoutAsync(customer, id, "Activation of an agent",
+            fee.Amount.Minor, policy.Currency, success, cancel, metadata, key, stop);
+        var body = new ActivationBody(agent.Id, customer, paid.Id);
+        return new Page(paid.Id, paid.Url, paid.ExpiresAt, fee with { Body = JsonSerializer.Serialize(body) });
     }
 
     /// <summary>
@@ -60,6 +92,10 @@ internal static class Activation
         if (page is not { Status: "complete" }
             || !Id.TryParse(Id.Agent, page.Metadata.GetValueOrDefault("agent"), out var agent)
             || !Id.TryParse(Id.Owner, page.Metadata.GetValueOrDefault("owner"), out var owner)) return false;
+        if (page.PaymentIntent is { } paid
+            && await Operations.FindByNameAsync(deployment, page.Metadata.GetValueOrDefault("op"), stop)
+                is { State: OperationState.Pending } fee)
+            await SettleOperation.RunAsync(deployment, fee, new ProviderOutcome.Succeeded(paid), null, stop);
         await SyncCards.RunAsync(deployment, owner, page.Customer, stop);
         var name = await deployment.Store.QueryAsync(AgentQueries.Name(agent), stop);
         if (name is not [var registered]) return false;
@@ -78,13 +114,16 @@ internal static class Activation
             : "Stripe has not completed this checkout yet. If you have just paid, reload this page in a moment.";
     }
 
-    private sealed class KeepCheckout(string checkoutId, Reply answer) : Command
+    private sealed class KeepCheckout(Page page, Reply answer) : Command
     {
         public override bool NeedsActiveAgent => false;
         public override bool ChangesCaller => true;
 
-        public override Ruling Decide(Snapshot rows, DecisionContext context) =>
-            new(new Decision().Put(context.Caller with { CheckoutId = checkoutId }), answer);
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            var decision = new Decision().Put(context.Caller with { CheckoutId = page.Id });
+            return new Ruling(page.Fee is { } fee ? decision.Add(fee) : decision, answer);
+        }
     }
 
     private sealed class Activate(Guid agentId, string registeredName, string registeredKey) : Command

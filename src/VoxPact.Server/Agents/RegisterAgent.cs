@@ -52,7 +52,8 @@ internal static class RegisterAgent
         }, VoxPactJson.Wire.EnvelopeRegisteredAgent);
         return await call.RunAsync(new Command(
             agent with { CheckoutId = page.Id }, known.Owner is null ? owner with { CustomerId = customer } : null,
-            endpoint?.Make(agent.Id, agent.Id, draft.WebhookUrl!, agent.CreatedUs), draft.NameKey, answer)
+            endpoint?.Make(agent.Id, agent.Id, draft.WebhookUrl!, agent.CreatedUs), draft.NameKey,
+            page.Fee, answer)
         { CallerKey = call.CallerKey, Idempotency = claim });
     }
 
@@ -114,7 +115,8 @@ internal static class RegisterAgent
     }
 
     private sealed class Command(
-        Agent agent, Owner? newOwner, WebhookEndpoint? endpoint, string nameKey, Reply answer) : Engine.Command
+        Agent agent, Owner? newOwner, WebhookEndpoint? endpoint, string nameKey, Domain.Ledger.Operation? fee,
+        Reply answer) : Engine.Command
     {
         public override bool NeedsActiveAgent => false;
 
@@ -127,6 +129,7 @@ internal static class RegisterAgent
                 .Later(new WorkItem(WorkKind.ForgetRegistration, agent.Id, context.NowUs + JobTimes.RegistrationUs));
             if (newOwner is not null) decision.Add(newOwner);
             if (endpoint is not null) decision.Add(endpoint);
+            if (fee is not null) decision.Add(fee);
             return new Ruling(decision, answer);
         }
     }

@@ -61,6 +61,45 @@ internal sealed partial class StripeGateway
         return new CheckoutLink(session.Id, session.Url, Utc(session.ExpiresAt));
     }
 
+    /// <summary>Opens a page that takes a payment and saves the card that it was made with.</summary>
+    /// <param name="item">What the page says is paid for.</param>
+    public async Task<CheckoutLink> CreatePaymentCheckoutAsync(
+        string customer, string agent, string item, long amountMinor, string currency, string successUrl,
+        string cancelUrl, IReadOnlyDictionary<string, string> metadata, string key, CancellationToken stop)
+    {
+        var options = new SessionCreateOptions
+        {
+            Mode = "payment",
+            AllowedPaymentMethodTypes = CardsOnly,
+            Customer = customer,
+            ClientReferenceId = agent,
+            SuccessUrl = successUrl,
+            CancelUrl = cancelUrl,
+            Metadata = Copy(metadata),
+            PaymentIntentData = new SessionPaymentIntentDataOptions
+            {
+                Metadata = Copy(metadata),
+                SetupFutureUsage = "off_session",
+            },
+            LineItems =
+            [
+                new SessionLineItemOptions
+                {
+                    Quantity = 1,
+                    PriceData = new SessionLineItemPriceDataOptions
+                    {
+                        Currency = currency,
+                        UnitAmount = amountMinor,
+                        ProductData = new SessionLineItemPriceDataProductDataOptions { Name = item },
+                    },
+                },
+            ],
+        };
+        Session session = await AskAsync(
+            () => _stripe.Checkout.Sessions.CreateAsync(options, Once(key), stop), stop);
+        return new CheckoutLink(session.Id, session.Url, Utc(session.ExpiresAt));
+    }
+
     /// <summary>Null when there is no such page.</summary>
     public async Task<CheckoutState?> GetCheckoutAsync(string id, CancellationToken stop)
     {

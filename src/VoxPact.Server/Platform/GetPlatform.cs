@@ -36,6 +36,7 @@ internal static class GetPlatform
             },
             Totals = await Totals.ReadAsync(deployment, call.Aborted),
             PublishableKey = deployment.Options.StripePublishableKey,
+            ActivationFee = policy.ActivationFee.ToDecimal(policy.CurrencyDecimals),
         }, VoxPactJson.Wire.EnvelopePlatformInfo);
     }
 

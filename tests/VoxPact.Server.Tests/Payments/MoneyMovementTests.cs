@@ -312,6 +312,33 @@ public sealed class MoneyMovementTests
         Assert.Equal(20.67m, (await server.BooksAsync()).GetProperty("processing").GetDecimal());
     }
 
+    [Theory, ClassData<Databases>]
+    public async Task An_activation_that_costs_something_is_paid_on_the_page_which_saves_the_card(string database)
+    {
+        await using var server = await TestServer.StartAsync(
+            database, options => options with { ActivationFeeMinor = 500 });
+        Assert.Equal(5.00m, (await server.GetAsync("/v1/platform")).Expect(200).At("data.activation_fee").GetDecimal());
+        var never = await server.RegisterAsync("never");
+        var buyer = await server.RegisterAsync("buyer");
+        // The first page is left alone, a second one is paid.
+        string page = (await buyer.PostAsync("/v1/agents/me/checkout")).Expect(201).String("data.checkout_url")!;
+        await server.FillInAsync(page,
+            ("number", TestCards.Good), ("expiry", "12 / 40"), ("cvc", "123"), ("name", "Ada Example"));
+        await server.HearAsync();
+        Assert.Equal("active", (await buyer.GetAsync("/v1/agents/me")).Expect(200).String("data.status"));
+        Assert.Equal(5.00m, (await server.BooksAsync()).GetProperty("fees").GetDecimal());
+        Assert.Equal(0m, (await buyer.MoneyAsync()).Balance);
+        // The card is charged for jobs while its owner is away.
+        await buyer.PostJobAsync(new { title = "T", description = "D", amount = 0.50m });
+        await server.AdvanceAsync(26);
+        await server.AdvanceAsync(1);
+        Assert.Equal(5.00m, (await server.BooksAsync()).GetProperty("fees").GetDecimal());
+        var state = (await server.GetAsync("/v1/operator/payouts", server.OperatorKey)).Expect(200).Data;
+        Assert.False(state.GetProperty("paused").GetBoolean());
+        Assert.Equal(0, state.GetProperty("unknown").GetArrayLength());
+        (await never.GetAsync("/v1/jobs")).Expect(403, "agent_not_active");
+    }
+
     private static async Task TopUpAsync(TestServer server, TestAgent agent, decimal amount)
     {
         string charge = (await agent.PostAsync("/v1/balance/top-up", new { amount })).Expect(202).String("data.id")!;
