@@ -42,6 +42,9 @@ internal sealed record Deployment
     public required string PublicUrl { get; init; }
     public required Mode Mode { get; init; }
 
+    /// <summary>Business time when this process began: what was known before may be of an older copy.</summary>
+    public required long StartedUs { get; init; }
+
     /// <summary>Under which commits are chained.</summary>
     public required byte[] ChainKey { get; init; }
 

@@ -185,6 +185,7 @@ internal static class Startup
             Seal = seal,
             Pepper = pepper,
             ChainKey = chainKey,
+            StartedUs = clock.NowUs,
             Cursors =
                 new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
             Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),

@@ -29,6 +29,9 @@ internal static class Reconcile
     /// <summary>Until when the provider's lists, and its balance, were looked at.</summary>
     public const string ListedSetting = "reconciled_us", BalanceSetting = "balance_read_us";
 
+    /// <summary>When the next look is due: one that took longer than its lease runs twice, and has one successor.</summary>
+    private const string NextSetting = "reconcile_next_us";
+
     /// <summary>Schedules the first look, once in the life of a database; each look schedules the next.</summary>
     public static Task<Reply> EnsureAsync(Deployment deployment) => deployment.Engine.RunWorkAsync(new Begin());
 
@@ -45,11 +48,13 @@ internal static class Reconcile
     }
 
     /// <summary>
-    /// No payout leaves on an old reconciliation, such as after a backup was restored: it is made first.
+    /// No payout leaves on a reconciliation that is old or of an earlier process: it is made first. So a database that
+    /// was put back to an older copy cannot pay again what the provider shows as paid.
     /// </summary>
     public static async Task EnsureFreshAsync(Deployment deployment, CancellationToken stop)
     {
-        if (deployment.Clock.NowUs - await LastAsync(deployment, ListedSetting, stop) > OverlapUs)
+        long listedUs = await LastAsync(deployment, ListedSetting, stop);
+        if (listedUs < deployment.StartedUs || deployment.Clock.NowUs - listedUs > OverlapUs)
             await ListAsync(deployment, stop);
     }
 
@@ -106,12 +111,22 @@ internal static class Reconcile
 
     private sealed class Next(StoredWork work, long? balanceReadUs) : Command
     {
-        public override void Need(LoadPlan plan) => plan.SettingsToChange.Add(BalanceSetting);
+        public override void Need(LoadPlan plan)
+        {
+            plan.SettingsToChange.Add(BalanceSetting);
+            plan.SettingsToChange.Add(NextSetting);
+        }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
-            var next = work.Item with { DueUs = context.NowUs + EveryUs };
-            var ruling = new Ruling(new Decision().Later(next), Reply.None) { Log = { work.Done() } };
+            var decision = new Decision();
+            var ruling = new Ruling(decision, Reply.None) { Log = { work.Done() } };
+            if (rows.Settings.Find(NextSetting) is not { } known || long.Parse(known.Value) <= work.Item.DueUs)
+            {
+                var next = work.Item with { DueUs = context.NowUs + EveryUs };
+                decision.Later(next);
+                ruling.Log.Add(Put(rows, NextSetting, next.DueUs.ToString()));
+            }
             if (balanceReadUs is { } us) ruling.Log.Add(Put(rows, BalanceSetting, us.ToString()));
             return ruling;
         }

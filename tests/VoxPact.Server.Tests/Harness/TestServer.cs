@@ -187,14 +187,18 @@ internal sealed class TestServer : IAsyncDisposable
     }
 
     /// <summary>Pulls one of the simulator's levers, such as <c>disputes</c>.</summary>
-    public async Task<JsonElement> PullAsync(string lever, object body)
+    public async Task<JsonElement> PullAsync(string lever, object body) =>
+        (await TryPullAsync(lever, body)).Expect(200).Json;
+
+    /// <summary>As above, where the simulator may refuse.</summary>
+    public async Task<Answer> TryPullAsync(string lever, object body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{StripeUrl}/_control/{lever}")
         {
             Content = JsonContent.Create(body),
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Deployment.Options.StripeSecretKey);
-        return (await Answer.ReadAsync(await Http.SendAsync(request, Stop))).Expect(200).Json;
+        return await Answer.ReadAsync(await Http.SendAsync(request, Stop));
     }
 
     /// <summary>Something done in Stripe's own dashboard, behind the server's back.</summary>

@@ -75,6 +75,36 @@ public sealed class ReconcileTests
         await server.BooksAsync();
     }
 
+    [Fact]
+    public async Task An_older_copy_of_the_database_pays_nothing_twice()
+    {
+        await using var server = await TestServer.StartAsync(Databases.Sqlite);
+        var (buyer, worker) = await EarningAsync(server);
+        (await server.PostAsync("/v1/operator/payouts/pause", server.OperatorKey, new { reason = "Backup." })).Expect(200);
+        await worker.WorkAsync(await buyer.HireAsync(worker, 1.00m));
+        await server.StopAsync();
+        string file = Path.Combine(server.Options.Data, "voxpact.db");
+        string[] parts = [file, file + "-wal"];
+        foreach (string part in parts.Where(File.Exists)) File.Copy(part, part + ".copy");
+        await server.RunAsync();
+        (await server.PostAsync("/v1/operator/payouts/resume", server.OperatorKey)).Expect(200);
+        await server.AdvanceAsync(1.1);
+        Assert.Equal(0m, (await worker.MoneyAsync()).Earnings);
+
+        await server.StopAsync();
+        foreach (string part in parts.Append(file + "-shm")) File.Delete(part);
+        foreach (string part in parts.Where(part => File.Exists(part + ".copy"))) File.Move(part + ".copy", part);
+        await server.RunAsync();
+        Assert.Equal(0.90m, (await worker.MoneyAsync()).Earnings);
+        (await server.PostAsync("/v1/operator/payouts/resume", server.OperatorKey)).Expect(200);
+        await server.AdvanceAsync(1.2);
+        // What the copy does not know was found before anything left.
+        Assert.Equal(90, (await server.StripeAsync("/v1/transfers")).GetProperty("data").EnumerateArray()
+            .Sum(one => one.GetProperty("amount").GetInt32()));
+        var state = (await server.GetAsync("/v1/operator/payouts", server.OperatorKey)).Expect(200).Data;
+        Assert.Contains("which is not here", state.GetProperty("reason").GetString());
+    }
+
     [Theory, ClassData<Databases>]
     public async Task The_operator_stops_and_resumes_payouts(string database)
     {

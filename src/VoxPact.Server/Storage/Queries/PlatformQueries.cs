@@ -41,8 +41,8 @@ internal static class PlatformQueries
 
     /// <summary>What raised an alarm at the provider, with the reason of each, the oldest key first.</summary>
     public static Statement<string> Alarms(string prefix) => new(
-        "select key, value from platform where key >= $1 and key < $2 order by key limit 100",
-        [prefix, prefix + '~'], row => $"{row.Text(0)[prefix.Length..]}: {row.Text(1)}");
+        $"select key, value from platform where substr(key, 1, {prefix.Length}) = $1 order by key limit 100",
+        [prefix], row => $"{row.Text(0)[prefix.Length..]}: {row.Text(1)}");
 
     /// <summary>The business time at which the next item or delivery that may run is due; no row without any.</summary>
     public static readonly Statement<long> NextDue = new(NextDueSql, [], row => row.Long(0));
