@@ -27,14 +27,17 @@ internal sealed class Battery : IAsyncDisposable
     private readonly Simulator _simulator;
     private readonly ServerProcess _server;
     private readonly Link _link;
+    private readonly Listener _listener;
     private readonly Crowd _crowd;
 
     private Battery(
-        BatteryOptions options, string folder, Cluster? cluster, Simulator simulator, ServerProcess server)
+        BatteryOptions options, string folder, Cluster? cluster, Simulator simulator, ServerProcess server,
+        Listener listener)
     {
         (_options, _folder, _cluster, _simulator, _server) = (options, folder, cluster, simulator, server);
         _link = new Link(server.Url);
-        _crowd = new Crowd(_link, options.Seed);
+        _listener = listener;
+        _crowd = new Crowd(_link, listener, options.Seed);
     }
 
     public static async Task<BatteryResult> RunAsync(BatteryOptions options, CancellationToken stop)
@@ -75,6 +78,7 @@ internal sealed class Battery : IAsyncDisposable
     {
         _link.Dispose();
         await _server.DisposeAsync();
+        await _listener.DisposeAsync();
         await _simulator.DisposeAsync();
         if (_cluster is not null) await _cluster.DisposeAsync();
         if (_options.Keeps) Console.WriteLine($"Kept in {_folder}");
@@ -99,7 +103,8 @@ internal sealed class Battery : IAsyncDisposable
         Directory.CreateDirectory(stripe);
         var simulator = await Simulator.StartAsync(stripe, FreePort(), url);
         var server = new ServerProcess(home, url, simulator.Url, database, options.Twin);
-        return new Battery(options, folder, cluster, simulator, server);
+        return new Battery(
+            options, folder, cluster, simulator, server, await Listener.StartAsync(options.Seed, stop));
     }
 
     private async Task<Kills> LoadAsync(CancellationToken stop)
@@ -123,27 +128,47 @@ internal sealed class Battery : IAsyncDisposable
     private async Task QuietAsync(Verdict verdict, CancellationToken stop)
     {
         await _simulator.ControlAsync("faults", new { }, stop);
+        if (!await InTimeAsync(CalmAsync, stop))
+            // Whatever is still under way is counted as stuck.
+            for (long left = _link.Waiting; left > 0; left--) verdict.AddStuck("a request has no definite answer");
+        Console.WriteLine("Nothing is under way any more; every answer is asked for again.");
+        var truth = TruthOf(verdict, stop);
+        await truth.AnswersAsync();
+        await truth.EventsAsync(_crowd.Everybody, _listener, () => Clock.MoveAsync(_link, QuietStepSeconds, stop));
+        await InTimeAsync(EndAsync, stop);
+    }
+
+    private async Task CalmAsync(CancellationToken stop)
+    {
+        var rest = _crowd.RestAsync(stop);
+        for (int calm = 0; calm < 3;)
+        {
+            await Task.Delay(BetweenLooks, stop);
+            await Clock.MoveAsync(_link, QuietStepSeconds, stop);
+            calm = rest.IsCompleted && !await IsAnythingPendingAsync(stop) ? calm + 1 : 0;
+        }
+        await rest;
+    }
+
+    private async Task EndAsync(CancellationToken stop)
+    {
+        for (int days = 0; days < 40; days += 4) await Clock.MoveAsync(_link, 4 * 24 * 3600, stop);
+        while (await IsAnythingPendingAsync(stop)) await Clock.MoveAsync(_link, QuietStepSeconds, stop);
+    }
+
+    /// <summary>False when it took too long; what is pending then is found by the comparison.</summary>
+    private static async Task<bool> InTimeAsync(Func<CancellationToken, Task> run, CancellationToken stop)
+    {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(LongestQuiet);
-        var rest = _crowd.RestAsync(patience.Token);
         try
         {
-            for (int calm = 0; calm < 3;)
-            {
-                await Task.Delay(BetweenLooks, patience.Token);
-                await Clock.MoveAsync(_link, QuietStepSeconds, patience.Token);
-                bool isQuiet = rest.IsCompleted && !await IsAnythingPendingAsync(patience.Token);
-                calm = isQuiet ? calm + 1 : 0;
-            }
-            Console.WriteLine("Nothing is under way any more; every answer is asked for again.");
-            await TruthOf(verdict, stop).AnswersAsync();
-            for (int days = 0; days < 40; days += 4) await Clock.MoveAsync(_link, 4 * 24 * 3600, patience.Token);
-            while (await IsAnythingPendingAsync(patience.Token)) await Clock.MoveAsync(_link, QuietStepSeconds, patience.Token);
+            await run(patience.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // Whatever is still under way is counted as stuck.
-            for (long left = _link.Waiting; left > 0; left--) verdict.AddStuck("a request has no definite answer");
+            return false;
         }
     }
 
@@ -174,6 +199,8 @@ internal sealed class Battery : IAsyncDisposable
         slow = 10,
         held = 60,
         decline = 10,
+        dispute = 20,
+        refund_fails = 50,
         event_duplicate = 150,
         event_reorder = 200,
         event_delay = 50,

@@ -9,6 +9,7 @@ internal sealed record BatteryOptions
         Kills a server under load again and again, and counts what was lost or done twice.
 
           --kills N                 how often the server is killed (25)
+          --minutes M               kills no more after so many minutes (120)
           --seed S                  what the kills, the faults and the load follow (1)
           --database sqlite|postgres  sqlite is the default; postgres starts a private cluster, and kills it too
           --postgres HOST=…         databases of a cluster that is already there, which is never stopped
@@ -19,6 +20,7 @@ internal sealed record BatteryOptions
         """;
 
     public int Kills { get; private init; } = 25;
+    public int Minutes { get; private init; } = 120;
     public int Seed { get; private init; } = 1;
     public bool IsPostgres { get; private init; }
     public string? ForeignPostgres { get; private init; }
@@ -38,6 +40,7 @@ internal sealed record BatteryOptions
             BatteryOptions? read = (args[i], isNumber) switch
             {
                 ("--kills", true) => options with { Kills = number },
+                ("--minutes", true) when number > 0 => options with { Minutes = number },
                 ("--seed", true) => options with { Seed = number },
                 ("--each-point", true) when number > 0 => options with { EachPoint = number },
                 ("--agents", true) when number > 0 => options with { Agents = number },

@@ -17,6 +17,7 @@ internal sealed class Kills(
     private const string OwnPoint = "commit.MoveClock.";
 
     private readonly Random _random = new(options.Seed);
+    private readonly long _since = Stopwatch.GetTimestamp();
     private readonly HashSet<string> _hit = [], _tried = [];
     private string? _closed;
 
@@ -28,12 +29,14 @@ internal sealed class Kills(
 
     public int DatabaseStops { get; private set; }
 
+    private bool IsLate => Stopwatch.GetElapsedTime(_since) > TimeSpan.FromMinutes(options.Minutes);
+
     public async Task RunAsync(CancellationToken stop)
     {
         await Task.Delay(TimeSpan.FromSeconds(2), stop);
         if (options.EachPoint > 0) await AtEachPointAsync(stop);
         else
-            while (Count < options.Kills)
+            while (Count < options.Kills && !IsLate)
             {
                 if (_random.Next(100) < 60 && Points is { Count: > 0 } points) await AtPointAsync(Any(points), stop);
                 else await AtRandomAsync(stop);
@@ -70,7 +73,7 @@ internal sealed class Kills(
             foreach (string point in Points.Select(point => point.Key).Where(point => !_tried.Contains(point)).ToList())
             {
                 more = _tried.Add(point);
-                for (int i = 0; i < options.EachPoint; i++)
+                for (int i = 0; i < options.EachPoint && !IsLate; i++)
                 {
                     await AtPointAsync(point, stop);
                     await BetweenAsync(stop);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections;
 using VoxPact.Domain;
+using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Http;
 
@@ -43,6 +44,11 @@ internal static partial class Barrier
         catch (ConnectionResetException)
         {
             // As above, seen from the socket.
+        }
+        catch (WorkRefused away) when (away.Refusal.Code is RefusalCode.Overloaded)
+        {
+            // What the platform had to write for this request could not be written: it can be sent again.
+            if (Clear(http)) await Problems.WriteAsync(http, away.Refusal);
         }
         catch (Exception bug)
         {

@@ -3,6 +3,13 @@ using VoxPact.Server.Engine;
 
 namespace VoxPact.Server.Work;
 
+/// <summary>A platform command was refused: the database is away, or a bug or a race nobody expected.</summary>
+internal sealed class WorkRefused(Command command, Refusal refusal)
+    : InvalidOperationException($"{command.GetType().FullName} was refused: {refusal.Sentence}")
+{
+    public Refusal Refusal => refusal;
+}
+
 /// <summary>How code that runs work speaks to the engine.</summary>
 internal static class WorkRuns
 {
@@ -13,9 +20,7 @@ internal static class WorkRuns
     public static async Task<Reply> RunWorkAsync(this Engine.Engine engine, Command command)
     {
         var reply = await engine.RunAsync(command);
-        return reply.Refusal is { } refusal
-            ? throw new InvalidOperationException($"{command.GetType().FullName} was refused: {refusal.Sentence}")
-            : reply;
+        return reply.Refusal is { } refusal ? throw new WorkRefused(command, refusal) : reply;
     }
 
     /// <summary>Ends an item that has nothing (more) to do.</summary>

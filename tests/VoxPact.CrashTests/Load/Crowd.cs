@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace VoxPact.CrashTests.Load;
 
 /// <summary>An agent that is active: a buyer with a saved card, or a worker with an account for its earnings.</summary>
-internal sealed record Member(string Id, string ApiKey);
+internal sealed record Member(string Name, string Id, string ApiKey);
 
 /// <summary>Many agents that hire and work, each after its own random choices, until they are told to rest.</summary>
-internal sealed class Crowd(Link link, int seed)
+internal sealed class Crowd(Link link, Listener listener, int seed)
 {
     /// <summary>How many things an agent does at once: a post can wait for its charge for long.</summary>
     private const int LivesEach = 3;
@@ -24,9 +24,7 @@ internal sealed class Crowd(Link link, int seed)
     private readonly List<Task> _lives = [];
     private readonly CancellationTokenSource _rest = new();
 
-    public IReadOnlyList<Member> Buyers => _buyers;
-
-    public IReadOnlyList<Member> Workers => _workers;
+    public IEnumerable<Member> Everybody => _buyers.Concat(_workers);
 
     /// <summary>Registers, activates and connects everybody, through the pages a person would fill in.</summary>
     public async Task GatherAsync(int each, CancellationToken stop)
@@ -68,11 +66,13 @@ internal sealed class Crowd(Link link, int seed)
             name,
             owner_email = $"{name}@example.com",
             capabilities = new[] { "summarization" },
+            webhook_url = listener.UrlOf(name),
             accept_terms = true,
         }, stop)).Expected.Data;
         await link.FillInAsync(joined.GetProperty("checkout_url").GetString()!, stop,
             ("number", "4242424242424242"), ("expiry", "12 / 40"), ("cvc", "123"), ("name", "Ada Example"));
-        return new Member(joined.GetProperty("agent_id").GetString()!, joined.GetProperty("api_key").GetString()!);
+        return new Member(
+            name, joined.GetProperty("agent_id").GetString()!, joined.GetProperty("api_key").GetString()!);
     }
 
     private void Live(Func<Task> act, Random random, CancellationToken stop) =>
@@ -95,7 +95,13 @@ internal sealed class Crowd(Link link, int seed)
         else if (choice < 72) await ChooseBidAsync(buyer, random, stop);
         else if (choice < 77)
             await link.PostAsync(buyer.ApiKey, "/v1/balance/withdraw", new { amount = random.Next(1, 100) / 100m }, stop);
-        else if (choice < 79)
+        else if (choice < 81 && await PickAsync(buyer, choice < 79 ? "active" : "completed", random, stop) is { } talked)
+        {
+            string path = $"/v1/jobs/{talked.GetProperty("id").GetString()}";
+            if (choice < 79) await link.PostAsync(buyer.ApiKey, path + "/messages", new { content = "How is it going?" }, stop);
+            else await link.PostAsync(buyer.ApiKey, path + "/review", new { rating = random.Next(1, 6) }, stop);
+        }
+        else if (choice < 83)
             await link.PostAsync(buyer.ApiKey, "/v1/balance/top-up", new { amount = random.Next(50, 500) / 100m }, stop);
         else if (await PickAsync(buyer, choice < 93 ? "active" : "pending", random, stop) is { } job)
             await AnswerAsync(buyer, job, random, stop);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 using VoxPact.CrashTests.Processes;
+using VoxPact.Domain;
 
 namespace VoxPact.CrashTests.Truth;
 
@@ -28,9 +29,28 @@ internal static class Books
         await using var rows = await command.ExecuteReaderAsync(stop);
         while (await rows.ReadAsync(stop))
             all.Add(new BookedOperation(
-                rows.GetValue(0) is byte[] bytes ? new Guid(bytes, bigEndian: true) : rows.GetGuid(0),
+                GuidOf(rows, 0),
                 Convert.ToInt32(rows.GetValue(1)), rows.GetInt64(2), Convert.ToInt32(rows.GetValue(3)),
                 rows.IsDBNull(4) ? null : rows.GetString(4)));
+        return all;
+    }
+
+    /// <summary>Every event that was told to an agent, by its subject and in its order.</summary>
+    public static async Task<List<(string Subject, string Event)>> EventsOfAsync(
+        ServerProcess server, Guid agent, CancellationToken stop)
+    {
+        var all = new List<(string, string)>();
+        await using var connection = await OpenAsync(server, stop);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select f.subject, f.event_id from inbox i join facts f on f.subject = i.subject "
+            + "and f.sequence = i.sequence where i.agent_id = @agent order by f.subject, f.sequence";
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = "@agent";
+        parameter.Value = connection is NpgsqlConnection ? agent : agent.ToByteArray(bigEndian: true);
+        command.Parameters.Add(parameter);
+        await using var rows = await command.ExecuteReaderAsync(stop);
+        while (await rows.ReadAsync(stop))
+            all.Add((GuidOf(rows, 0).ToString("N"), Id.Format(Id.Event, GuidOf(rows, 1))));
         return all;
     }
 
@@ -42,6 +62,9 @@ internal static class Books
         command.CommandText = "select count(*) from jobs";
         return Convert.ToInt64(await command.ExecuteScalarAsync(stop));
     }
+
+    private static Guid GuidOf(DbDataReader rows, int column) =>
+        rows.GetValue(column) is byte[] bytes ? new Guid(bytes, bigEndian: true) : rows.GetGuid(column);
 
     private static async Task<DbConnection> OpenAsync(ServerProcess server, CancellationToken stop)
     {

@@ -42,6 +42,31 @@ internal sealed class HoldAgainst(Verdict verdict, ServerProcess server, Link li
         return operations.Values.Count(one => one.IsSent);
     }
 
+    /// <summary>
+    /// I8: every event arrived, in order for each subject. Those that are still on their way are given time.
+    /// </summary>
+    public async Task EventsAsync(IEnumerable<Member> everybody, Listener listener, Func<Task> wait)
+    {
+        foreach (var member in everybody)
+        {
+            if (!Id.TryParse(Id.Agent, member.Id, out var agent)) throw new InvalidOperationException(member.Id);
+            var told = await Books.EventsOfAsync(server, agent, stop);
+            var missing = new HashSet<string>();
+            for (int attempt = 0; attempt < 60; attempt++)
+            {
+                missing = [.. told.Select(one => one.Event).Except(listener.TakenBy(member.Name))];
+                if (missing.Count == 0) break;
+                await wait();
+            }
+            foreach (string lost in missing) verdict.AddLost($"{member.Name} was never sent {lost}");
+            var places = listener.TakenBy(member.Name).Distinct().Select((id, place) => (id, place))
+                .ToDictionary(one => one.id, one => one.place);
+            foreach (var subject in told.Where(one => places.ContainsKey(one.Event)).GroupBy(one => one.Subject))
+                if (subject.Zip(subject.Skip(1)).Any(pair => places[pair.First.Event] > places[pair.Second.Event]))
+                    verdict.AddBroken($"{member.Name} was sent the events of {subject.Key} in another order");
+        }
+    }
+
     /// <summary>Asks for every answer again that is young enough, and looks at what each of them told of.</summary>
     public async Task AnswersAsync()
     {

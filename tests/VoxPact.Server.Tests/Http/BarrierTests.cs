@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
+using VoxPact.Server.Work;
 using Xunit;
 
 namespace VoxPact.Server.Tests.Http;
@@ -28,6 +30,8 @@ public sealed class BarrierTests
                 await http.Response.WriteAsync("ok");
             });
             app.MapGet("/bug", (RequestDelegate)(_ => throw new InvalidOperationException("secret detail")));
+            app.MapGet("/away", (RequestDelegate)(_ => throw new WorkRefused(
+                new Unwritten(), new Refusal(RefusalCode.Overloaded, "The database cannot be reached right now."))));
             app.MapGet("/half", async (HttpContext http) =>
             {
                 await http.Response.WriteAsync("half");
@@ -36,6 +40,20 @@ public sealed class BarrierTests
             });
         },
         builder => builder.WebHost.ConfigureKestrel(KestrelLimits.Apply));
+
+    [Fact]
+    public async Task What_could_not_be_written_for_now_is_503_and_not_500()
+    {
+        await using LoopbackApp app = await StartAsync();
+        using HttpResponseMessage response = await app.Client.GetAsync("/away", Stop);
+        Assert.Equal(503, (int)response.StatusCode);
+        Assert.Contains("cannot be reached", await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    private sealed class Unwritten : Command
+    {
+        public override Ruling Decide(Snapshot rows, DecisionContext context) => Reply.None;
+    }
 
     [Fact]
     public async Task Every_answer_has_a_request_id_of_the_servers_own()
