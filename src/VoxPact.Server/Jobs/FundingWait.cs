@@ -53,14 +53,19 @@ internal static class FundingWait
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
-            // What a repeat would get is what this request gets, to the byte.
-            if (waiting.Scope is { } scope
-                && rows.Answers.Find((waiting.Buyer, Convert.ToHexString(scope))) is { Body: { } body } stored)
-                return Reply.Of(stored.Status, body);
+            // What was stored for repeats is what the first one is told too, whatever has happened since.
+            if (rows.SettledAnswer(waiting.Buyer, waiting.Scope) is { } known) return known;
             var job = rows.Jobs.Find(waiting.Job);
             if (job is null) return PaymentFailed.Because(rows.Operations.Find(waiting.TopUp));
             var terms = rows.Terms.Find(job.Id)!;
-            if (job.State is not JobState.Funding) return PostJob.Answer(job, terms, context.Policy);
+            if (job.State is not JobState.Funding)
+            {
+                var ended = PostJob.Answer(job, terms, context.Policy);
+                return new Ruling(new Decision(), ended)
+                {
+                    Settles = rows.Settle(waiting.Buyer, waiting.Scope, ended.Status, ended.Body),
+                };
+            }
             var request = rows.FundingRequests.Find(job.Id)!;
             if (!tell) return Reply.Holding(waiting with { TopUp = request.TopUpId });
             var answer = Answers.Accepted(JobView.Of(job, context.Policy, terms), VoxPactJson.Wire.EnvelopeJobResource);
@@ -74,12 +79,22 @@ internal static class FundingWait
 
 internal static class Settlements
 {
-    /// <summary>The stored answer of a request whose outcome is known now, if it asked for one to be kept.</summary>
+    /// <summary>The answer that was stored already; null while it is in flight, or when none was asked for.</summary>
+    public static Reply? SettledAnswer(this Snapshot rows, Guid agent, byte[]? scope) =>
+        scope is not null && rows.Answers.Find((agent, Convert.ToHexString(scope))) is { Body: { } body } stored
+            ? Reply.Of(stored.Status, body)
+            : null;
+
+    /// <summary>
+    /// The stored answer of a request whose outcome is known now, if it asked for one to be kept and has none yet.
+    /// </summary>
     public static IReadOnlyList<StoredAnswer> Settle(
         this Snapshot rows, Guid agent, byte[]? scope, int status, byte[] body)
     {
         if (scope is null) return [];
         var stored = rows.Answers.Find((agent, Convert.ToHexString(scope)));
-        return stored is null ? [] : [stored with { Status = status, Body = body }];
+        return stored is not { Status: StoredAnswer.InFlight }
+            ? []
+            : [stored with { Status = status, Body = body }];
     }
 }

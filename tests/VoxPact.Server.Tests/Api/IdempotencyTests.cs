@@ -224,4 +224,24 @@ public sealed class IdempotencyTests(SharedServers servers) : IClassFixture<Shar
         }
         return all.ToArray();
     }
+
+    [Theory, ClassData<Databases>]
+    public async Task A_post_that_waited_is_told_what_its_repeats_are_told_though_the_job_has_gone_on(string database)
+    {
+        await using var first = await TestServer.StartAsync(database);
+        var (buyer, worker) = (await first.AgentAsync("buyer"), await first.AgentAsync("worker"));
+        await using var second = await first.SecondNodeAsync(options => options with { RunWork = false });
+        var job = new { worker_agent_id = worker.Id, title = "T", description = "D", amount = 0.60m };
+        // The second node only hears of the charge when it looks again; until then the worker has accepted.
+        var post = second.PostAsync("/v1/jobs", buyer.Key, job, "post-that-waits");
+        Answer offers;
+        do offers = await worker.GetAsync("/v1/jobs?state=offered");
+        while (offers.Data.GetArrayLength() == 0);
+        (await worker.PostAsync($"/v1/jobs/{offers.Data[0].GetProperty("id").GetString()}/accept")).Expect(200);
+
+        var told = (await post).Expect(201);
+        var repeated = await buyer.PostAsync("/v1/jobs", job, "post-that-waits");
+
+        Assert.Equal(told.Text, repeated.Expect(201).Text);
+    }
 }
