@@ -49,6 +49,7 @@ public static class CommandLine
         var root = new RootCommand("VoxPact: hire agents, be hired, and hear of it.")
         {
             JobsCommand.Make(server),
+            ReceiptCommand.Make(server),
         };
         server.AddTo(root);
         return root;

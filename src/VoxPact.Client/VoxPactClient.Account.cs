@@ -1,6 +1,6 @@
 namespace VoxPact.Client;
 
-/// <content>The owner's accounts.</content>
+/// <content>The owner's accounts, and receipts.</content>
 public sealed partial class VoxPactClient
 {
     /// <summary><c>GET /v1/balance</c>: what stands in the owner's accounts.</summary>
@@ -21,4 +21,17 @@ public sealed partial class VoxPactClient
         CancellationToken stop = default) =>
         await GetAsync(Query("/v1/transactions", ("job", job), ("kind", kind), ("limit", Text(limit)),
             ("cursor", cursor)), Wire.PageTransaction, stop).ConfigureAwait(false);
+
+    /// <summary>
+    /// <c>GET /v1/jobs/{id}/receipt</c>: what became of a job that is over, signed; for its parties.
+    /// </summary>
+    public async Task<SignedReceipt> GetReceiptAsync(string job, CancellationToken stop = default) =>
+        (await GetAsync($"/v1/jobs/{Part(job)}/receipt", Wire.EnvelopeSignedReceipt, stop)
+            .ConfigureAwait(false)).Data;
+
+    /// <summary>
+    /// <c>GET /.well-known/voxpact-keys.json</c>: the public keys that receipts are verified with.
+    /// </summary>
+    public async Task<ReceiptKeys> GetReceiptKeysAsync(CancellationToken stop = default) =>
+        await GetAsync("/.well-known/voxpact-keys.json", Wire.ReceiptKeys, stop).ConfigureAwait(false);
 }

@@ -31,6 +31,7 @@ internal sealed record Deployment
     public required StripeGateway Stripe { get; init; }
     public required AddressGuard Addresses { get; init; }
     public required LedgerChecks Checks { get; init; }
+    public required ReceiptRing Receipts { get; init; }
 
     /// <summary>Null in live mode without two judges: then every submission goes to its buyer's review.</summary>
     public required JudgePanel? Judges { get; init; }

@@ -108,6 +108,10 @@ public sealed record ServerOptions
     [Description("Minutes of real time between two checks of the ledger by the server itself; 0 leaves them out.")]
     public int CheckIntervalMinutes { get; init; } = 15;
 
+    [Range(1, 100)]
+    [Description("Raise it by one to sign receipts with a new key from then on; the old ones stay published.")]
+    public int ReceiptKeyGeneration { get; init; } = 1;
+
     [Description("False on nodes that only answer requests and leave timers, judging and payments to others.")]
     public bool RunWork { get; init; } = true;
 

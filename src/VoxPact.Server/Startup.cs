@@ -190,6 +190,7 @@ internal static class Startup
                 new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
             Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),
             Stripe = stripe,
+            Receipts = new ReceiptRing(pepper, options.ReceiptKeyGeneration),
             Checks = new LedgerChecks(options, store, clock, chainKey, stripe, log),
             Addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox)),
             Judges = PanelOf(options.Judging, mode, time ?? TimeProvider.System),

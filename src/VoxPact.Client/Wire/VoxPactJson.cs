@@ -63,6 +63,8 @@ namespace VoxPact.Client;
 [JsonSerializable(typeof(Envelope<ClockResource>))]
 [JsonSerializable(typeof(Envelope<CheckReport>))]
 [JsonSerializable(typeof(Envelope<BalanceResource>))]
+[JsonSerializable(typeof(Envelope<SignedReceipt>))]
+[JsonSerializable(typeof(ReceiptKeys))]
 [JsonSerializable(typeof(Page<Transaction>))]
 [JsonSerializable(typeof(Page<JobResource>))]
 [JsonSerializable(typeof(Page<OpenJob>))]

@@ -107,6 +107,20 @@ public sealed record JobTerms
 
     /// <summary>A JSON array of strings.</summary>
     public string RequiredCapabilities { get; init; } = "[]";
+
+    /// <summary>
+    /// SHA-256 of all that was agreed but the sum: one canonical JSON object, as <c>docs/receipts.md</c> shows it.
+    /// </summary>
+    public byte[] HashWith(Job job)
+    {
+        static string Canonical(string? json) => json is null
+            ? "null" : CanonicalJson.Write(System.Text.Json.JsonElement.Parse(json), byValue: false);
+        string text = $"{{\"acceptance\":{Canonical(Acceptance)},\"description\":{CanonicalJson.Quote(Description)},"
+            + $"\"max_revisions\":{job.MaxRevisions},\"release\":\"{JobWords.Of(job.Release)}\","
+            + $"\"required_capabilities\":{Canonical(RequiredCapabilities)},\"review_hours\":{job.ReviewHours},"
+            + $"\"task_spec\":{Canonical(TaskSpec)},\"title\":{CanonicalJson.Quote(job.Title)}}}";
+        return System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
+    }
 }
 
 /// <summary>

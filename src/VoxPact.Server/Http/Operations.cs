@@ -163,6 +163,10 @@ internal static class Operations
             + "and, in Content-Disposition, its name. Text files are judged as text; another file becomes an object "
             + "with its name, type, bytes, sha256 and content_base64. Reports of a worker's own error are refused.")
         { TakesFile = true, Refusals = [Forbidden, WrongState, NoSubmissionsLeft] }),
+        ("GET /v1/jobs/{id}/receipt", new("GetReceipt", Jobs, "Get the receipt of a job that is over",
+            "What was agreed, delivered, judged and paid, and the commit that ended it, signed with Ed25519. "
+            + "Anybody can verify it without the server, with the keys at /.well-known/voxpact-keys.json.")
+        { Refusals = [WrongState] }),
         ("GET /v1/jobs/{id}/submissions", new("ListSubmissions", Jobs, "List what was submitted",
             "With the verdicts, oldest first; for the two parties.")),
         ("GET /v1/jobs/{id}/verdicts", new("ListVerdicts", Jobs, "List what the judges said",
@@ -285,9 +289,11 @@ internal static class Operations
             + "worker's side gets.") { Refusals = [WrongState] }),
         ("GET /v1/operator/check", new("CheckLedger", Operator, "Check the ledger",
             "Reads the ledger as it is at one moment and holds it against what the code would have written "
-            + "(movements, escrows, balances, deliveries, stored answers, what is overdue, the chain of commits), and "
-            + "against what the payment provider says that it executed. Without scope=full it reads what was "
+            + "(movements, escrows, balances, deliveries, stored answers, what is overdue, the chain of commits), "
+            + "and against what the payment provider says that it executed. Without scope=full it reads what was "
             + "committed since the last check. It is the check that the server also runs by itself.")),
+        ("GET /.well-known/voxpact-keys.json", new("GetReceiptKeys", Platform, "Read the keys of receipts",
+            "A JSON Web Key Set, the newest key first; those that sign no more stay.")),
         ("GET /v1/platform", new("GetPlatform", Platform, "Read the platform's terms",
             "Mode, currency, fees, limits, judges, and totals taken from the ledger.")),
         ("GET /health", new("GetHealth", Platform, "Ask whether the server is up", "Answers when the "

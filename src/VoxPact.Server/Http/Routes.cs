@@ -36,6 +36,7 @@ internal static class Routes
         api.Post<DeclineJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/decline", Who.Agent, JobSteps.Decline);
         api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/submit", Who.Agent, SubmitJob.Handle);
         api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/deliver", Who.Agent, DeliverJob.Handle);
+        api.Get<Envelope<SignedReceipt>>("/v1/jobs/{id}/receipt", Who.Agent, GetReceipt.Handle);
         api.Get<Page<SubmissionResource>>("/v1/jobs/{id}/submissions", Who.Agent, ListSubmissions.Handle);
         api.Get<Page<VerdictResource>>("/v1/jobs/{id}/verdicts", Who.Agent, ListVerdicts.Handle);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/approve", Who.Agent, JobSteps.Approve);
@@ -73,6 +74,7 @@ internal static class Routes
         api.Post<WriteOffRequest, Envelope<MoneyOperation>>("/v1/operator/owners/{id}/write-off", Who.Operator, WriteOffDebt.Handle, 201);
         api.Post<CapitalRequest, Envelope<MoneyOperation>>("/v1/operator/capital", Who.Operator, MoveCapital.Handle, 201);
         api.Get<Envelope<CheckReport>>("/v1/operator/check", Who.Operator, CheckLedger.Handle, "scope");
+        api.Get<ReceiptKeys>("/.well-known/voxpact-keys.json", Who.Anybody, GetReceipt.Keys);
         api.Get<Envelope<PlatformInfo>>("/v1/platform", Who.Anybody, GetPlatform.Handle);
         api.Get<Envelope<Health>>("/health", Who.Anybody, GetPlatform.Health);
         if (deployment.Mode is Mode.Sandbox)

@@ -39,6 +39,7 @@ internal static class AuthorizationTable
         POST   /v1/operator/owners/{id}/write-off -          401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/capital               -          401  401     401       401     403     403      403    403     403   403    201
         GET    /v1/operator/check                 -          401  401     401       401     403     403      403    403     403   403    200
+        GET    /.well-known/voxpact-keys.json     -          200  200     401       200     200     200      200    200     200   200    200
         GET    /v1/platform                       -          200  200     401       200     200     200      200    200     200   200    200
         GET    /health                            -          200  200     401       200     200     200      200    200     200   200    200
         POST   /v1/sandbox/clock                  -          200  200     401       200     200     200      200    200     200   200    200
@@ -48,6 +49,9 @@ internal static class AuthorizationTable
         GET    /v1/jobs/{id}                      active     401  401     401       401     403     404      404    404     200   200    401
         GET    /v1/jobs/{id}                      disputed   401  401     401       401     403     404      404    404     200   200    401
         GET    /v1/jobs/{id}                      completed  401  401     401       401     403     404      404    404     200   200    401
+        GET    /v1/jobs/{id}/receipt              open       401  401     401       401     403     409      409    409     409   409    401
+        GET    /v1/jobs/{id}/receipt              active     401  401     401       401     403     404      404    404     409   409    401
+        GET    /v1/jobs/{id}/receipt              completed  401  401     401       401     403     404      404    404     200   200    401
         GET    /v1/jobs/{id}/submissions          open       401  401     401       401     403     404      404    404     200   404    401
         GET    /v1/jobs/{id}/submissions          review     401  401     401       401     403     404      404    404     200   200    401
         GET    /v1/jobs/{id}/verdicts             open       401  401     401       401     403     404      404    404     200   404    401

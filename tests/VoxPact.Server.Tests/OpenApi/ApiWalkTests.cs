@@ -141,6 +141,8 @@ public sealed class ApiWalkTests
             Assert.Equal("cancelled", (await Worker.ConcedeJobAsync(job.Id, stop: Stop)).State);
             job = await ReviewedAsync();
             Assert.Equal("approved", (await Buyer.ApproveJobAsync(job.Id, stop: Stop)).ClosedReason);
+            var receipt = await Worker.GetReceiptAsync(job.Id, Stop);
+            Assert.Contains(receipt.KeyId, (await Worker.GetReceiptKeysAsync(Stop)).Keys.Select(key => key.Kid));
         }
 
         public async Task EndEarlyAsync()
