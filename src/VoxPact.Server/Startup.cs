@@ -70,6 +70,7 @@ internal static class Startup
         Pipeline(app, deployment);
         string? operatorKey = await OperatorKey.EnsureAsync(deployment.Engine, pepper);
         await app.StartAsync(cancellation);
+        await ActOnCheck.LookForRestoreAsync(deployment, cancellation);
         var loops = await StartWorkAsync(deployment, app, cancellation);
         return new RunningServer(app, deployment, operatorKey, loops, folder);
     }

@@ -27,6 +27,22 @@ internal static class ActOnCheck
         await deployment.Engine.RunWorkAsync(new Command(reason, Id.New(deployment.Clock.NowUs)));
     }
 
+    /// <summary>
+    /// Before any work runs: when commits that the last check saw are gone, the database is an older copy, and what was
+    /// paid since stands only in the provider's books.
+    /// </summary>
+    public static async Task LookForRestoreAsync(Deployment deployment, CancellationToken stop)
+    {
+        if (Checkpoint.Read(deployment.Options.Data, deployment.ChainKey) is not { } last) return;
+        await using var reading = await deployment.Store.OpenReadingAsync(stop);
+        var missing = await CheckChain.MissingSinceAsync(reading, last, stop);
+        if (missing.Count == 0) return;
+        string reason = $"The database is an older copy: {missing[0]}, which the last check saw, is not there. Compare "
+            + "with voxpact check --restored before payouts go on.";
+        deployment.Log.LogError("Payouts stop. {Reason}", reason);
+        await deployment.Engine.RunWorkAsync(new Command(reason, Id.New(deployment.Clock.NowUs)));
+    }
+
     private sealed class Command(string reason, Guid factId) : Engine.Command
     {
         public override void Need(LoadPlan plan) => plan.SettingsToChange.Add(PayoutStop.Setting);
