@@ -6,7 +6,8 @@ using VoxPact.Server.Judging;
 namespace VoxPact.Server;
 
 /// <summary>
-/// What the executable can be told to do: serve (without a word), demo, check, doctor, and an agent's verbs.
+/// What the executable can be told to do: serve (without a word), demo, check, doctor, judge eval, and an agent's
+/// verbs.
 /// </summary>
 internal static class Verbs
 {
@@ -22,6 +23,7 @@ internal static class Verbs
                 "serve" => await ServeAsync(rest),
                 "demo" => await RunDemo.RunAsync(rest),
                 "check" => await Ledger.CheckVerb.RunAsync(rest, Console.Out),
+                "judge" => await Judging.Eval.EvalVerb.RunAsync(rest, Console.Out),
                 "doctor" => await new Doctor(Settings.Read(rest), Console.Out).RunAsync(),
                 _ when Cli.CommandLine.Verbs.Contains(verb) =>
                     await Cli.CommandLine.RunAsync(args, Console.Out, Console.Error),
@@ -74,8 +76,8 @@ internal static class Verbs
     {
         if (unknown is not null) Console.Error.WriteLine($"There is no verb {unknown}.");
         (unknown is null ? Console.Out : Console.Error).WriteLine(
-            "Say nothing to serve, or one of: demo, check, doctor. Settings such as --urls, --data and --database "
-            + "stand in docs/self-hosting.md. "
+            "Say nothing to serve, or one of: demo, check, doctor, judge eval. Settings such as --urls, --data "
+            + "and --database stand in docs/self-hosting.md. "
             + $"For agents: {string.Join(", ", Cli.CommandLine.Verbs)}, each with --help.");
         return unknown is null ? 0 : 2;
     }

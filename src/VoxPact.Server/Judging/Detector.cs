@@ -14,7 +14,6 @@ internal static class Detector
     /// <summary>How much is inspected: more than a judge is shown.</summary>
     private const int InspectedChars = 2 * JudgePrompt.WorkChars;
     private const int EchoWords = 12;
-    private const int EchoPercent = 80;
 
     /// <summary>
     /// Suspicions about a work and the job it was made for, as sentences; empty when nothing was found. The
@@ -51,7 +50,6 @@ internal static class Detector
     private static bool IsEcho(string work, string job)
     {
         var features = WorkFeatures.Of(work, job);
-        return features.WordCount >= EchoWords && features.Copied >= EchoPercent
-            && features.WordCount * 2 >= WorkFeatures.Words(job).Count;
+        return features.WordCount >= EchoWords && features.IsEcho;
     }
 }

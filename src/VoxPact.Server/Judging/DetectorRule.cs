@@ -23,6 +23,11 @@ internal sealed record DetectorRule(
             @"\b(ignore|disregard|forget|override|bypass|overrule|neglect|skip)\b.{0,40}"
             + @"\b(previous|prior|above|earlier|preceding|all|any|your|system|original|the)\b.{0,30}"
             + @"\b(instructions?|prompts?|guidelines|directives|rubric|system message|grading criteria)\b")),
+        new("withdrawal", "declares its judges' rules void", Make(
+            @"\b(rubric|criteria|(judging|grading|evaluation|validation) (rules|instructions)"
+            + @"|(rules|instructions|guidelines) (above|before this|given earlier))\b"
+            + @".{0,20}\b(was|were|is|are|has been|have been|was a|were a)\b.{0,12}"
+            + @"\b(withdrawn|cancelled|suspended|void|replaced|superseded|revoked|lifted|test)\b")),
         new("override-multilingual", "tells its reader to drop its instructions", Make(
             @"ignorier\w*.{0,30}(anweisung|vorgabe)|vergiss.{0,30}anweisung"
             + @"|ignor(e|ez|er)\b.{0,30}(les|toutes).{0,30}(instructions|consignes)"
@@ -38,7 +43,9 @@ internal sealed record DetectorRule(
             + $@",? (all |any |the |my |you,? )*{Judges}\b"
             + @"|\b(as|you are) (an?|the) (impartial |fair |helpful |strict )?"
             + @"(judge|evaluator|grader|validator)\b"
-            + $@"|\b{Judges}[,:] (please|you|pass|approve|accept|rate|return|output|mark)\b")),
+            + $@"|\b{Judges}[,:] (please|you|pass|approve|accept|rate|return|output|mark|read|do|treat|ignore)\b"
+            + $@"|\b{Judges} (now|must|shall|should|will|may|is to|are to|has to|have to) "
+            + @"(now |always |only |simply )?(answers?|pass|approve|accept|return|respond|output|say)\b")),
         new("demand", "asks for its own approval", Make(
             $@"\b(pass|approve|accept|rate|score|grade|mark|judge|evaluate|consider|treat) {Work}\b"
             + @".{0,30}\b(as|with|to|at|is)\b.{0,20}\b"
@@ -69,7 +76,8 @@ internal sealed record DetectorRule(
             + @"(buyer|client|platform|operator|admin\w*|voxpact|judges?|human|system|owner)\b"),
             AllowedWhenAsked: true),
         new("authority", "claims the platform's authority over the judges", Make(
-            @"\b(this|following) (is|message is|notice is|comes) (a |an )?"
+            @"\b(this|following) ((message|notice|directive|order|instruction|text) )?"
+            + @"(is|comes|was (sent|written)) (a |an )?"
             + @"(message |notice |directive |order |instruction )?(from|by) (the )?"
             + @"(voxpact|platform|operator|administrators?|admin|openai|anthropic|developers?|system)\b"
             + @"|\b(as|i am|i'm) (an?|the) (authori[sz]ed |senior |lead |official |system )?(platform )?"
@@ -81,13 +89,13 @@ internal sealed record DetectorRule(
             @"<\|?(im_start|im_end|im_sep|endoftext|eot_id|(start|end)_header_id|(start|end)_of_turn)\|?>"
             + @"|<\|(user|system|assistant)\|>|\[/?INST\]|<</?SYS>>"
             + @"|(^|\n)[\s*#>\[]*(system|developer)[ _-]?"
-            + @"(prompt|message|override|instruction|notice|update|note)s?\b[\s*]*[:\]]"
+            + @"(prompt|message|override|instruction|notice|update|note)s?( \w+){0,2}[\s*]*[:\]]"
             + @"|(^|\n)[\s*#>\[]*(system|assistant)[\s*\]]*:.{0,200}\b"
             + @"(verdict|judge|approve|confidence|instructions?|evaluat\w+|pass the|passes)\b"
-            + @"|</?(system|assistant|system_prompt|verdict|judge|untrusted|deliverable|submission)>")),
+            + @"|</?(system|assistant|system_prompt|verdict|judge|untrusted|work|rubric|deliverable|submission)>")),
         new("delimiter", "tries to end the section that it stands in", Make(
             @"<<<\s*/?\s*(END |BEGIN )?(WORK|TITLE|DESCRIPTION|TASK_SPEC|RUBRIC)\b"
-            + @"|[<\[(=#*\-_~]{2,}\s*/?\s*(end|begin|stop|close|start)[ _-]+(of[ _-]+)?(the[ _-]+)?"
+            + @"|[<>\[\]()=#*\-_~]{2,}\s*/?\s*(end|begin|stop|close|start)[ _-]+(of[ _-]+)?(the[ _-]+)?"
             + @"(untrusted[ _-]+)?(user[ _-]+)?"
             + @"(work|deliverable|submission|data|input|content|prompt|exhibit|instructions?)\b")),
         new("comment", "speaks to the judges in a comment that readers do not see", Make(

@@ -23,6 +23,8 @@ internal static partial class DetectorViews
         string plain = Plain(text);
         var views = new List<string> { plain };
         Add(LookAlikes.Fold(plain));
+        // A sentence that is broken over lines is one to its reader.
+        if (plain.Contains('\n')) Add(WhiteSpace().Replace(plain, " "));
         if (plain.Contains('&')) Add(WebUtility.HtmlDecode(plain));
         if (plain.Contains('%')) Add(Uri.UnescapeDataString(plain));
         if (plain.Contains('\\')) Add(Unescape(plain));
@@ -33,8 +35,9 @@ internal static partial class DetectorViews
         if (Leaves(text) is { Count: > 1 } leaves)
         {
             // What is split over the fields of an object is read in one piece too, with and without spaces.
-            Add(Plain(string.Join(' ', leaves)));
-            Add(Plain(string.Concat(leaves)));
+            // Twice over: members are kept in the order of their names, so a sentence may begin behind its end.
+            Add(Plain(string.Join(' ', leaves.Concat(leaves))));
+            Add(Plain(string.Concat(leaves.Concat(leaves))));
         }
         foreach (string decoded in Decoded(plain).Take(MaxViews)) Add(decoded);
         return views;
@@ -140,6 +143,9 @@ internal static partial class DetectorViews
 
     [GeneratedRegex(@"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrt""'\\/])")]
     private static partial Regex Escape();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex WhiteSpace();
 
     [GeneratedRegex(@"(?<!\w)(\w {1,3}){6,200}\w(?!\w)")]
     private static partial Regex SpacedOut();

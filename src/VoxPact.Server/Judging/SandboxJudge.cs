@@ -125,7 +125,7 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         : new Point("relates to the task", false, "The task has no key words to look for.", 0, 0);
 
     private static Point Own(WorkFeatures work, int loss) => new(
-        "is not the task's own text", work.Copied < 70,
+        "is not the task's own text", !work.IsEcho,
         $"{work.Copied} % of it stands in the task already.", 0, loss);
 
     private static string Keywords(WorkFeatures work) =>

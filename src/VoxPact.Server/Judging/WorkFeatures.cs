@@ -18,6 +18,8 @@ internal sealed record WorkFeatures
     ];
 
     private const int ProseWords = 8;
+    private const int EchoPercent = 70;
+    private const int EchoTenths = 8;
 
     /// <summary>English, German, French, Spanish, Italian, Portuguese, Dutch, Polish.</summary>
     private static readonly HashSet<string> SmallWords =
@@ -46,7 +48,9 @@ internal sealed record WorkFeatures
             ? 0
             : Percent(words.Count(IsWordlike), words.Count);
         Shaped = Leaves > 1 || text.Contains('\n') || (text.TrimEnd() is [.., var end] && Ends.Contains(end));
-        Copied = Overlap(words, Words(task));
+        List<string> taskWords = Words(task);
+        Copied = Overlap(words, taskWords);
+        IsEcho = Copied >= EchoPercent && words.Count * 10 >= taskWords.Count * EchoTenths;
     }
 
     /// <summary>Visible characters.</summary>
@@ -74,6 +78,12 @@ internal sealed record WorkFeatures
     public int Distinct { get; }
     public int Wordlike { get; }
     public int Copied { get; }
+
+    /// <summary>
+    /// Most of it stands in the task already, and most of the task in it: a summary may quote, an echo does nothing
+    /// else.
+    /// </summary>
+    public bool IsEcho { get; }
 
     /// <summary>Sentences, lines, code or fields rather than a bare string of words.</summary>
     public bool Shaped { get; }

@@ -83,7 +83,7 @@ public sealed partial class DocumentsTests
         .Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program))) ? null : program;
 
     /// <summary>Between two marks stands what the code says; VOXPACT_WRITE_DOCS=1 writes it.</summary>
-    private static void Compare(string path, string mark, string table)
+    internal static void Compare(string path, string mark, string table)
     {
         string page = Repository.Read(path);
         string start = $"<!-- {mark} -->\n", end = $"<!-- /{mark} -->";
