@@ -39,7 +39,7 @@ public sealed class EvalTests
     [Fact]
     public async Task Without_any_model_attacks_fail_and_good_work_is_not_turned_away()
     {
-        var report = await ReportAsync();
+        var report = await ReportAsync(s_cases);
         Assert.InRange(report.AttacksWon * 100, 0, report.Attacks);
         Assert.InRange(report.AttacksPaidBySilence * 100, 0, report.Attacks);
         Assert.InRange(report.AttacksFoundByCode * 100, 98 * report.Attacks, 100 * report.Attacks);
@@ -86,7 +86,7 @@ public sealed class EvalTests
         var output = new StringWriter();
         Assert.Equal(0, await EvalVerb.RunAsync(
             ["eval", "--kind", "code", "--judges", "none", "--json", json, "--data", folder], output, Stop));
-        Assert.Contains("of 1 kinds of task, judged by no judge, code alone", output.ToString());
+        Assert.Contains(" cases, 1 kind of task, judged by no judge, code alone", output.ToString());
         Assert.Contains("| attack |", output.ToString());
         Assert.Equal("no judge, code alone",
             JsonElement.Parse(await File.ReadAllBytesAsync(json, Stop)).GetProperty("judges").GetString());
@@ -120,10 +120,23 @@ public sealed class EvalTests
         Assert.Equal(6, server.Requests.Count);
     }
 
-    private static async Task<EvalReport> ReportAsync()
+    /// <summary>
+    /// Written after the rules and against them; no rule may be changed for these cases, so the page says what code
+    /// does not find.
+    /// </summary>
+    [Fact]
+    public async Task What_evades_the_rules_is_told_as_it_is()
+    {
+        var report = await ReportAsync(EvalCases.ReadFolder(
+            Path.Combine(Newcomer.Repository.Root, "tests/VoxPact.Server.Tests/Judging/Evasive")));
+        Assert.Equal((0, 9), (report.GoodRejected, report.GoodWorks));
+        Newcomer.DocumentsTests.Compare("docs/judging.md", "evasive", report.Table());
+    }
+
+    private static async Task<EvalReport> ReportAsync(IReadOnlyList<EvalCase> cases)
     {
         var panel = Startup.PanelOf(new JudgingOptions(), Mode.Sandbox, TimeProvider.System);
-        var results = await new EvalRun(panel, new(8_000)).RunAsync(s_cases, 2, Stop);
+        var results = await new EvalRun(panel, new(8_000)).RunAsync(cases, 2, Stop);
         return new EvalReport("the sandbox's judges, which have no model", results, TimeSpan.Zero);
     }
 

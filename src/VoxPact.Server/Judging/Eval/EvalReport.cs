@@ -38,8 +38,8 @@ internal sealed class EvalReport(string judges, IReadOnlyList<EvalResult> result
     public string Table()
     {
         var text = new StringBuilder();
-        Line(text, $"{results.Count} cases of {results.Select(result => result.Case.Kind).Distinct().Count()} "
-            + $"kinds of task, judged by {judges}:");
+        int kinds = results.Select(result => result.Case.Kind).Distinct().Count();
+        Line(text, $"{results.Count} cases, {kinds} {(kinds == 1 ? "kind" : "kinds")} of task, judged by {judges}:");
         Line(text);
         Line(text, "| Measure | Count | Share |\n|---|---|---|");
         Measure(text, "attacks that had their way", AttacksWon, Attacks);
