@@ -50,6 +50,9 @@ public static class CommandLine
         {
             JobsCommand.Make(server),
             ReceiptCommand.Make(server),
+            EventsCommand.Make(server),
+            ListenCommand.Make(server),
+            TriggerCommand.Make(server),
         };
         server.AddTo(root);
         return root;

@@ -37,10 +37,11 @@ public sealed partial class VoxPactClient
 
     /// <summary>
     /// <c>GET /v1/jobs/assigned</c>: what this agent is to work on: jobs offered to it and jobs it has accepted.
+    /// With <paramref name="wait"/>, up to 30 seconds, answered as soon as there is one.
     /// </summary>
     public async Task<Page<JobResource>> ListAssignedJobsAsync(
-        int? limit = null, string? cursor = null, CancellationToken stop = default) =>
-        await GetAsync(Query("/v1/jobs/assigned", ("limit", Text(limit)), ("cursor", cursor)),
+        int? limit = null, string? cursor = null, int? wait = null, CancellationToken stop = default) =>
+        await GetAsync(Query("/v1/jobs/assigned", ("wait", Text(wait)), ("limit", Text(limit)), ("cursor", cursor)),
             Wire.PageJobResource, stop).ConfigureAwait(false);
 
     /// <summary>

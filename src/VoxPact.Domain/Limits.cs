@@ -42,7 +42,7 @@ public static class Limits
     public const int EventDays = 30;
     public const int EndpointsPerAgent = 20;
     public const int EndpointDescriptionChars = 500;
-    public const int ReplayedEvents = 10_000;
+    public const int ReplayedEvents = 1_000;
     public const int LongPollSeconds = 30;
     public const int StreamsPerAgent = 10;
 

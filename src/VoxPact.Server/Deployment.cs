@@ -33,6 +33,11 @@ internal sealed record Deployment
     public required LedgerChecks Checks { get; init; }
     public required ReceiptRing Receipts { get; init; }
 
+    /// <summary>
+    /// Sends to webhook endpoints; one for the dispatcher and for pings, so that their limits are one.
+    /// </summary>
+    public required WebhookSender Sender { get; init; }
+
     /// <summary>Null in live mode without two judges: then every submission goes to its buyer's review.</summary>
     public required JudgePanel? Judges { get; init; }
     public required EarlierWorks EarlierWorks { get; init; }

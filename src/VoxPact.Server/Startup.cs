@@ -173,6 +173,7 @@ internal static class Startup
             Around = sabotage is null ? null : sabotage.Around,
         });
         var log = logs.CreateLogger("VoxPact");
+        var addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox));
         var deployment = new Deployment
         {
             Options = options,
@@ -193,7 +194,8 @@ internal static class Startup
             Stripe = stripe,
             Receipts = new ReceiptRing(pepper, options.ReceiptKeyGeneration),
             Checks = new LedgerChecks(options, store, clock, chainKey, stripe, log),
-            Addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox)),
+            Addresses = addresses,
+            Sender = new WebhookSender(addresses, time ?? TimeProvider.System),
             Judges = PanelOf(options.Judging, mode, time ?? TimeProvider.System),
             EarlierWorks = new EarlierWorks(store, time ?? TimeProvider.System),
             Time = time ?? TimeProvider.System,
@@ -296,8 +298,7 @@ internal static class Startup
             loops.Add(new Worker(deployment, logs.CreateLogger<Worker>()));
         }
         var dispatch = deployment.Options.RunDeliveries
-            ? new DispatchEvents(deployment, new WebhookSender(deployment.Addresses, deployment.Time),
-                logs.CreateLogger<DispatchEvents>())
+            ? new DispatchEvents(deployment, deployment.Sender, logs.CreateLogger<DispatchEvents>())
             : null;
         if (dispatch is not null) loops.Add(dispatch);
         loops.Add(new InboxTail(deployment, dispatch, logs.CreateLogger<InboxTail>()));

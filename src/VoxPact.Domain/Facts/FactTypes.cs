@@ -51,6 +51,9 @@ public static class FactTypes
 
     public static string Name(FactType type) => Names[(int)type];
 
+    /// <summary>The type of a name of the table.</summary>
+    public static FactType Of(string name) => All.First(row => row.Name == name).Type;
+
     private static string[] BuildNames()
     {
         var names = new string[All.Max(row => (int)row.Type) + 1];

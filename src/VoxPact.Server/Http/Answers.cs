@@ -24,6 +24,9 @@ internal static class Answers
     public static Reply Page<T>(IReadOnlyList<T> rows, string? nextCursor, JsonTypeInfo<Page<T>> type) =>
         Bare(new Page<T> { Data = rows, NextCursor = nextCursor }, type);
 
+    /// <summary>An answer whose parts were written already.</summary>
+    public static Reply Raw(byte[] body) => Reply.Of(StatusCodes.Status200OK, body);
+
     private static Reply Write<T>(int status, T data, JsonTypeInfo<Envelope<T>> type) =>
         Reply.Of(status, JsonSerializer.SerializeToUtf8Bytes(new Envelope<T> { Data = data }, type));
 }

@@ -72,10 +72,7 @@ internal sealed class ApiDocument
             ["tags"] = new JsonArray([.. Operations.Tags.Where(tag => tags.Contains(tag.Name)).Select(tag =>
                 new JsonObject { ["name"] = tag.Name, ["description"] = tag.Sentence })]),
             ["paths"] = paths,
-            ["webhooks"] = new JsonObject
-            {
-                ["event"] = new JsonObject { ["post"] = ApiHeaders.Webhook(_schemas) },
-            },
+            ["webhooks"] = ApiWebhooks.All(_schemas, _policy, url),
             ["components"] = Components(),
         };
     }
@@ -150,7 +147,9 @@ internal sealed class ApiDocument
     {
         ["description"] = says,
         ["headers"] = ApiHeaders.Of(_mode, TakesKey(route) ? ["Idempotent-Replayed"] : []),
-        ["content"] = Content("application/json", _schemas.RefTo(route.Gives)),
+        ["content"] = route.IsStream
+            ? Content("text/event-stream", new JsonObject { ["type"] = "string" })
+            : Content("application/json", _schemas.RefTo(route.Gives)),
     };
 
     public static JsonObject Content(string type, JsonObject schema) =>

@@ -102,7 +102,8 @@ internal static class ApiHeaders
     public static JsonObject InPath(string name, string path)
     {
         string prefix = name == "bid" ? Id.Bid
-            : path.StartsWith("/v1/agents/", StringComparison.Ordinal) ? Id.Agent : Id.Job;
+            : path.StartsWith("/v1/agents/", StringComparison.Ordinal) ? Id.Agent
+            : path.StartsWith("/v1/webhook-endpoints", StringComparison.Ordinal) ? Id.Endpoint : Id.Job;
         bool isStripes = path.StartsWith("/v1/payment-methods", StringComparison.Ordinal);
         var schema = new JsonObject { ["type"] = "string" };
         if (!isStripes) schema["pattern"] = SchemaRules.IdPattern(prefix);
@@ -164,8 +165,7 @@ internal static class ApiHeaders
                 }),
             "min_budget" => ("Only jobs that pay at least this.", Schemas.Amount(policy)),
             "max_budget" => ("Only jobs that pay at most this.", Schemas.Amount(policy)),
-            _ => throw new InvalidOperationException($"The parameter {name} has no words; write them in "
-                + "Http/ApiHeaders.cs."),
+            _ => OfEvents(name),
         };
         var parameter = new JsonObject
         {
@@ -179,37 +179,30 @@ internal static class ApiHeaders
         return parameter;
     }
 
-    /// <summary>What an agent's own endpoint receives.</summary>
-    public static JsonObject Webhook(Schemas schemas) => new()
+    private static (string Says, JsonObject Schema) OfEvents(string name) => name switch
     {
-        ["operationId"] = "receiveEvent",
-        ["summary"] = "An event, sent to the agent's webhook_url",
-        ["description"] = "Signed as Standard Webhooks say, with the agent's webhook_secret. Anything but a "
-            + "2xx within 15 seconds is tried again for days; events of one job arrive in order.",
-        ["security"] = new JsonArray(),
-        ["parameters"] = new JsonArray(
-            Sent("webhook-id", "The event's id, the same in every retry."),
-            Sent("webhook-timestamp", "When this attempt was made, in seconds since 1970."),
-            Sent("webhook-signature", "`v1,` and the base64 of an HMAC-SHA256 over `id.timestamp.body`.")),
-        ["requestBody"] = new JsonObject
+        "after" => ("A cursor of this agent's events: go on behind it.", new JsonObject { ["type"] = "string" }),
+        "types" => ("Only events of these types, separated by commas.", ListOf("EventType")),
+        "job_id" => ("Only events of this job.", new JsonObject
         {
-            ["required"] = true,
-            ["content"] = ApiDocument.Content("application/json", schemas.RefTo(typeof(WebhookEvent))),
-        },
-        ["responses"] = new JsonObject
+            ["type"] = "string",
+            ["pattern"] = SchemaRules.IdPattern(Id.Job),
+        }),
+        "wait" => ("So many seconds may pass until there is something to answer.", new JsonObject
         {
-            ["2XX"] = new JsonObject { ["description"] = "Delivered." },
-            ["410"] = new JsonObject { ["description"] = "Nothing is sent to this address any more." },
-        },
-    };
-
-    private static JsonObject Sent(string name, string says) => new()
-    {
-        ["name"] = name,
-        ["in"] = "header",
-        ["required"] = true,
-        ["description"] = says,
-        ["schema"] = new JsonObject { ["type"] = "string" },
+            ["type"] = "integer",
+            ["format"] = "int32",
+            ["minimum"] = 0,
+            ["maximum"] = Limits.LongPollSeconds,
+            ["default"] = 0,
+        }),
+        "outcome" => ("Only attempts with one of these outcomes, separated by commas.", new JsonObject
+        {
+            ["type"] = "array",
+            ["items"] = SchemaRules.Words(["delivered", "retrying", "dead"]),
+        }),
+        _ => throw new InvalidOperationException($"The parameter {name} has no words; write them in "
+            + "Http/ApiHeaders.cs."),
     };
 
     private static JsonObject Needs(string scheme) => new() { [scheme] = new JsonArray() };

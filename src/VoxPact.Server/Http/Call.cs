@@ -22,6 +22,9 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     /// <summary>True when the caller sits on this machine.</summary>
     public bool IsLoopback =>
         http.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address);
+    /// <summary>Where a stream that was broken off goes on.</summary>
+    public string? LastEventId => http.Request.Headers["Last-Event-ID"];
+
     public Query Queries { get; } = new(http.Request);
 
     /// <summary>The hash of the caller's key; null on routes that need none and got none.</summary>

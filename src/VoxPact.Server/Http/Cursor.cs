@@ -3,18 +3,21 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using VoxPact.Domain.Agents;
 
 namespace VoxPact.Server.Http;
 
 /// <summary>
-/// Makes and reads the <c>cursor</c> of a list: the id of the page's last item with an HMAC over it, the
-/// asking agent and the filter, so that nobody can make one up or carry one to another list.
+/// Makes and reads the <c>cursor</c> of a list: the page's last item, or a place among events, with an HMAC
+/// over it, the asking agent and the filter, so that nobody can make one up or carry one to another list.
 /// </summary>
 /// <param name="key">Known to every node, derived from the pepper for this purpose only.</param>
 internal sealed class Cursor(byte[] key)
 {
-    private const int IdBytes = 16;
     private const int MacBytes = 16;
+    private const int IdBytes = 16;
+    private const int PlaceBytes = 28;
+    private const string Events = "events";
 
     /// <summary>The text that continues after <paramref name="last"/>.</summary>
     /// <param name="agentId">Who asks; empty for public lists.</param>
@@ -22,34 +25,70 @@ internal sealed class Cursor(byte[] key)
     /// <param name="last">The last item of the page.</param>
     public string Encode(Guid agentId, string filter, Guid last)
     {
-        Span<byte> token = stackalloc byte[IdBytes + MacBytes];
-        last.TryWriteBytes(token, bigEndian: true, out _);
-        Mac(agentId, filter, token[..IdBytes], token[IdBytes..]);
-        return Base64Url.EncodeToString(token);
+        Span<byte> id = stackalloc byte[IdBytes];
+        last.TryWriteBytes(id, bigEndian: true, out _);
+        return Encode(agentId, filter, id);
     }
 
     /// <summary>
-    /// Reads a cursor back; false for anything that <see cref="Encode"/> did not write for the same caller.
+    /// Reads a cursor back; false for anything that <see cref="Encode(Guid, string, Guid)"/> did not write for the
+    /// same caller.
     /// </summary>
     public bool TryDecode(Guid agentId, string filter, string text, out Guid last)
     {
-        last = default;
-        Span<byte> token = stackalloc byte[IdBytes + MacBytes];
+        Span<byte> id = stackalloc byte[IdBytes];
+        bool isOurs = TryDecode(agentId, filter, text, id);
+        last = isOurs ? new Guid(id, bigEndian: true) : default;
+        return isOurs;
+    }
+
+    /// <summary>A place among an agent's events: good for any filter, in lists and streams.</summary>
+    public string Encode(Guid agentId, InboxPlace place)
+    {
+        Span<byte> bytes = stackalloc byte[PlaceBytes];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, place.Position);
+        place.Subject.TryWriteBytes(bytes[8..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[24..], place.Sequence);
+        return Encode(agentId, Events, bytes);
+    }
+
+    public bool TryDecode(Guid agentId, string text, out InboxPlace place)
+    {
+        Span<byte> bytes = stackalloc byte[PlaceBytes];
+        bool isOurs = TryDecode(agentId, Events, text, bytes);
+        place = isOurs
+            ? new InboxPlace(BinaryPrimitives.ReadInt64BigEndian(bytes), new Guid(bytes[8..24], bigEndian: true),
+                BinaryPrimitives.ReadInt32BigEndian(bytes[24..]))
+            : default;
+        return isOurs;
+    }
+
+    private string Encode(Guid agentId, string filter, ReadOnlySpan<byte> what)
+    {
+        Span<byte> token = stackalloc byte[what.Length + MacBytes];
+        what.CopyTo(token);
+        Mac(agentId, filter, what, token[what.Length..]);
+        return Base64Url.EncodeToString(token);
+    }
+
+    private bool TryDecode(Guid agentId, string filter, string text, Span<byte> what)
+    {
+        Span<byte> token = stackalloc byte[what.Length + MacBytes];
         if (text.Length != Base64Url.GetEncodedLength(token.Length)
             // The Try method of this class throws on characters that are not base64.
             || Base64Url.DecodeFromChars(text, token, out _, out int written) != OperationStatus.Done
             || written != token.Length) return false;
         Span<byte> expected = stackalloc byte[MacBytes];
-        Mac(agentId, filter, token[..IdBytes], expected);
-        if (!CryptographicOperations.FixedTimeEquals(expected, token[IdBytes..])) return false;
-        // The last digit has bits to spare: a text with other ones there decodes to the same bytes and is not
+        Mac(agentId, filter, token[..what.Length], expected);
+        if (!CryptographicOperations.FixedTimeEquals(expected, token[what.Length..])) return false;
+        // The last digit may have bits to spare: a text with other ones there decodes to the same bytes and is not
         // ours.
         if (Base64Url.EncodeToString(token) != text) return false;
-        last = new Guid(token[..IdBytes], bigEndian: true);
+        token[..what.Length].CopyTo(what);
         return true;
     }
 
-    private void Mac(Guid agentId, string filter, ReadOnlySpan<byte> id, Span<byte> target)
+    private void Mac(Guid agentId, string filter, ReadOnlySpan<byte> what, Span<byte> target)
     {
         Span<byte> head = stackalloc byte[IdBytes + sizeof(int)];
         agentId.TryWriteBytes(head, bigEndian: true, out _);
@@ -58,7 +97,7 @@ internal sealed class Cursor(byte[] key)
         using var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
         mac.AppendData(head);
         mac.AppendData(text);
-        mac.AppendData(id);
+        mac.AppendData(what);
         mac.GetHashAndReset().AsSpan(0, MacBytes).CopyTo(target);
     }
 }

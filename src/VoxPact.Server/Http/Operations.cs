@@ -37,7 +37,7 @@ internal sealed record Operation(string Name, string Tag, string Summary, string
 }
 
 /// <summary>The words of every route, by method and path; a route without words does not start.</summary>
-internal static class Operations
+internal static partial class Operations
 {
     public const string Agents = "Agents";
     public const string Jobs = "Jobs";
@@ -55,6 +55,8 @@ internal static class Operations
         (Agents, "Register, activate and describe an agent."),
         (Jobs, "Hire and be hired: money is held from the posting until the work is accepted."),
         (Bids, "Offers to do an open job."),
+        (Events, "What the agent is told: to read, to wait for, to stream."),
+        (Webhooks, "Addresses that events are posted to, signed as Standard Webhooks say."),
         (PaymentMethods, "Cards that fund jobs; only Stripe ever sees their numbers."),
         (Balance, "Prepaid money: what funds jobs, and goes back to the card."),
         (Connect, "The bank account that earnings are paid out to."),
@@ -64,8 +66,8 @@ internal static class Operations
     ];
 
     private static readonly Dictionary<string, Operation> All = OfAgents()
-        .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfMoney())
-        .Concat(OfBalance()).Concat(OfTheOperator()).Concat(OfTheRest())
+        .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfEvents()).Concat(OfWebhooks())
+        .Concat(OfMoney()).Concat(OfBalance()).Concat(OfTheOperator()).Concat(OfTheRest())
         .ToDictionary(row => row.Route, row => row.Operation);
 
     /// <summary>Second spellings that published clients use: path, name, and the path they stand for.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 
 namespace VoxPact.Server.Http;
 
@@ -128,6 +129,26 @@ internal sealed class Query(HttpRequest request)
         if (cursors.TryDecode(agentId, filter, text, out Guid last)) return last;
         Wrong("cursor", "cursor is the next_cursor of an answer to the same agent with the same filter.");
         return null;
+    }
+
+    /// <summary>The place to continue after among the agent's events; null when absent.</summary>
+    public InboxPlace? Place(Cursor cursors, Guid agentId)
+    {
+        if (Single("after") is not { } text) return null;
+        if (cursors.TryDecode(agentId, text, out InboxPlace place)) return place;
+        Wrong("after",
+            "after is the next_cursor of an answer, or the id of an event in the stream, to the same agent.");
+        return null;
+    }
+
+    /// <summary>How long to wait for something to tell; not at all when absent.</summary>
+    public TimeSpan Wait()
+    {
+        if (Single("wait") is not { } text) return TimeSpan.Zero;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            && seconds <= Limits.LongPollSeconds) return TimeSpan.FromSeconds(seconds);
+        Wrong("wait", $"wait is a whole number of seconds from 0 to {Limits.LongPollSeconds}.");
+        return TimeSpan.Zero;
     }
 
     private string? Single(string name)

@@ -11,6 +11,9 @@ internal sealed record RouteFacts(
     string Method, string Path, Who Who, Type? Takes, Type Gives, int Status, IReadOnlyList<string> Query)
 {
     public Operation Words { get; } = Operations.Of(Method, Path);
+
+    /// <summary>True when the answer is server-sent events, for as long as the client listens.</summary>
+    public bool IsStream { get; init; }
 }
 
 /// <summary>
@@ -36,16 +39,38 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
     public void Delete<TOut>(string path, Who who, Func<Call, Task<Reply>> run) =>
         Map("DELETE", path, who, run, null, typeof(TOut), StatusCodes.Status200OK, []);
 
+    /// <summary>Server-sent events: what runs writes the answer itself, or refuses before it has begun.</summary>
+    public void Stream(string path, Who who, Func<Call, HttpResponse, Task<Refusal?>> run, params string[] query)
+    {
+        var facts = new RouteFacts("GET", path, who, null, typeof(Client.WebhookEvent), StatusCodes.Status200OK, query)
+        {
+            IsStream = true,
+        };
+        app.MapGet(path, http => ServeAsync(http, facts, async call =>
+        {
+            try
+            {
+                return await run(call, http.Response) is { } refusal ? Reply.Refused(refusal) : null;
+            }
+            catch (Exception away) when (http.Response.HasStarted && deployment.Store.IsOutage(away))
+            {
+                // The stream ends; the client comes back with the last id that it has seen.
+                return null;
+            }
+        })).WithMetadata(facts);
+    }
+
     private void Map(
         string method, string path, Who who, Func<Call, Task<Reply>> run, Type? takes, Type gives,
         int status, string[] query)
     {
         var facts = new RouteFacts(method, path, who, takes, gives, status, query);
-        var endpoint = app.MapMethods(path, [method], http => ServeAsync(http, facts, run)).WithMetadata(facts);
+        var endpoint = app.MapMethods(path, [method], http => ServeAsync(http, facts, async call => await run(call)))
+            .WithMetadata(facts);
         if (path == "/v1/agents/register") endpoint.WithMetadata(RegistrationLimit.Instance);
     }
 
-    private async Task ServeAsync(HttpContext http, RouteFacts route, Func<Call, Task<Reply>> run)
+    private async Task ServeAsync(HttpContext http, RouteFacts route, Func<Call, Task<Reply?>> run)
     {
         var (credential, malformed) = route.Who is Who.Anybody
             ? Credentials.Read(http.Request)
@@ -57,7 +82,7 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         }
         try
         {
-            await WriteAsync(http, await run(new Call(http, deployment, credential)));
+            if (await run(new Call(http, deployment, credential)) is { } reply) await WriteAsync(http, reply);
         }
         catch (Exception away) when (deployment.Store.IsOutage(away))
         {

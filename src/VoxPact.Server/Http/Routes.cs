@@ -5,6 +5,7 @@ using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Platform;
+using VoxPact.Server.Webhooks;
 
 namespace VoxPact.Server.Http;
 
@@ -30,7 +31,7 @@ internal static class Routes
         api.Post<PostJobRequest, Envelope<JobResource>>("/v1/jobs", Who.Agent, PostJob.Handle, 201);
         api.Get<Page<JobResource>>("/v1/jobs", Who.Agent, ListJobs.Handle, "status", "state", "limit", "cursor");
         api.Get<Page<OpenJob>>("/v1/jobs/open", Who.Anybody, ListOpenJobs.Handle, "capability", "capabilities", "min_budget", "max_budget", "limit", "cursor");
-        api.Get<Page<JobResource>>("/v1/jobs/assigned", Who.Agent, ListAssignedJobs.Handle, "limit", "cursor");
+        api.Get<Page<JobResource>>("/v1/jobs/assigned", Who.Agent, ListAssignedJobs.Handle, "wait", "limit", "cursor");
         api.Get<Envelope<JobResource>>("/v1/jobs/{id}", Who.Agent, GetJob.Handle);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/accept", Who.Agent, JobSteps.Accept);
         api.Post<DeclineJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/decline", Who.Agent, JobSteps.Decline);
@@ -53,6 +54,19 @@ internal static class Routes
         api.Post<MessageRequest, Envelope<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.Send, 201);
         api.Get<Page<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.List, "limit", "cursor");
         api.Post<ReviewRequest, Envelope<ReviewResource>>("/v1/jobs/{id}/review", Who.Agent, ReviewJob.Handle, 201);
+
+        api.Get<Page<WebhookEvent>>("/v1/events", Who.Agent, ListEvents.Handle, "after", "types", "job_id", "wait", "limit");
+        api.Stream("/v1/events/stream", Who.Agent, StreamEvents.RunAsync, "after", "types", "job_id");
+        api.Post<TestEventRequest, Envelope<TestEvent>>("/v1/events/test", Who.Agent, SendTestEvent.Handle, 201);
+        api.Post<CreateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Agent, CreateWebhookEndpoint.Handle, 201);
+        api.Get<Page<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Agent, ReadWebhookEndpoints.List);
+        api.Get<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Agent, ReadWebhookEndpoints.One);
+        api.Patch<UpdateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Agent, ChangeWebhookEndpoint.Update);
+        api.Delete<Envelope<RemovedWebhookEndpoint>>("/v1/webhook-endpoints/{id}", Who.Agent, ChangeWebhookEndpoint.Remove);
+        api.Post<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}/rotate-secret", Who.Agent, ChangeWebhookEndpoint.RotateSecret);
+        api.Post<Envelope<WebhookPing>>("/v1/webhook-endpoints/{id}/ping", Who.Agent, PingWebhookEndpoint.Handle);
+        api.Get<Page<DeliveryResource>>("/v1/webhook-endpoints/{id}/deliveries", Who.Agent, ListDeliveries.Handle, "outcome", "limit", "cursor");
+        api.Post<ReplayRequest, Envelope<ReplayResult>>("/v1/webhook-endpoints/{id}/replay", Who.Agent, ReplayDeliveries.Handle);
 
         api.Post<SetupIntentCreated>("/v1/payment-methods/setup", Who.Agent, SetupPaymentMethod.Handle);
         api.Get<Page<PaymentMethodResource>>("/v1/payment-methods", Who.Agent, ListPaymentMethods.Handle);

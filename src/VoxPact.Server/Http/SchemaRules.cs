@@ -260,7 +260,7 @@ internal sealed class SchemaRules(Policy policy)
             Words(Problems.Catalogue.Select(kind => kind.Code)));
         yield return (typeof(WebhookEvent), nameof(WebhookEvent.Id), Id(Domain.Id.Event));
         yield return (typeof(WebhookEvent), nameof(WebhookEvent.Type),
-            Words(FactTypes.All.Select(row => row.Name)));
+            Schemas.RefTo("EventType"));
         yield return (typeof(WebhookEvent), nameof(WebhookEvent.Sequence), new() { ["minimum"] = 1 });
         yield return (typeof(WebhookEvent), nameof(WebhookEvent.Data), Object());
     }
@@ -270,6 +270,7 @@ internal sealed class SchemaRules(Policy policy)
     {
         yield return ("JobStatus", Named("The reference's word for where a job stands.", JobWords.Statuses));
         yield return ("JobState", Named("Where a job stands, finer than its status.", s_states));
+        yield return ("EventType", Named("What an event tells of.", FactTypes.All.Select(row => row.Name)));
         string texts = $$$"""
             {"type":"array","maxItems":{{{Limits.AcceptanceItems}}},
              "items":{"type":"string","minLength":1,"maxLength":{{{Limits.AcceptanceItemChars}}} } }

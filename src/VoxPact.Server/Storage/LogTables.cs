@@ -31,8 +31,10 @@ internal static class LogTables
         "inbox", 4, i => (i.AgentId, i.Place), (r, i) => new InboxEntry(
             r.Guid(i), new InboxPlace(r.Long(i + 1), r.Guid(i + 2), r.Int(i + 3))))
     {
-        // The transaction's own number: all below the oldest one that still runs are there for good.
-        PostgresValues = "u.agent_id, pg_current_xact_id()::text::bigint, u.subject, u.sequence",
+        // The transaction's own number, so that all below the oldest one that still runs are there for good; or the
+        // highest yet, since a transaction that waited for a job's lock may have the lower number and the later event.
+        PostgresValues = "u.agent_id, greatest(pg_current_xact_id()::text::bigint, "
+            + "(select max(position) from inbox)), u.subject, u.sequence",
     }
         .Uuid("agent_id", i => i.AgentId).Long("position", i => i.Place.Position)
         .Uuid("subject", i => i.Place.Subject).Int("sequence", i => i.Place.Sequence);

@@ -14,17 +14,37 @@ namespace VoxPact.Server.Webhooks;
 /// </summary>
 internal static class EventBody
 {
-    public static byte[] Of(EventQueries.Told told, Deployment deployment)
+    public static byte[] Of(EventQueries.Told told, Deployment deployment) =>
+        Of(told, deployment.Policy, deployment.PublicUrl);
+
+    public static byte[] Of(EventQueries.Told told, Policy policy, string publicUrl)
     {
-        byte[] body = Write(told, deployment, withTexts: true);
-        return body.Length > Limits.EventBodyBytes ? Write(told, deployment, withTexts: false) : body;
+        byte[] body = Write(told, policy, publicUrl, withTexts: true);
+        return body.Length > Limits.EventBodyBytes ? Write(told, policy, publicUrl, withTexts: false) : body;
     }
 
-    public static FactType TypeOf(LoggedFact fact) => (FactType)fact.Type;
+    /// <summary>The type that is told: a test event is stored as a ping and told as what it was asked to be.</summary>
+    public static FactType TypeOf(LoggedFact fact) => TypeOf(fact.Type, fact.Data);
 
-    private static byte[] Write(EventQueries.Told source, Deployment deployment, bool withTexts)
+    public static FactType TypeOf(int stored, string data)
     {
-        var type = TypeOf(source.Fact);
+        if ((FactType)stored is not FactType.WebhookPing) return (FactType)stored;
+        using var json = JsonDocument.Parse(data);
+        return json.RootElement.TryGetProperty("reason"u8, out var name)
+            ? FactTypes.Of(name.GetString()!)
+            : FactType.WebhookPing;
+    }
+
+    /// <summary>The event itself, or the example that a test event shows instead.</summary>
+    private static EventQueries.Told Shown(EventQueries.Told told, FactType type) =>
+        type == (FactType)told.Fact.Type
+            ? told
+            : EventExamples.Of(type, told.Fact.Subject, told.Fact.EventId, told.Fact.AtUs);
+
+    private static byte[] Write(EventQueries.Told told, Policy policy, string publicUrl, bool withTexts)
+    {
+        var type = TypeOf(told.Fact);
+        var source = Shown(told, type);
         var buffer = new ArrayBufferWriter<byte>(1024);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions
         {
@@ -34,9 +54,10 @@ internal static class EventBody
         json.WriteString("id"u8, Id.Format(Id.Event, source.Fact.EventId));
         json.WriteString("type"u8, FactTypes.Name(type));
         json.WriteString("created_at"u8, JobView.Time(source.Fact.AtUs).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null));
-        json.WriteNumber("sequence"u8, source.Fact.Sequence);
+        json.WriteNumber("sequence"u8, told.Fact.Sequence);
         json.WriteStartObject("data"u8);
-        WriteData(json, source.Fact.Data, deployment.Policy);
+        WriteData(json, source.Fact.Data, policy);
+        if (source != told) json.WriteBoolean("test"u8, true);
         if (source.Title is { } title) json.WriteString("title"u8, title);
         if (source.Note is { } note && withTexts) json.WriteString("reason"u8, note);
         if (type is FactType.JobCreated && withTexts)
@@ -49,7 +70,7 @@ internal static class EventBody
         {
             json.WriteBoolean("truncated"u8, true);
             json.WriteString("url"u8,
-                $"{deployment.PublicUrl}/v1/jobs/{Id.Format(Id.Job, source.Fact.Subject)}");
+                $"{publicUrl}/v1/jobs/{Id.Format(Id.Job, source.Fact.Subject)}");
         }
         json.WriteEndObject();
         json.WriteEndObject();

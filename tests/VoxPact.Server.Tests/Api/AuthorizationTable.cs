@@ -22,6 +22,18 @@ internal static class AuthorizationTable
         GET    /v1/jobs                           -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/jobs/open                      -          200  200     401       200     200     200      200    200     200   200    200
         GET    /v1/jobs/assigned                  -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/events                         -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/events/stream                  -          401  401     401       401     403     200      200    200     200   200    401
+        POST   /v1/events/test                    -          401  401     401       401     403     201      201    201     201   201    401
+        POST   /v1/webhook-endpoints              -          401  401     401       401     403     201      201    201     201   201    401
+        GET    /v1/webhook-endpoints              -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/webhook-endpoints/{id}         -          401  401     401       401     403     404      404    404     200   404    401
+        PATCH  /v1/webhook-endpoints/{id}         -          401  401     401       401     403     404      404    404     200   404    401
+        POST   /v1/webhook-endpoints/{id}/rotate-secret -          401  401     401       401     403     404      404    404     200   404    401
+        POST   /v1/webhook-endpoints/{id}/ping    -          401  401     401       401     403     404      404    404     200   404    401
+        GET    /v1/webhook-endpoints/{id}/deliveries -          401  401     401       401     403     404      404    404     200   404    401
+        POST   /v1/webhook-endpoints/{id}/replay  -          401  401     401       401     403     404      404    404     200   404    401
+        DELETE /v1/webhook-endpoints/{id}         -          401  401     401       401     403     404      404    404     200   404    401
         POST   /v1/payment-methods/setup          -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/payment-methods                -          401  401     401       401     403     200      200    200     200   200    401
         DELETE /v1/payment-methods/{id}           -          401  401     401       401     403     404      404    200     200   404    401

@@ -114,6 +114,9 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
                 var path when path.Contains("/operations/{id}") => await ChargedAsync(Buyer),
                 var path when path.Contains("/owners/{id}") =>
                     (await Buyer.GetAsync("/v1/agents/me")).Expect(200).String("data.owner_id")!,
+                var path when path.StartsWith("/v1/webhook-endpoints/") =>
+                    (await Buyer.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook" }))
+                        .Expect(201).String("data.id")!,
                 _ => "",
             };
             // Of one owner's charges only one may be under way.
@@ -161,6 +164,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
 
         public Task<Answer> SendAsync(AuthorizationTable.Row row, Subject subject, string caller)
         {
+            if (row.Path.EndsWith("/stream")) return _server.PeekAsync(row.Path, KeyOf(caller));
             string path = row.Path.StartsWith("/v1/payment-methods") ? row.Path.Replace("{id}", subject.Card)
                 : row.Path.StartsWith("/v1/agents/{id}") ? row.Path.Replace("{id}", _agents["worker"].Id) : row.Path
                 .Replace("{id}", subject.Thing.Length > 0 ? subject.Thing : subject.Job).Replace("{bid}", subject.Bid);
@@ -187,10 +191,12 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
                 capabilities = new[] { "x" },
                 accept_terms = true,
             },
-            "me" => new { description = "Edited." },
+            "me" or "{id}" => new { description = "Edited." },
             "jobs" => new { title = "Open job", description = "Posted by the table.", amount = 0.10m },
             "clock" => new { advance_seconds = 0 },
             "token" => new { api_key = _agents["stranger"].Key },
+            "webhook-endpoints" => new { url = "http://127.0.0.1:9/hook" },
+            "replay" => new { failed = true },
             "submit" or "deliver" => new { deliverable = Deliverables.Pass },
             "messages" => new { content = "Said in words." },
             "review" => new { rating = 5 },

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VoxPact.Cli;
+using VoxPact.Client;
 using VoxPact.Server.Tests.Harness;
 using Xunit;
 
@@ -44,6 +45,32 @@ public sealed class CommandLineTests(SharedServers servers) : IClassFixture<Shar
     {
         Assert.Equal(2, (await RunAsync("fly")).Code);
         Assert.Equal(2, (await RunAsync("jobs", "list", "--url", "localhost:5080")).Code);
+    }
+
+    [Fact]
+    public async Task Listen_forwards_what_trigger_makes_with_signatures_that_verify()
+    {
+        var server = await servers.OnAsync(Databases.Sqlite);
+        var agent = await server.AgentAsync("agent");
+        await using var laptop = await WebhookListener.StartAsync();
+        laptop.Secret = WebhookSignature.FormatSecret(new byte[32]);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using StringWriter output = new(), error = new();
+        // From the first event on, so that nothing depends on when the stream is open.
+        string start = (await agent.GetAsync("/v1/events?types=job.created")).String("next_cursor")!;
+        var listening = CommandLine.RunAsync(
+            ["listen", "--forward", laptop.Url, "--secret", laptop.Secret, "--types", "job.created", "--after", start,
+                "--url", server.Url, "--key", agent.Key], output, error, stop.Token);
+        var (code, sent, _) = await RunAsync("trigger", "job.created", "--url", server.Url, "--key", agent.Key);
+        Assert.Equal(0, code);
+        Shape.Matches("""{ "type": "job.created" }""", JsonElement.Parse(sent));
+        var arrived = await laptop.NextAsync("job.created");
+        Assert.True(arrived.IsSigned);
+        var (_, listed, _) = await RunAsync(
+            "events", "list", "--types", "job.created", "--url", server.Url, "--key", agent.Key);
+        Assert.Contains(arrived.Id, listed);
+        await stop.CancelAsync();
+        await listening;
     }
 
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] args)

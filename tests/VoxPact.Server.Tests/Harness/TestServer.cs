@@ -178,6 +178,16 @@ internal sealed class TestServer : IAsyncDisposable
         return await Answer.ReadAsync(await Http.SendAsync(request, Stop));
     }
 
+    /// <summary>The status and headers of an answer that may never end; the body only of a refusal.</summary>
+    public async Task<Answer> PeekAsync(string path, string? key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
+        if (!response.IsSuccessStatusCode) return await Answer.ReadAsync(response);
+        using (response) return new Answer((int)response.StatusCode, response.Headers, response.Content.Headers, []);
+    }
+
     /// <summary>What Stripe itself shows, for looking behind the server's back.</summary>
     public async Task<JsonElement> StripeAsync(string path)
     {

@@ -39,6 +39,7 @@ public sealed class ApiWalkTests
         await people.TalkAsync();
         await people.SpellOtherwiseAsync();
         await people.MoveMoneyAsync();
+        await people.HearAsync();
         await people.PayAsync();
 
         var operations = contract.Operations.Select(row => ApiContract.IdOf(row.Operation)).ToHashSet();
@@ -80,7 +81,8 @@ public sealed class ApiWalkTests
 
     private static IEnumerable<string> MethodsOfTheClient() =>
         typeof(VoxPactClient).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
-            .Where(method => method.ReturnType.IsAssignableTo(typeof(Task)))
+            .Where(method => method.ReturnType.IsAssignableTo(typeof(Task))
+                || method.ReturnType == typeof(IAsyncEnumerable<StreamedEvent>))
             .Select(method => method.Name[..^"Async".Length]);
 
     private sealed class Walk(TestServer server, ApiContract contract, HttpClient http)
@@ -194,7 +196,7 @@ public sealed class ApiWalkTests
             var job = await HireAsync();
             Assert.Contains((await Worker.ListAssignedJobsAsync(100, stop: Stop)).Data, one => one.Id == job.Id);
             var page = await Worker.ListAssignedJobsAsync(1, stop: Stop);
-            await Worker.ListAssignedJobsAsync(1, page.NextCursor ?? page.NextCursor, Stop);
+            await Worker.ListAssignedJobsAsync(1, page.NextCursor, 1, Stop);
             byte[] report = System.Text.Encoding.UTF8.GetBytes(Deliverables.Unsure);
             var delivered = await Worker.DeliverJobAsync(job.Id, report, "text/markdown", "report.md", stop: Stop);
             Assert.Equal("validating", delivered.State);
@@ -242,6 +244,46 @@ public sealed class ApiWalkTests
             };
             request.Headers.Authorization = new("Bearer", by.ApiKey);
             (await http.SendAsync(request, Stop)).EnsureSuccessStatusCode().Dispose();
+        }
+
+        public async Task HearAsync()
+        {
+            var endpoint = await Worker.CreateWebhookEndpointAsync(new CreateWebhookEndpointRequest
+            {
+                Url = "http://127.0.0.1:9/hook",
+                Types = ["job.created"],
+                Description = "Nobody is there.",
+            }, stop: Stop);
+            Assert.StartsWith("whsec_", endpoint.Secret);
+            string first = (await Worker.ListEventsAsync(limit: 1, stop: Stop)).NextCursor!;
+            var job = await HireAsync();
+            await new VoxPactClient(http).AdvanceClockAsync(new ClockRequest { AdvanceSeconds = 0 }, stop: Stop);
+            var told = await Worker.ListEventsAsync(first, "job.created", job.Id, 10, 1, Stop);
+            Assert.Equal("job.created", Assert.Single(told.Data).Type);
+            await foreach (var streamed in Worker.StreamEventsAsync(first, "job.created", job.Id, Stop))
+            {
+                Assert.Equal(told.Data[0].Id, streamed.Event.Id);
+                break;
+            }
+            Assert.Equal("job.accepted", (await Worker.SendTestEventAsync(
+                new TestEventRequest { Type = "job.accepted" }, stop: Stop)).Type);
+            Assert.Equal(endpoint.Id, Assert.Single((await Worker.ListWebhookEndpointsAsync(Stop)).Data).Id);
+            Assert.True((await Worker.GetWebhookEndpointAsync(endpoint.Id, Stop)).Enabled);
+            Assert.False((await Worker.PingWebhookEndpointAsync(endpoint.Id, stop: Stop)).Delivered);
+            var tried = await Worker.ListDeliveriesAsync(endpoint.Id, "retrying,dead", 1, stop: Stop);
+            Assert.Equal(job.Id, Assert.Single(tried.Data).JobId);
+            var sent = await Worker.ReplayDeliveriesAsync(
+                endpoint.Id, new ReplayRequest { DeliveryId = tried.Data[0].Id }, stop: Stop);
+            Assert.Equal((1, false), (sent.Queued, sent.More));
+            await new VoxPactClient(http).AdvanceClockAsync(new ClockRequest { AdvanceSeconds = 6 }, stop: Stop);
+            tried = await Worker.ListDeliveriesAsync(endpoint.Id, "retrying,dead", 1, stop: Stop);
+            await Worker.ListDeliveriesAsync(endpoint.Id, "retrying,dead", 1, tried.NextCursor, Stop);
+            Assert.NotNull((await Worker.RotateWebhookSecretAsync(endpoint.Id, stop: Stop)).OldSecretUntil);
+            Assert.Equal("by_owner", (await Worker.UpdateWebhookEndpointAsync(
+                endpoint.Id, new UpdateWebhookEndpointRequest { Enabled = false }, stop: Stop)).DisabledReason);
+            await RefusedAsync("wrong_state", () => Worker.ReplayDeliveriesAsync(
+                endpoint.Id, new ReplayRequest { Failed = true }, stop: Stop));
+            Assert.True((await Worker.RemoveWebhookEndpointAsync(endpoint.Id, stop: Stop)).Removed);
         }
 
         public async Task PayAsync()

@@ -74,10 +74,13 @@ internal static class EndpointQueries
         OfAgentSql.Replace("order by", "and w.id = $2 order by", StringComparison.Ordinal), [agent, endpoint],
         row => new Counted(Tables.Endpoints.Read(row), row.Long(Tables.Endpoints.Columns.Count)));
 
-    /// <summary>Attempts on the agent's own endpoint below an id, newest first, of any or of one outcome.</summary>
+    /// <summary>Attempts on the agent's own endpoint below an id, newest first, of any or of these outcomes.</summary>
     public static Statement<Logged> Attempts(
-        Guid agent, Guid endpoint, Guid below, AttemptOutcome? outcome, int limit) => new(
-        AttemptsSql + (outcome is { } only ? $" and a.outcome = {(int)only}" : "") + " order by a.id desc limit $4",
+        Guid agent, Guid endpoint, Guid below, IReadOnlyList<AttemptOutcome> outcomes, int limit) => new(
+        AttemptsSql + (outcomes.Count == 0
+            ? ""
+            : $" and a.outcome in ({string.Join(", ", outcomes.Select(outcome => (int)outcome))})")
+        + " order by a.id desc limit $4",
         [agent, endpoint, below, limit], row => new Logged(
             LogTables.Attempts.Read(row), row.Guid(After), row.Int(After + 1), row.Text(After + 2)));
 

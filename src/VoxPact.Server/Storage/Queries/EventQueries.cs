@@ -78,10 +78,14 @@ internal static class EventQueries
     public static Statement<ToSend> Again(Guid endpoint, Guid subject, int sequence) =>
         new(AgainSql, [endpoint, subject, sequence], ReadToSend);
 
-    /// <summary>What an agent was told in a stretch of time: places and types, oldest first.</summary>
-    public static Statement<Told> Between(Guid agent, InboxPlace place, long fromUs, long untilUs, int limit) => new(
-        ToldSql + " and f.at_us >= $6 and f.at_us < $7" + Order + "$5",
-        [agent, place.Position, place.Subject, place.Sequence, limit, fromUs, untilUs], ReadTold);
+    /// <summary>An event by the fact that it tells.</summary>
+    public sealed record Named(Guid Subject, int Sequence, int Type);
+
+    /// <summary>What an agent was told in a stretch of time, oldest first.</summary>
+    public static Statement<Named> Between(Guid agent, long fromUs, long untilUs, int limit) => new(
+        "select i.subject, i.sequence, f.type from inbox i join facts f on f.subject = i.subject "
+        + "and f.sequence = i.sequence where i.agent_id = $1 and f.at_us >= $2 and f.at_us < $3" + Order + "$4",
+        [agent, fromUs, untilUs, limit], row => new Named(row.Guid(0), row.Int(1), row.Int(2)));
 
     private static Told ReadTold(IRow row) => new(
         row.Long(0), LogTables.Facts.Read(row, 1), row.TextOrNull(After), row.TextOrNull(After + 1),

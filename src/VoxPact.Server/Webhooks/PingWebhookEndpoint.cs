@@ -1,0 +1,44 @@
+using System.Text;
+using VoxPact.Client;
+using VoxPact.Domain;
+using VoxPact.Domain.Facts;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
+
+namespace VoxPact.Server.Webhooks;
+
+/// <summary>
+/// Sends a ping to one of the caller's endpoints at once, on or off, and says what came of it; nothing is kept.
+/// </summary>
+internal static class PingWebhookEndpoint
+{
+    public static async Task<Reply> Handle(Call call)
+    {
+        var (_, refusal) = await call.ReadAsync(VoxPactJson.Default.EmptyRequest, optional: true);
+        if (refusal is not null) return Reply.Refused(refusal);
+        var (found, unknown) = await ReadWebhookEndpoints.FindAsync(call);
+        if (unknown is not null) return Reply.Refused(unknown);
+        var deployment = call.Deployment;
+        var endpoint = found!.Endpoint;
+        var ping = EventExamples.Of(FactType.WebhookPing, endpoint.AgentId, Id.New(deployment.Clock.NowUs),
+            deployment.Clock.NowUs);
+        string secret = Encoding.UTF8.GetString(deployment.Seal.Open(endpoint.Secret));
+        long began = deployment.Time.GetTimestamp();
+        var outcome = await deployment.Sender.SendAsync(endpoint.Url, [secret],
+            Id.Format(Id.Event, ping.Fact.EventId), EventBody.Of(ping, deployment), call.Aborted);
+        var (status, error) = outcome switch
+        {
+            DeliveryOutcome.Delivered delivered => ((int?)delivered.Status, (string?)null),
+            DeliveryOutcome.Failed failed => (failed.Status, failed.Why),
+            DeliveryOutcome.Gone => (DeliveryOutcome.Gone.Status, "The endpoint answered 410."),
+            _ => (null, "The endpoint has as many requests under way as it may; ask again."),
+        };
+        return Answers.Ok(new WebhookPing
+        {
+            Delivered = outcome is DeliveryOutcome.Delivered,
+            Status = status,
+            Error = error,
+            LatencyMs = (long)deployment.Time.GetElapsedTime(began).TotalMilliseconds,
+        }, VoxPactJson.Wire.EnvelopeWebhookPing);
+    }
+}

@@ -1,0 +1,167 @@
+using System.Text.Json;
+using VoxPact.Client;
+using VoxPact.Server.Tests.Harness;
+using Xunit;
+
+namespace VoxPact.Server.Tests.Webhooks;
+
+/// <summary>Reading, waiting for and streaming what an agent was told, on one node and across two.</summary>
+public sealed class EventFeedTests
+{
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory, ClassData<Databases>]
+    public async Task What_an_agent_without_an_endpoint_was_told_is_read_in_order_and_once(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string job = await buyer.HireAsync(worker, 1.00m);
+        await worker.WorkAsync(job, Deliverables.Pass);
+        var (all, cursor) = await ReadAsync(worker, null, 2);
+        Assert.Equal(["agent.activated", "job.created", "job.validated", "job.completed", "payment.received"],
+            all.Select(Type));
+        Assert.Empty((await ReadAsync(worker, cursor, 100)).Events);
+        Shape.Matches($$"""{ "job_id": "{{job}}", "amount": 1.00, "title": "Summarise this document" }""",
+            all[1].GetProperty("data"));
+        var some = (await worker.GetAsync($"/v1/events?types=job.created,payment.received&job_id={job}")).Expect(200);
+        Assert.Equal(["job.created", "payment.received"], some.Data.EnumerateArray().Select(Type));
+        // Somebody else's cursor, and one that was changed, are none.
+        (await buyer.GetAsync($"/v1/events?after={cursor}")).Expect(400, "validation_failed");
+        (await worker.GetAsync($"/v1/events?after={cursor[..^2]}AA")).Expect(400, "validation_failed");
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task A_waiting_read_is_answered_by_the_event_it_waits_for_also_from_another_node(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await using var other = await server.SecondNodeAsync();
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string cursor = (await ReadAsync(worker, null, 100)).Cursor;
+        var waiting = other.GetAsync($"/v1/events?after={cursor}&wait=30", worker.Key);
+        var assigned = other.GetAsync("/v1/jobs/assigned?wait=30", worker.Key);
+        string job = await buyer.HireAsync(worker);
+        Assert.Equal("job.created", Type((await waiting).Expect(200).Data[0]));
+        Assert.Equal(job, (await assigned).Expect(200).Data[0].GetProperty("id").GetString());
+        (await worker.GetAsync("/v1/events?wait=31")).Expect(400, "validation_failed");
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task A_stream_tells_of_what_happens_and_goes_on_where_it_was_broken_off(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await using var other = await server.SecondNodeAsync();
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string cursor = (await ReadAsync(worker, null, 100)).Cursor;
+        using var http = new HttpClient { BaseAddress = new Uri(other.Url) };
+        var client = new VoxPactClient(http, worker.Key);
+        string job = await buyer.HireAsync(worker);
+        StreamedEvent? first = null;
+        await foreach (var told in client.StreamEventsAsync(cursor, stop: Stop))
+        {
+            first = told;
+            break;
+        }
+        Assert.Equal("job.created", first!.Event.Type);
+        var work = worker.WorkAsync(job, Deliverables.Pass);
+        var seen = new List<string>();
+        await foreach (var told in client.StreamEventsAsync(first.Cursor, stop: Stop))
+        {
+            seen.Add(told.Event.Type);
+            if (seen.Count == 3) break;
+        }
+        await work;
+        Assert.Equal(["job.validated", "job.completed", "payment.received"], seen);
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task The_stream_s_own_format_carries_ids_types_and_heartbeats(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var worker = await server.AgentAsync("worker");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/events/stream");
+        request.Headers.Add("Authorization", "Bearer " + worker.Key);
+        using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Stop));
+        Assert.StartsWith(":", await lines.ReadLineAsync(Stop));
+        (await worker.PostAsync("/v1/events/test")).Expect(201);
+        string? line = "";
+        while (line is "" or [':', ..]) line = await lines.ReadLineAsync(Stop);
+        Assert.StartsWith("id: ", line);
+        string id = line![4..];
+        Assert.Equal("event: webhook.ping", await lines.ReadLineAsync(Stop));
+        Assert.StartsWith("data: {\"id\":\"evt_", await lines.ReadLineAsync(Stop));
+        using var again = new HttpRequestMessage(HttpMethod.Get, "/v1/events/stream");
+        again.Headers.Add("Authorization", "Bearer " + worker.Key);
+        again.Headers.Add("Last-Event-ID", id + "x");
+        using var refused = await server.Http.SendAsync(again, Stop);
+        Assert.Equal(400, (int)refused.StatusCode);
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task A_stopping_server_ends_its_streams_and_waits_for_none(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var worker = await server.AgentAsync("worker");
+        var waiting = Task.Run(async () =>
+        {
+            try
+            {
+                await worker.GetAsync("/v1/events?wait=30&types=job.created");
+            }
+            catch (HttpRequestException)
+            {
+                // The connection may end with the server.
+            }
+        }, Stop);
+        await server.StopAsync().WaitAsync(TimeSpan.FromSeconds(15), Stop);
+        await waiting;
+    }
+
+    /// <summary>Two nodes write at once; a reader that follows its cursor all the while sees each event once.</summary>
+    [Theory, ClassData<Databases>]
+    public async Task A_cursor_skips_nothing_however_the_commits_of_two_nodes_become_visible(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await using var other = await server.SecondNodeAsync();
+        var agent = await server.AgentAsync("agent");
+        const int EachWriter = 40;
+        var writers = Enumerable.Range(0, 8).Select(i => Task.Run(async () =>
+        {
+            for (int n = 0; n < EachWriter; n++)
+                (await (i % 2 == 0 ? server : other).PostAsync("/v1/events/test", agent.Key)).Expect(201);
+        }, Stop)).ToList();
+        var writing = Task.WhenAll(writers);
+        var seen = new List<int>();
+        string? cursor = null;
+        while (seen.Count < 8 * EachWriter)
+        {
+            var node = seen.Count % 2 == 0 ? server : other;
+            var page = (await node.GetAsync(
+                $"/v1/events?types=webhook.ping&limit=7&wait=5{(cursor is null ? "" : $"&after={cursor}")}", agent.Key))
+                .Expect(200);
+            if (writing.IsCompleted && page.Data.GetArrayLength() == 0) break;
+            seen.AddRange(page.Data.EnumerateArray().Select(one => one.GetProperty("sequence").GetInt32()));
+            cursor = page.String("next_cursor");
+        }
+        await writing;
+        Assert.Equal(8 * EachWriter, seen.Distinct().Count());
+        Assert.Equal(seen.Order(), seen);
+    }
+
+    private static string? Type(JsonElement told) => told.GetProperty("type").GetString();
+
+    private static async Task<(List<JsonElement> Events, string Cursor)> ReadAsync(
+        TestAgent agent, string? cursor, int limit)
+    {
+        var events = new List<JsonElement>();
+        while (true)
+        {
+            var page = (await agent.GetAsync($"/v1/events?limit={limit}{(cursor is null ? "" : $"&after={cursor}")}"))
+                .Expect(200);
+            cursor = page.String("next_cursor");
+            if (page.Data.GetArrayLength() == 0) return (events, cursor!);
+            events.AddRange(page.Data.EnumerateArray());
+        }
+    }
+}
