@@ -3,6 +3,7 @@ using VoxPact.Bench;
 return args switch
 {
     ["life", .. var rest] => await Life.RunAsync(BenchOptions.Read(rest)),
+    ["webhooks", .. var rest] => await Webhooks.RunAsync(BenchOptions.Read(rest)),
     ["check", .. var rest] => await CheckCost.RunAsync(BenchOptions.Read(rest)),
     _ => Usage(),
 };
@@ -18,6 +19,12 @@ static int Usage()
         life drives whole life cycles (post, accept, submit, verdict, approve) over HTTP with authentication,
         idempotency keys, events and webhook rows on, and beside it a bare loop that writes the same rows with one
         commit each. Without --database it measures SQLite only.
+
+          webhooks [--endpoints 1000] [--events 100] [--database "Host=…"] [--store sqlite|postgresql]
+
+        webhooks drains a backlog of so many events for each endpoint, five of a job, to a receiver on this machine;
+        three endpoints of ten always fail, and the server is stopped and started in the middle. It prints deliveries a
+        second before and after that, and what was lost, came twice or came before an earlier event of its job.
 
           check [--jobs 100000] [--database "Host=…"]
 

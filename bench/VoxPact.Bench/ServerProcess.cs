@@ -15,7 +15,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process, string folder, Uri url) => (_process, _folder, Url) = (process, folder, url);
 
-    public static async Task<ServerProcess> StartAsync(string? database)
+    /// <param name="settings">More settings, the last word on each.</param>
+    public static async Task<ServerProcess> StartAsync(string? database, params string[] settings)
     {
         string folder = Directory.CreateTempSubdirectory("voxpact-bench-").FullName;
         int port = FreePort();
@@ -34,6 +35,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             start.ArgumentList.Add("--database");
             start.ArgumentList.Add(database);
         }
+        foreach (string setting in settings) start.ArgumentList.Add(setting);
         var process = Process.Start(start)!;
         // The server says where it serves once it does.
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -55,9 +57,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks it to stop, as an operator would, and waits until it has.</summary>
+    public async Task StopAsync()
+    {
+        using var ask = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await _process.WaitForExitAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        _process.Kill();
+        if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
         Directory.Delete(_folder, recursive: true);

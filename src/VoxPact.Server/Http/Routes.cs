@@ -55,18 +55,7 @@ internal static class Routes
         api.Get<Page<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.List, "limit", "cursor");
         api.Post<ReviewRequest, Envelope<ReviewResource>>("/v1/jobs/{id}/review", Who.Agent, ReviewJob.Handle, 201);
 
-        api.Get<Page<WebhookEvent>>("/v1/events", Who.Agent, ListEvents.Handle, "after", "types", "job_id", "wait", "limit");
-        api.Stream("/v1/events/stream", Who.Agent, StreamEvents.RunAsync, "after", "types", "job_id");
-        api.Post<TestEventRequest, Envelope<TestEvent>>("/v1/events/test", Who.Agent, SendTestEvent.Handle, 201);
-        api.Post<CreateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Agent, CreateWebhookEndpoint.Handle, 201);
-        api.Get<Page<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Agent, ReadWebhookEndpoints.List);
-        api.Get<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Agent, ReadWebhookEndpoints.One);
-        api.Patch<UpdateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Agent, ChangeWebhookEndpoint.Update);
-        api.Delete<Envelope<RemovedWebhookEndpoint>>("/v1/webhook-endpoints/{id}", Who.Agent, ChangeWebhookEndpoint.Remove);
-        api.Post<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}/rotate-secret", Who.Agent, ChangeWebhookEndpoint.RotateSecret);
-        api.Post<Envelope<WebhookPing>>("/v1/webhook-endpoints/{id}/ping", Who.Agent, PingWebhookEndpoint.Handle);
-        api.Get<Page<DeliveryResource>>("/v1/webhook-endpoints/{id}/deliveries", Who.Agent, ListDeliveries.Handle, "outcome", "limit", "cursor");
-        api.Post<ReplayRequest, Envelope<ReplayResult>>("/v1/webhook-endpoints/{id}/replay", Who.Agent, ReplayDeliveries.Handle);
+        MapEvents(api);
 
         api.Post<SetupIntentCreated>("/v1/payment-methods/setup", Who.Agent, SetupPaymentMethod.Handle);
         api.Get<Page<PaymentMethodResource>>("/v1/payment-methods", Who.Agent, ListPaymentMethods.Handle);
@@ -94,5 +83,21 @@ internal static class Routes
         if (deployment.Mode is Mode.Sandbox)
             api.Post<ClockRequest, Envelope<ClockResource>>("/v1/sandbox/clock", Who.Anybody, MoveClock.Handle);
         Pages.Map(app, deployment);
+    }
+
+    private static void MapEvents(RouteTable api)
+    {
+        api.Get<Page<WebhookEvent>>("/v1/events", Who.Agent, ListEvents.Handle, "after", "types", "job_id", "wait", "limit");
+        api.Stream("/v1/events/stream", Who.Agent, StreamEvents.RunAsync, "after", "types", "job_id");
+        api.Post<TestEventRequest, Envelope<TestEvent>>("/v1/events/test", Who.Agent, SendTestEvent.Handle, 201);
+        api.Post<CreateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Agent, CreateWebhookEndpoint.Handle, 201);
+        api.Get<Page<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Agent, ReadWebhookEndpoints.List);
+        api.Get<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Agent, ReadWebhookEndpoints.One);
+        api.Patch<UpdateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Agent, ChangeWebhookEndpoint.Update);
+        api.Delete<Envelope<RemovedWebhookEndpoint>>("/v1/webhook-endpoints/{id}", Who.Agent, ChangeWebhookEndpoint.Remove);
+        api.Post<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}/rotate-secret", Who.Agent, ChangeWebhookEndpoint.RotateSecret);
+        api.Post<Envelope<WebhookPing>>("/v1/webhook-endpoints/{id}/ping", Who.Agent, PingWebhookEndpoint.Handle);
+        api.Get<Page<DeliveryResource>>("/v1/webhook-endpoints/{id}/deliveries", Who.Agent, ListDeliveries.Handle, "outcome", "limit", "cursor");
+        api.Post<ReplayRequest, Envelope<ReplayResult>>("/v1/webhook-endpoints/{id}/replay", Who.Agent, ReplayDeliveries.Handle);
     }
 }

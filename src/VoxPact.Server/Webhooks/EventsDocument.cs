@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using VoxPact.Domain;
 using VoxPact.Domain.Facts;
 
 namespace VoxPact.Server.Webhooks;
@@ -14,5 +15,16 @@ internal static class EventsDocument
             table.Append(
                 CultureInfo.InvariantCulture, $"| `{row.Name}` | {row.Recipients} | {row.Meaning} |\n");
         return table.ToString();
+    }
+
+    /// <summary>An example of each type, as endpoints are posted it.</summary>
+    public static string RenderExamples()
+    {
+        var examples = new StringBuilder("```json\n");
+        var policy = new Policy { Currency = "eur", CurrencyDecimals = 2 };
+        foreach (var row in FactTypes.All)
+            examples.Append(Encoding.UTF8.GetString(
+                EventBody.Of(EventExamples.Of(row.Type), policy, "https://voxpact.example.com"))).Append('\n');
+        return examples.Append("```\n").ToString();
     }
 }

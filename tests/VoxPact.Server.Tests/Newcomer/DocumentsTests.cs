@@ -18,6 +18,10 @@ public sealed partial class DocumentsTests
         Compare("docs/webhooks.md", "events", EventsDocument.Render());
 
     [Fact]
+    public void The_examples_of_events_are_those_of_the_code() =>
+        Compare("docs/webhooks.md", "examples", EventsDocument.RenderExamples());
+
+    [Fact]
     public void The_example_of_an_event_is_signed_as_the_page_says()
     {
         string page = Repository.Read("docs/webhooks.md");

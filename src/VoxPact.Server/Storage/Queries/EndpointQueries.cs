@@ -90,6 +90,12 @@ internal static class EndpointQueries
         + "on w.id = a.endpoint_id and w.agent_id = $1 where a.endpoint_id = $2 and a.id = $3",
         [agent, endpoint, attempt], row => LogTables.Attempts.Read(row));
 
+    /// <summary>How many events all endpoints have still to be sent, or never took.</summary>
+    public static readonly Statement<long> Waiting = new(
+        "select (select count(*) from deliveries) + (select count(*) from dead_deliveries) + (select count(*) "
+        + "from webhook_endpoints w join inbox i on i.agent_id = w.agent_id "
+        + "and (i.position, i.subject, i.sequence) > (w.position, w.subject, w.sequence))", [], row => row.Long(0));
+
     /// <summary>Events that an endpoint never took, in the order of their jobs.</summary>
     public static Statement<DeadDelivery> Dead(Guid endpoint, int limit) => new(
         $"select {LogTables.DeadDeliveries.Select()} from dead_deliveries where endpoint_id = $1 "
