@@ -264,7 +264,8 @@ internal sealed partial class DispatchEvents
                 _log.LogWarning(failure, "Webhooks could not go on; they are looked at again in a second");
             Post(() =>
             {
-                _isPaused = true;
+                // A read that a stop broke off says nothing about the database: what is to be kept still is.
+                _isPaused = failure is not OperationCanceledException;
                 otherwise();
             });
         }

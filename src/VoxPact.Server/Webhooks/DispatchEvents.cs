@@ -24,6 +24,9 @@ internal sealed partial class DispatchEvents : BackgroundService
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
     private const int TicksPerSearch = 30;
 
+    /// <summary>How long a stop waits for answers that are on their way, so that few events are sent twice.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
     private readonly Deployment _deployment;
     private readonly WebhookSender _sender;
     private readonly ILogger<DispatchEvents> _log;
@@ -43,6 +46,7 @@ internal sealed partial class DispatchEvents : BackgroundService
     private int _inFlight;
     private int _ticks;
     private CancellationToken _stopping;
+    private readonly CancellationTokenSource _breakOff = new();
 
     public DispatchEvents(Deployment deployment, WebhookSender sender, ILogger<DispatchEvents> log) =>
         (_deployment, _sender, _log) = (deployment, sender, log);
@@ -59,7 +63,11 @@ internal sealed partial class DispatchEvents : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         _stopping = stopping;
-        await using var wake = stopping.Register(() => Post(static () => { }));
+        await using var wake = stopping.Register(() =>
+        {
+            _breakOff.CancelAfter(Grace);
+            Post(static () => { });
+        });
         var ticking = TickAsync(stopping);
         // At the end, what is under way is broken off and what came of the rest is kept.
         while (!stopping.IsCancellationRequested || _inFlight > 0 || IsAsking || (_toReport.Count > 0 && !_isPaused))
@@ -159,9 +167,9 @@ internal sealed partial class DispatchEvents : BackgroundService
         DeliveryOutcome? outcome = null;
         try
         {
-            outcome = await _sender.SendAsync(item.Url, item.Secrets, item.EventId, item.Body, _stopping);
+            outcome = await _sender.SendAsync(item.Url, item.Secrets, item.EventId, item.Body, _breakOff.Token);
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (_breakOff.IsCancellationRequested)
         {
             // Sent again, with the same id, by whoever runs next.
         }
@@ -187,6 +195,12 @@ internal sealed partial class DispatchEvents : BackgroundService
             other.IsStarved = false;
             Pump(other);
         }
+    }
+
+    public override void Dispose()
+    {
+        _breakOff.Dispose();
+        base.Dispose();
     }
 
     /// <summary>The leases of a node that stops are free at once.</summary>
