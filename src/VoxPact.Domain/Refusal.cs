@@ -17,6 +17,7 @@ public enum RefusalCode
     AgentNotActive,
     AgentSuspended,
     NotFound,
+    LinkExpired,
     MethodNotAllowed,
     Forbidden,
     IdempotencyInFlight,

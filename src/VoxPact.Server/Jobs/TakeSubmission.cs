@@ -32,7 +32,7 @@ internal sealed class TakeSubmission(
             Hash = deliverable.Hash,
             Message = message,
             CreatedUs = context.NowUs,
-        }, rows.ContextFor(job, context));
+        }, rows.ContextFor(job, context) with { WorkerTrust = context.Caller.TrustScore });
         if (outcome.Refusal is { } refusal) return refusal;
         var taken = outcome.Decision!;
         return new Ruling(taken, JobView.Answer(taken.Job, context.Policy, rows.Terms.Find(jobId)));
