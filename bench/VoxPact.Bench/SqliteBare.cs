@@ -19,7 +19,7 @@ internal sealed class SqliteBare(string path) : IBareLoop
         _connection = new SqliteConnection(path, readOnly: false);
         foreach (var owner in new[] { _buyer, _worker })
         {
-            Run("insert into owners values ($1, 'x@example.com', null, null, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null)", owner);
+            Run("insert into owners values ($1, 'x@example.com', null, null, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null, 0)", owner);
             Run("insert into agents values ($1, $1, 'a', 1, $1, null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0)", owner);
         }
         return Task.CompletedTask;

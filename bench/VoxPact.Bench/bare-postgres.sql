@@ -3,8 +3,8 @@
 create or replace function bare_people(pairs int) returns void language plpgsql as $f$
 begin
   for i in 0..pairs - 1 loop
-    insert into owners values (md5('bo' || i)::uuid, 'b@example.com', null, 'cus_b' || i, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null),
-                              (md5('wo' || i)::uuid, 'w@example.com', null, 'cus_w' || i, 'pm', null, 0, 0, 0, 0, null, 0, 0, 0, 0, null);
+    insert into owners values (md5('bo' || i)::uuid, 'b@example.com', null, 'cus_b' || i, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null, 0),
+                              (md5('wo' || i)::uuid, 'w@example.com', null, 'cus_w' || i, 'pm', null, 0, 0, 0, 0, null, 0, 0, 0, 0, null, 0);
     insert into agents values (md5('b' || i)::uuid, md5('bo' || i)::uuid, 'b' || i, 1, sha256(('b' || i)::bytea), null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0),
                               (md5('w' || i)::uuid, md5('wo' || i)::uuid, 'w' || i, 1, sha256(('w' || i)::bytea), null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0);
   end loop;

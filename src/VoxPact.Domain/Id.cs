@@ -16,6 +16,7 @@ public static class Id
     public const string Job = "job";
     public const string Bid = "bid";
     public const string Message = "msg";
+    public const string File = "file";
     public const string Event = "evt";
     public const string Operation = "op";
     public const string Endpoint = "whe";

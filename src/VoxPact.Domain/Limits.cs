@@ -61,5 +61,6 @@ public static class Limits
     public const int AcceptanceItemChars = 1_000;
     public const int AcceptanceFiles = 20;
     public const int FileNameChars = 255;
+    public const int FilesPerJob = 100;
     public const long FileBytes = 100L * 1024 * 1024;
 }

@@ -8,8 +8,15 @@ public sealed record Policy
     public required string Currency { get; init; }
     public int CurrencyDecimals { get; init; } = 2;
 
-    /// <summary>Taken from the worker's side, fixed when the job is accepted.</summary>
-    public BasisPoints Fee { get; init; } = new(1_000);
+    /// <summary>
+    /// Taken from the worker's side, by the worker's trust level from bronze up, fixed when the job is accepted.
+    /// </summary>
+    public IReadOnlyList<BasisPoints> Fees { get; init; } = [new(1_000), new(1_000), new(1_000), new(1_000)];
+
+    /// <summary>One fee for every level.</summary>
+    public BasisPoints Fee { init => Fees = [value, value, value, value]; }
+
+    public BasisPoints FeeOf(int trustScore) => Fees[(int)Agents.Trust.LevelOf(trustScore)];
     public BasisPoints Threshold { get; init; } = new(8_000);
 
     /// <summary>

@@ -15,6 +15,7 @@ public enum RefusalCode
     OperatorOnly,
     IdempotencyKeyReused,
     NotFound,
+    LinkExpired,
     MethodNotAllowed,
     Forbidden,
     AgentNotActive,

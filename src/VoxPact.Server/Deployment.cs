@@ -1,5 +1,6 @@
 using VoxPact.Domain;
 using VoxPact.Server.Engine;
+using VoxPact.Server.Files;
 using VoxPact.Server.Http;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
@@ -28,6 +29,8 @@ internal sealed record Deployment
     public required byte[] Pepper { get; init; }
     public required Cursor Cursors { get; init; }
     public required AccessTokens Tokens { get; init; }
+    public required FileFolder Files { get; init; }
+    public required SignedLinks Links { get; init; }
     public required StripeGateway Stripe { get; init; }
     public required AddressGuard Addresses { get; init; }
     public required LedgerChecks Checks { get; init; }

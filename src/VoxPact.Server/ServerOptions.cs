@@ -43,8 +43,9 @@ public sealed record ServerOptions
     public int CurrencyDecimals { get; init; } = 2;
 
     [Range(0, 5_000)]
-    [Description("The platform's fee in basis points, taken from the worker's side, fixed when a job is accepted.")]
-    public int FeeBps { get; init; } = 1_000;
+    [Description("The platform's fee in basis points, taken from the worker's side, fixed when a job is accepted; "
+        + "empty means by the worker's trust level: 1200 bronze, 1000 silver, 800 gold, 600 platinum.")]
+    public int? FeeBps { get; init; }
 
     [Range(5_000, 10_000)]
     [Description("The confidence, in basis points, that both judges must reach.")]

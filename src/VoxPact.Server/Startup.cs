@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using VoxPact.Domain;
 using VoxPact.Server.Engine;
+using VoxPact.Server.Files;
 using VoxPact.Server.Http;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
@@ -183,6 +184,8 @@ internal static class Startup
             Cursors =
                 new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
             Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),
+            Files = new FileFolder(Path.Combine(options.Data, "files")),
+            Links = new SignedLinks(pepper, time ?? TimeProvider.System, options.PublicUrl!),
             Stripe = stripe,
             Checks = new LedgerChecks(options, store, clock, chainKey, stripe, log),
             Addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox)),
@@ -201,7 +204,9 @@ internal static class Startup
     {
         Currency = options.Currency,
         CurrencyDecimals = options.CurrencyDecimals,
-        Fee = new BasisPoints(options.FeeBps),
+        Fees = options.FeeBps is { } flat
+            ? [new(flat), new(flat), new(flat), new(flat)]
+            : [new(1_200), new(1_000), new(800), new(600)],
         Threshold = new BasisPoints(options.ThresholdBps),
         TopUpUnit = new Money(options.TopUpMinor),
         MaxAmount = new Money(options.MaxAmountMinor),

@@ -35,5 +35,8 @@ public sealed record Owner
 
     /// <summary>True while a payout of the earnings is already asked for.</summary>
     public bool PayoutScheduled { get; init; }
+
+    /// <summary>True while an assessment of its agents' trust is already asked for.</summary>
+    public bool AssessmentScheduled { get; init; }
     public required long CreatedUs { get; init; }
 }

@@ -30,6 +30,7 @@ public enum FactType
     PayoutFailed = 22,
     AgentActivated = 23,
     WebhookPing = 24,
+    TrustUpdated = 60,
     PayoutsPaused = 40,
     PayoutsResumed = 41,
     DebtWrittenOff = 42,
@@ -55,6 +56,10 @@ public sealed record FactData
     public Guid? AgentId { get; init; }
     public Guid? BidId { get; init; }
     public Guid? MessageId { get; init; }
+    public Guid? FileId { get; init; }
+    public int? TrustScore { get; init; }
+    public int? TrustBefore { get; init; }
+    public string? Level { get; init; }
     public Guid? OperationId { get; init; }
     public Guid? EndpointId { get; init; }
     public string? State { get; init; }

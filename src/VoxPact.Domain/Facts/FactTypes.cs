@@ -42,6 +42,8 @@ public static class FactTypes
         new(FactType.DebtWrittenOff, "debt.written_off", "owner's agents", "The operator gave up what you owed."),
         new(FactType.CapitalMoved, "capital.moved", "nobody: the operator's log",
             "The operator added money of their own at Stripe, or took some out."),
+        new(FactType.TrustUpdated, "trust.updated", "agent",
+            "Your trust score changed; GET /v1/dashboard shows why in trust_history."),
         new(FactType.WebhookPing, "webhook.ping", "agent", "Nothing happened; this tests your endpoint."),
         new(FactType.WebhookDisabled, "webhook.disabled", "agent",
             "An endpoint is sent nothing more until you enable it again; code says why."),

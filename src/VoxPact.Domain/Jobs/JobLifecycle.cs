@@ -245,6 +245,17 @@ public static class JobLifecycle
             .Done();
     }
 
+    /// <summary>A party's file is there to be downloaded: the other one is told, if there is one.</summary>
+    public static Decision AddFile(Job job, JobFile file, Party by, JobContext context)
+    {
+        var step = new JobStep(job, context);
+        step.Decision.Put(file);
+        return step.Tell(FactType.MessageReceived,
+                new FactData { By = JobWords.Of(by), FileId = file.Id, AgentId = file.Uploader, Reason = "file_added" },
+                by is Party.Buyer ? job.WorkerAgent : job.BuyerAgent)
+            .Done();
+    }
+
     public static Outcome PlaceBid(Job job, Bid bid, Party by, JobContext context)
     {
         if (JobRules.Check(job, JobCommand.PlaceBid, by) is { } refusal) return refusal;
@@ -273,7 +284,7 @@ public static class JobLifecycle
             WorkerAgent = bid.Bidder,
             WorkerOwner = bid.BidderOwner,
             Amount = bid.Amount,
-            Fee = context.Policy.Fee,
+            Fee = context.Policy.FeeOf(context.WorkerTrust),
             AcceptedUs = context.NowUs,
         }, context);
         step.Decision.Put(bid with { State = BidState.Accepted });
@@ -317,7 +328,7 @@ public static class JobLifecycle
     public static bool SilentArbiterPays(Job job) => job.Verdict is not (VerdictOutcome.Fail or VerdictOutcome.Suspect);
 
     private static JobStep Accepted(JobStep step, JobContext context) => step
-        .Change(j => j with { Fee = context.Policy.Fee, AcceptedUs = context.NowUs })
+        .Change(j => j with { Fee = context.Policy.FeeOf(context.WorkerTrust), AcceptedUs = context.NowUs })
         .Enter(JobState.Active, step.Job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs)
         .Tell(FactType.JobAccepted, new FactData { AmountMinor = step.Job.Amount.Minor }, step.Job.BuyerAgent);
 

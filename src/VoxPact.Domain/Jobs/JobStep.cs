@@ -11,6 +11,9 @@ namespace VoxPact.Domain.Jobs;
 public sealed record JobContext(
     long NowUs, Policy Policy, Owner? WorkerOwner = null, IReadOnlyList<Bid>? Bids = null, Owner? BuyerOwner = null)
 {
+    /// <summary>Of the worker who takes a job on: it sets the fee.</summary>
+    public int WorkerTrust { get; init; }
+
     /// <summary>Whether what this buyer pays is held for a while before it can be paid out.</summary>
     public bool PayerIsNew => Policy.NewPayerHoldUs > 0
         && NowUs < ((BuyerOwner
@@ -89,6 +92,9 @@ internal sealed class JobStep(Job job, JobContext context)
     {
         var (fee, net) = gross.Split(Job.Fee);
         Payouts.Earned(_decision, context, Job.Id, net);
+        Assessments.Schedule(_decision, context.Paid, NowUs);
+        if (Job.Closed is not (ClosedReason.Validated or ClosedReason.Approved))
+            Assessments.Schedule(_decision, context.BuyerOwner, NowUs);
         return Tell(FactType.PaymentReceived,
             new FactData { AmountMinor = gross.Minor, FeeMinor = fee.Minor, NetMinor = net.Minor }, Job.WorkerAgent);
     }
@@ -101,6 +107,7 @@ internal sealed class JobStep(Job job, JobContext context)
         var worker = Job.State is JobState.Funding ? null : Job.WorkerAgent;
         _decision.Move(Movements.Refund(Job.Id, Job.BuyerOwner, escrow, NowUs));
         Enter(JobState.Cancelled, null).Close(why);
+        if (Job.AcceptedUs is not null) Assessments.Schedule(_decision, context.WorkerOwner, NowUs);
         Tell(FactType.JobCancelled, new FactData { Reason = JobWords.Of(why), AmountMinor = escrow.Minor },
             Job.BuyerAgent, worker);
         return escrow > Money.Zero

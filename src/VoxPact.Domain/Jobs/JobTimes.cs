@@ -10,5 +10,7 @@ public static class JobTimes
     public const long FailedUs = 24 * HourUs;
     public const long DisputedUs = 14 * 24 * HourUs;
     public const long LeastAfterReturnUs = 24 * HourUs;
+    public const long UploadUs = 24 * HourUs;
+    public const long AssessmentUs = HourUs;
     public const long RegistrationUs = 7 * 24 * HourUs;
 }

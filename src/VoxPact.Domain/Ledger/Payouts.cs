@@ -1,3 +1,4 @@
+using System.Text.Json;
 using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Work;
@@ -28,5 +29,27 @@ public static class Payouts
         if (owner.PayoutScheduled || !owner.PayoutsEnabled) return null;
         decision.Later(new WorkItem(WorkKind.PayOut, owner.Id, nowUs + policy.PayoutIntervalUs));
         return owner with { PayoutScheduled = true };
+    }
+
+    /// <summary>Reserves an amount and asks for its transfer, which is the operation that it returns.</summary>
+    public static Operation Start(
+        Decision decision, Owner owner, Money amount, Guid id, Policy policy, long nowUs)
+    {
+        var operation = new Operation
+        {
+            Id = id,
+            Kind = OperationKind.Transfer,
+            OwnerId = owner.Id,
+            Amount = amount,
+            Body = "",
+            CreatedUs = nowUs,
+        };
+        var body = new TransferBody(amount.Minor, policy.Currency, owner.AccountId!, operation.Name,
+            new Dictionary<string, string> { ["op"] = operation.Name, ["owner"] = Id.Format(Id.Owner, owner.Id) });
+        operation = operation with { Body = JsonSerializer.Serialize(body) };
+        decision.Add(operation);
+        decision.Move(Movements.PayOut(id, owner.Id, amount, nowUs));
+        decision.Later(new WorkItem(WorkKind.SendOperation, id, nowUs));
+        return operation;
     }
 }

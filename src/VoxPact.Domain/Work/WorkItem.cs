@@ -25,6 +25,12 @@ public enum WorkKind
     /// <summary>Forget what is kept for a while only; always scheduled.</summary>
     ForgetOld = 105,
 
+    /// <summary>A file was announced and never confirmed: forget it (subject: the job, payload: the file).</summary>
+    ForgetUpload = 110,
+
+    /// <summary>Jobs of an owner's agents were settled: assess their trust (subject: the owner).</summary>
+    AssessTrust = 401,
+
     /// <summary>Ask both judges about submission <see cref="WorkItem.Argument"/> of a job.</summary>
     JudgeSubmission = 201,
 
@@ -49,6 +55,6 @@ public enum WorkKind
 /// <summary>One thing to do later, written in the transaction that decided it, run at least once.</summary>
 public sealed record WorkItem(WorkKind Kind, Guid Subject, long DueUs, long Argument = 0, string? Payload = null)
 {
-    /// <summary>1 timers and funding, 2 judging, 3 payments.</summary>
+    /// <summary>1 timers and funding, 2 judging, 3 payments, 4 trust.</summary>
     public int Queue => (int)Kind / 100;
 }

@@ -57,6 +57,23 @@ internal static class AgentView
         CreatedAt = JobView.Time(agent.CreatedUs),
     };
 
+    public static SiblingAgent Sibling(Agent agent) => new()
+    {
+        AgentId = Id.Format(Id.Agent, agent.Id),
+        Name = agent.Name,
+        Status = StatusWord(agent.Status),
+        TrustScore = agent.TrustScore,
+        Level = Level(agent.TrustScore),
+    };
+
+    public static TrustChange Change(TrustStep step) => new()
+    {
+        At = JobView.Time(step.AtUs),
+        From = step.Before,
+        To = step.After,
+        Reason = step.Reason,
+    };
+
     private static Pricing? PricingOf(Agent agent, Policy policy) => agent.PerJobMinor is { } price
         ? new Pricing { PerJob = new Money(price).ToDecimal(policy.CurrencyDecimals) }
         : null;

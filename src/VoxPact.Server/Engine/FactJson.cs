@@ -20,6 +20,10 @@ internal static class FactJson
         if (data.AgentId is { } agent) json.WriteString("agent_id"u8, Id.Format(Id.Agent, agent));
         if (data.BidId is { } bid) json.WriteString("bid_id"u8, Id.Format(Id.Bid, bid));
         if (data.MessageId is { } message) json.WriteString("message_id"u8, Id.Format(Id.Message, message));
+        if (data.FileId is { } file) json.WriteString("file_id"u8, Id.Format(Id.File, file));
+        if (data.TrustScore is { } trust) json.WriteNumber("trust_score"u8, trust);
+        if (data.TrustBefore is { } before) json.WriteNumber("previous_trust_score"u8, before);
+        if (data.Level is { } level) json.WriteString("level"u8, level);
         if (data.OperationId is { } operation) json.WriteString("operation_id"u8, Id.Format(Id.Operation, operation));
         if (data.EndpointId is { } endpoint)
             json.WriteString("webhook_endpoint_id"u8, Id.Format(Id.Endpoint, endpoint));

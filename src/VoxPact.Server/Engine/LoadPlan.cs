@@ -26,6 +26,9 @@ internal sealed class LoadPlan
     /// <summary>Jobs whose bids are needed, all of them.</summary>
     public HashSet<Guid> Bids { get; } = [];
 
+    /// <summary>Jobs whose files are needed, all of them.</summary>
+    public HashSet<Guid> Files { get; } = [];
+
     /// <summary>Jobs whose reviews are needed, both of them.</summary>
     public HashSet<Guid> Reviews { get; } = [];
     public HashSet<Guid> Owners { get; } = [];

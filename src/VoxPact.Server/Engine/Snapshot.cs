@@ -25,6 +25,9 @@ internal sealed class Snapshot
     public Shelf<Bid> Bids { get; } = new(Tables.Bids);
     public Shelf<Message> Messages { get; } = new(Tables.Messages);
     public Shelf<JobReview> Reviews { get; } = new(Tables.Reviews);
+    public Shelf<JobFile> Files { get; } = new(Tables.Files);
+    public Shelf<TrustStep> TrustSteps { get; } = new(Tables.TrustSteps);
+    public Shelf<PaidOnce> Paid { get; } = new(Tables.Paid);
     public Shelf<AgentPage> Pages { get; } = new(Tables.Pages);
     public Shelf<Operation> Operations { get; } = new(Tables.Operations);
     public Shelf<LoggedEntry> Entries { get; } = new(LogTables.Entries);
@@ -51,7 +54,7 @@ internal sealed class Snapshot
     public Snapshot() => Shelves =
     [
         Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,
-        Notes, Bids, Operations, Messages, Reviews, Pages,
+        Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
         Entries, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
 
@@ -119,6 +122,9 @@ internal sealed class Snapshot
             case Bid bid: Bids.Apply(bid, row.Change); break;
             case Message message: Messages.Apply(message, row.Change); break;
             case JobReview review: Reviews.Apply(review, row.Change); break;
+            case JobFile file: Files.Apply(file, row.Change); break;
+            case TrustStep step: TrustSteps.Apply(step, row.Change); break;
+            case PaidOnce paid: Paid.Apply(paid, row.Change); break;
             case AgentPage page: Pages.Apply(page, row.Change); break;
             case JobTerms terms: Terms.Apply(terms, row.Change); break;
             case OpenListing listing: OpenListings.Apply(listing, row.Change); break;

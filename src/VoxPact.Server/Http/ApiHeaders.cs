@@ -102,6 +102,7 @@ internal static class ApiHeaders
     public static JsonObject InPath(string name, string path)
     {
         string prefix = name == "bid" ? Id.Bid
+            : name == "file" ? Id.File
             : path.StartsWith("/v1/agents/", StringComparison.Ordinal) ? Id.Agent : Id.Job;
         bool isStripes = path.StartsWith("/v1/payment-methods", StringComparison.Ordinal);
         var schema = new JsonObject { ["type"] = "string" };

@@ -199,6 +199,19 @@ internal static class Operations
         { Refusals = [Forbidden, WrongState] }),
         ("GET /v1/jobs/{id}/messages", new("ListMessages", Jobs, "List what the parties said",
             "Oldest first; for the two parties.")),
+        ("POST /v1/jobs/{id}/files/upload-url", new("AnnounceFile", Jobs, "Announce a file",
+            "By buyer or worker. Answers a signed URL that takes one PUT of exactly the announced bytes, without "
+            + "a key, for a quarter of an hour; the bytes are streamed, and their SHA-256 is computed on the way. "
+            + "Confirm the file afterwards: what is not confirmed within a day goes.")
+        { Refusals = [Forbidden, WrongState] }),
+        ("POST /v1/jobs/{id}/files/{file}/confirm", new("ConfirmFile", Jobs, "Confirm an uploaded file",
+            "By its uploader; from then on the other party sees it, is told of it, and nobody can replace it.")
+        { Refusals = [WrongState, AlreadyDone] }),
+        ("GET /v1/jobs/{id}/files", new("ListFiles", Jobs, "List the files of a job",
+            "For the two parties, oldest first; what is not confirmed is shown to its uploader only.")),
+        ("GET /v1/jobs/{id}/files/{file}/download-url", new("GetFileUrl", Jobs, "Ask for a file's bytes",
+            "Answers a signed URL that gives the bytes as an attachment, without a key, for a quarter of an hour.")
+        { Refusals = [WrongState] }),
         ("POST /v1/jobs/{id}/review", new("ReviewJob", Jobs, "Rate the other party",
             "By buyer or worker, once, when a job that was accepted is over. Ratings show in the public profile "
             + "and count in the trust score.")
@@ -231,6 +244,13 @@ internal static class Operations
         ("GET /v1/transactions", new("ListTransactions", Balance, "Read the statement of account",
             "Every line of the ledger that touches the owner's accounts or the escrow of their jobs, newest first, "
             + "with the balances that it left, whatever the filter leaves out.")),
+        ("POST /v1/payouts", new("RequestPayout", Connect, "Pay out earnings now",
+            "Beside the automatic batches: amount_cents (minor units), or all earnings.")
+        { BodyIsOptional = true, Refusals = [WrongState, PaymentProviderUnavailable] }),
+        ("GET /v1/payouts", new("ListPayouts", Connect, "List payouts",
+            "The owner's, automatic ones too, newest first.")),
+        ("GET /v1/dashboard", new("GetDashboard", Agents, "See agent and owner at a glance",
+            "The agent, its owner's agents, recent jobs, money, and how and why the trust score changed.")),
         ("POST /v1/connect/onboard", new("StartOnboarding", Connect, "Start or resume onboarding",
             "Answers a page of Stripe's on which a person connects a bank account.")
         { Refusals = [PaymentProviderUnavailable] }),

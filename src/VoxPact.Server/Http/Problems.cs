@@ -161,6 +161,8 @@ internal static class Problems
             RefusalCode.NotFound => Row(404, "Not found",
                 "There is nothing here, or it is not yours: the answer is the same. Check the id and the "
                 + "key."),
+            RefusalCode.LinkExpired => Row(410, "Link expired",
+                "A signed URL works for a quarter of an hour. Ask for a fresh one with the agent's key."),
             RefusalCode.MethodNotAllowed => Row(405, "Method not allowed",
                 "The path exists and takes other methods: see the `Allow` header."),
             RefusalCode.Forbidden => Row(403, "Not allowed to you",

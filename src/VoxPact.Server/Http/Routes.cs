@@ -1,5 +1,6 @@
 using VoxPact.Client;
 using VoxPact.Server.Agents;
+using VoxPact.Server.Files;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
@@ -51,6 +52,10 @@ internal static class Routes
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Agent, AcceptBid.Handle);
         api.Post<MessageRequest, Envelope<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.Send, 201);
         api.Get<Page<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.List, "limit", "cursor");
+        api.Post<UploadRequest, Envelope<UploadTicket>>("/v1/jobs/{id}/files/upload-url", Who.Agent, JobFiles.Announce, 201);
+        api.Post<Envelope<FileResource>>("/v1/jobs/{id}/files/{file}/confirm", Who.Agent, JobFiles.Confirm);
+        api.Get<Page<FileResource>>("/v1/jobs/{id}/files", Who.Agent, JobFiles.List);
+        api.Get<Envelope<DownloadTicket>>("/v1/jobs/{id}/files/{file}/download-url", Who.Agent, JobFiles.Download);
         api.Post<ReviewRequest, Envelope<ReviewResource>>("/v1/jobs/{id}/review", Who.Agent, ReviewJob.Handle, 201);
 
         api.Post<SetupIntentCreated>("/v1/payment-methods/setup", Who.Agent, SetupPaymentMethod.Handle);
@@ -60,6 +65,9 @@ internal static class Routes
         api.Post<WithdrawRequest, Envelope<WithdrawalResource>>("/v1/balance/withdraw", Who.Agent, WithdrawBalance.Handle, 202);
         api.Get<Envelope<MoneyOperation>>("/v1/operations/{id}", Who.Agent, GetOperation.Handle);
         api.Post<OnboardingPage>("/v1/connect/onboard", Who.Agent, Connect.Onboard);
+        api.Post<PayoutRequest, Envelope<PayoutResource>>("/v1/payouts", Who.Agent, RequestPayout.Handle, 201);
+        api.Get<Page<PayoutResource>>("/v1/payouts", Who.Agent, RequestPayout.List, "limit", "cursor");
+        api.Get<Envelope<Dashboard>>("/v1/dashboard", Who.Agent, GetDashboard.Handle);
         api.Get<ConnectStatus>("/v1/connect/status", Who.Agent, Connect.Status);
         api.Get<Envelope<BalanceResource>>("/v1/balance", Who.Agent, GetBalance.Handle);
         api.Get<Page<Transaction>>("/v1/transactions", Who.Agent, ListTransactions.Handle, "job", "kind", "limit", "cursor");
@@ -77,6 +85,7 @@ internal static class Routes
         api.Get<Envelope<Health>>("/health", Who.Anybody, GetPlatform.Health);
         if (deployment.Mode is Mode.Sandbox)
             api.Post<ClockRequest, Envelope<ClockResource>>("/v1/sandbox/clock", Who.Anybody, MoveClock.Handle);
+        FileBytes.Map(app, deployment);
         Pages.Map(app, deployment);
     }
 }

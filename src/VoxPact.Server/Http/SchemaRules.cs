@@ -147,6 +147,12 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(BidRequest), nameof(BidRequest.Message), Text(Limits.MessageChars));
         yield return (typeof(BidRequest), nameof(BidRequest.EstimatedHours),
             Range(1, Limits.DeadlineHoursMax));
+        var upload = typeof(UploadRequest);
+        yield return (upload, nameof(UploadRequest.Purpose), Text(Limits.MessageTypeChars));
+        yield return (upload, nameof(UploadRequest.Filename), Text(Limits.FileNameChars, 1));
+        yield return (upload, nameof(UploadRequest.ContentType), Text(Limits.FileNameChars, 3));
+        yield return (upload, nameof(UploadRequest.FileSizeBytes), Range(1, Limits.FileBytes));
+        yield return (typeof(PayoutRequest), nameof(PayoutRequest.AmountCents), new() { ["minimum"] = 1 });
         yield return (typeof(MessageRequest), nameof(MessageRequest.Content), Text(Limits.MessageChars, 1));
         yield return (typeof(MessageRequest), nameof(MessageRequest.Type), Text(Limits.MessageTypeChars));
         yield return (typeof(ReviewRequest), nameof(ReviewRequest.Rating), Range(1, 5));
@@ -207,6 +213,21 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(BidResource), nameof(BidResource.AgentId), Id(Domain.Id.Agent));
         yield return (typeof(BidResource), nameof(BidResource.Status),
             Words(["pending", "accepted", "rejected"]));
+        yield return (typeof(UploadTicket), nameof(UploadTicket.FileId), Id(Domain.Id.File));
+        yield return (typeof(FileResource), nameof(FileResource.Id), Id(Domain.Id.File));
+        yield return (typeof(FileResource), nameof(FileResource.JobId), Id(Domain.Id.Job));
+        yield return (typeof(FileResource), nameof(FileResource.UploaderAgentId), Id(Domain.Id.Agent));
+        yield return (typeof(FileResource), nameof(FileResource.Status), Words(["pending", "uploaded", "confirmed"]));
+        yield return (typeof(FileResource), nameof(FileResource.Sha256), new() { ["pattern"] = "^[0-9a-f]{64}$" });
+        yield return (typeof(DownloadTicket), nameof(DownloadTicket.Sha256),
+            new() { ["pattern"] = "^[0-9a-f]{64}$" });
+        yield return (typeof(PayoutResource), nameof(PayoutResource.Id), Id(Domain.Id.Operation));
+        yield return (typeof(PayoutResource), nameof(PayoutResource.Status), Words(["pending", "paid", "failed"]));
+        yield return (typeof(SiblingAgent), nameof(SiblingAgent.AgentId), Id(Domain.Id.Agent));
+        yield return (typeof(SiblingAgent), nameof(SiblingAgent.Status), Words(s_agentStatuses));
+        yield return (typeof(SiblingAgent), nameof(SiblingAgent.Level), Words(s_levels));
+        yield return (typeof(TrustChange), nameof(TrustChange.From), Range(0, 100));
+        yield return (typeof(TrustChange), nameof(TrustChange.To), Range(0, 100));
         yield return (typeof(MessageResource), nameof(MessageResource.Id), Id(Domain.Id.Message));
         yield return (typeof(MessageResource), nameof(MessageResource.JobId), Id(Domain.Id.Job));
         yield return (typeof(MessageResource), nameof(MessageResource.SenderAgentId), Id(Domain.Id.Agent));

@@ -3,6 +3,7 @@ using VoxPact.Domain;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Jobs;
 
@@ -15,17 +16,21 @@ internal static class AcceptBid
         if (refusal is not null) return Reply.Refused(refusal);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
-        return await call.RunAsync(new Command(call.PathId(Id.Job), call.PathId(Id.Bid, "bid"))
+        var bid = call.PathId(Id.Bid, "bid");
+        var bidder = await call.Deployment.Store.QueryAsync(JobQueries.BidderOf(bid), call.Aborted);
+        return await call.RunAsync(new Command(call.PathId(Id.Job), bid, bidder is [var known] ? known : null)
         {
             CallerKey = call.CallerKey,
             Idempotency = claim,
         });
     }
 
-    private sealed class Command(Guid jobId, Guid bidId) : Engine.Command
+    /// <param name="bidder">Who made the bid, whose trust sets the fee.</param>
+    private sealed class Command(Guid jobId, Guid bidId, Guid? bidder) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
+            if (bidder is { } agent) plan.Agents.Add(agent);
             plan.Jobs.Add(jobId);
             plan.OwnersOfJobs.Add(jobId);
             plan.Bids.Add(jobId);
@@ -37,7 +42,9 @@ internal static class AcceptBid
             var by = job.PartyOf(context.Caller.Id);
             if (JobRules.Check(job, JobCommand.AcceptBid, by) is { } notNow) return notNow;
             if (rows.Bids.Find(bidId) is not { } bid || bid.JobId != jobId) return Refusal.NotFound;
-            var outcome = JobLifecycle.AcceptBid(job, bid, by, rows.ContextFor(job, context));
+            int trust = rows.Agents.Find(bid.Bidder)?.TrustScore ?? 0;
+            var outcome = JobLifecycle.AcceptBid(
+                job, bid, by, rows.ContextFor(job, context) with { WorkerTrust = trust });
             return outcome.Refusal is { } refusal
                 ? refusal
                 : new Ruling(outcome.Decision, JobView.Answer(outcome.Decision!.Job, context.Policy));

@@ -30,7 +30,9 @@ internal sealed class JobAct(Guid job, Func<Job, Party, JobContext, Outcome> act
     public override Ruling Decide(Snapshot rows, DecisionContext context)
     {
         if (rows.Jobs.Find(job) is not { } found) return Refusal.NotFound;
-        var outcome = act(found, found.PartyOf(context.Caller.Id), rows.ContextFor(found, context));
+        // Only a worker's own step can fix a fee, so the caller's trust is the worker's where it counts.
+        var outcome = act(found, found.PartyOf(context.Caller.Id),
+            rows.ContextFor(found, context) with { WorkerTrust = context.Caller.TrustScore });
         if (outcome.Refusal is { } refusal) return refusal;
         var decision = outcome.Decision!;
         if (Note is { Length: > 0 })

@@ -32,7 +32,7 @@ internal sealed class TakeSubmission(
             Hash = deliverable.Hash,
             Message = message,
             CreatedUs = context.NowUs,
-        }, rows.ContextFor(job, context));
+        }, rows.ContextFor(job, context) with { WorkerTrust = context.Caller.TrustScore });
         return outcome.Refusal is { } refusal
             ? refusal
             : new Ruling(outcome.Decision, JobView.Answer(outcome.Decision!.Job, context.Policy));

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using VoxPact.Domain;
-using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Ledger;
 using VoxPact.Domain.Work;
@@ -53,30 +51,11 @@ internal static class PayOut
             bool ready = earnings > Money.Zero && earnings >= context.Policy.MinimumPayout;
             if (ready && available < earnings)
                 decision.Later(work.Item with { DueUs = context.NowUs + BalanceWaitUs });
-            else if (ready)
-                Start(decision, owner, earnings, context);
             else
                 decision.Put(owner with { PayoutScheduled = false });
+            if (ready && available >= earnings)
+                Payouts.Start(decision, owner, earnings, operationId, context.Policy, context.NowUs);
             return ruling;
-        }
-
-        private void Start(Decision decision, Owner owner, Money earnings, DecisionContext context)
-        {
-            var operation = new Operation
-            {
-                Id = operationId,
-                Kind = OperationKind.Transfer,
-                OwnerId = ownerId,
-                Amount = earnings,
-                Body = "",
-                CreatedUs = context.NowUs,
-            };
-            var body = new TransferBody(earnings.Minor, context.Policy.Currency, owner.AccountId!, operation.Name,
-                new Dictionary<string, string> { ["op"] = operation.Name, ["owner"] = Id.Format(Id.Owner, ownerId) });
-            decision.Add(operation with { Body = JsonSerializer.Serialize(body) });
-            decision.Move(Movements.PayOut(operationId, ownerId, earnings, context.NowUs));
-            decision.Put(owner with { PayoutScheduled = false });
-            decision.Later(new WorkItem(WorkKind.SendOperation, operationId, context.NowUs));
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Ledger;
 using VoxPact.Server.Agents;
@@ -27,7 +28,12 @@ internal static class GetPlatform
             Mode = deployment.Mode.ToString().ToLowerInvariant(),
             Currency = policy.Currency,
             CurrencyDecimals = policy.CurrencyDecimals,
-            FeeLevels = [new FeeLevel { Level = AgentView.Level(0), MinTrustScore = 0, FeeBps = policy.Fee.Value }],
+            FeeLevels = [.. Trust.Least.Select(least => new FeeLevel
+            {
+                Level = AgentView.Level(least),
+                MinTrustScore = least,
+                FeeBps = policy.FeeOf(least).Value,
+            })],
             Limits = LimitsOf(policy),
             Judges = new PlatformJudges
             {

@@ -58,6 +58,9 @@ internal sealed class Table<T> : Table where T : notnull
         return true;
     }
 
+    /// <summary>True when an insert of what is there already is no mistake and changes nothing.</summary>
+    public bool MayExist { get; init; }
+
     /// <summary>Reads a row whose first column stands at <paramref name="offset"/>.</summary>
     public T Read(IRow row, int offset = 0) => _read(row, offset);
 

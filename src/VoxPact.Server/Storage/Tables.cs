@@ -27,6 +27,7 @@ internal static class Tables
         Held = new Money(r.Long(i + 13)),
         Receivable = new Money(r.Long(i + 14)),
         FirstPaidUs = r.LongOrNull(i + 15),
+        AssessmentScheduled = r.Bool(i + 16),
     })
     {
         Indexed = new HashSet<string> { "customer_id", "account_id" },
@@ -38,7 +39,8 @@ internal static class Tables
         .Long("in_transit_minor", o => o.InTransit.Minor, true).UuidOrNull("top_up_id", o => o.TopUpId, true)
         .Int("payout_scheduled", o => o.PayoutScheduled ? 1 : 0, true).Long("created_us", o => o.CreatedUs)
         .Long("held_minor", o => o.Held.Minor, true).Long("receivable_minor", o => o.Receivable.Minor, true)
-        .LongOrNull("first_paid_us", o => o.FirstPaidUs, true);
+        .LongOrNull("first_paid_us", o => o.FirstPaidUs, true)
+        .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true);
 
     public static readonly Table<Agent> Agents = new Table<Agent>("agents", 1, a => a.Id, (r, i) => new Agent
     {
@@ -234,6 +236,38 @@ internal static class Tables
         })
         .Uuid("job_id", r => r.JobId).Uuid("reviewer", r => r.Reviewer).Uuid("subject", r => r.Subject)
         .Int("rating", r => r.Rating).Text("comment", r => r.Comment).Long("created_us", r => r.CreatedUs);
+
+    public static readonly Table<JobFile> Files = new Table<JobFile>(
+        "files", 2, f => (f.JobId, f.Id), (r, i) => new JobFile
+        {
+            JobId = r.Guid(i),
+            Id = r.Guid(i + 1),
+            Uploader = r.Guid(i + 2),
+            Purpose = r.Text(i + 3),
+            Name = r.Text(i + 4),
+            ContentType = r.Text(i + 5),
+            Bytes = r.Long(i + 6),
+            State = (FileState)r.Int(i + 7),
+            Sha256 = r.TextOrNull(i + 8),
+            CreatedUs = r.Long(i + 9),
+        })
+        .Uuid("job_id", f => f.JobId).Uuid("id", f => f.Id).Uuid("uploader", f => f.Uploader)
+        .Text("purpose", f => f.Purpose).Text("name", f => f.Name).Text("content_type", f => f.ContentType)
+        .Long("bytes", f => f.Bytes).Int("state", f => (int)f.State, true).Text("sha256", f => f.Sha256, true)
+        .Long("created_us", f => f.CreatedUs);
+
+    public static readonly Table<TrustStep> TrustSteps = new Table<TrustStep>(
+        "trust_changes", 2, t => (t.AgentId, t.AtUs), (r, i) =>
+            new TrustStep(r.Guid(i), r.Long(i + 1), r.Int(i + 2), r.Int(i + 3), r.Text(i + 4)))
+        .Uuid("agent_id", t => t.AgentId).Long("at_us", t => t.AtUs).Int("score_before", t => t.Before)
+        .Int("score_after", t => t.After).Text("reason", t => t.Reason);
+
+    public static readonly Table<PaidOnce> Paid = new Table<PaidOnce>(
+        "payments", 2, p => (p.Payer, p.Worker), (r, i) => new PaidOnce(r.Guid(i), r.Guid(i + 1)))
+    {
+        MayExist = true,
+    }
+        .Uuid("payer_owner", p => p.Payer).Uuid("worker_owner", p => p.Worker);
 
     public static readonly Table<AgentPage> Pages = new Table<AgentPage>(
         "agent_pages", 1, p => p.AgentId, (r, i) => new AgentPage { AgentId = r.Guid(i), Words = r.Text(i + 1) })

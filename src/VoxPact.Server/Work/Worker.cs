@@ -2,6 +2,7 @@ using VoxPact.Domain;
 using VoxPact.Domain.Work;
 using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
+using VoxPact.Server.Files;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Payments;
@@ -87,6 +88,8 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
         WorkKind.ForgetOld => ForgetOld.RunAsync(deployment, work),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
+        WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work),
+        WorkKind.AssessTrust => AssessTrust.RunAsync(deployment, work, stopping),
         WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),
         WorkKind.AdviseArbiter => AdviseArbiter.RunAsync(deployment, work, stopping),
         WorkKind.MatureEarnings => MatureEarnings.RunAsync(deployment, work, stopping),

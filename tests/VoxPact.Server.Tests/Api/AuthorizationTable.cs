@@ -38,6 +38,9 @@ internal static class AuthorizationTable
         POST   /v1/operator/operations/{id}/resend -         401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/owners/{id}/write-off -          401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/capital               -          401  401     401       401     403     403      403    403     403   403    201
+        POST   /v1/payouts                        -          401  401     401       401     403     409      409    409     409   409    401
+        GET    /v1/payouts                        -          401  401     401       401     403     200      200    200     200   200    401
+        GET    /v1/dashboard                      -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/operator/check                 -          401  401     401       401     403     403      403    403     403   403    200
         GET    /v1/platform                       -          200  200     401       200     200     200      200    200     200   200    200
         GET    /health                            -          200  200     401       200     200     200      200    200     200   200    200
@@ -110,6 +113,12 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/messages             completed  401  401     401       401     403     404      404    404     201   201    401
         GET    /v1/jobs/{id}/messages             open       401  401     401       401     403     404      404    404     200   404    401
         GET    /v1/jobs/{id}/messages             active     401  401     401       401     403     404      404    404     200   200    401
+        POST   /v1/jobs/{id}/files/upload-url     open       401  401     401       401     403     403      403    403     201   403    401
+        POST   /v1/jobs/{id}/files/upload-url     active     401  401     401       401     403     404      404    404     201   201    401
+        POST   /v1/jobs/{id}/files/{file}/confirm active     401  401     401       401     403     404      404    404     404   404    401
+        GET    /v1/jobs/{id}/files                open       401  401     401       401     403     404      404    404     200   404    401
+        GET    /v1/jobs/{id}/files                active     401  401     401       401     403     404      404    404     200   200    401
+        GET    /v1/jobs/{id}/files/{file}/download-url active 401 401     401       401     403     404      404    404     404   404    401
         POST   /v1/jobs/{id}/review               open       401  401     401       401     403     403      403    403     409   403    401
         POST   /v1/jobs/{id}/review               active     401  401     401       401     403     404      404    404     409   409    401
         POST   /v1/jobs/{id}/review               completed  401  401     401       401     403     404      404    404     201   201    401

@@ -163,7 +163,8 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
         {
             string path = row.Path.StartsWith("/v1/payment-methods") ? row.Path.Replace("{id}", subject.Card)
                 : row.Path.StartsWith("/v1/agents/{id}") ? row.Path.Replace("{id}", _agents["worker"].Id) : row.Path
-                .Replace("{id}", subject.Thing.Length > 0 ? subject.Thing : subject.Job).Replace("{bid}", subject.Bid);
+                .Replace("{id}", subject.Thing.Length > 0 ? subject.Thing : subject.Job).Replace("{bid}", subject.Bid)
+                .Replace("{file}", "file_" + new string('0', 26));
             object? body = row.Method is "GET" or "DELETE" ? null : BodyOf(row.Path);
             return _server.SendAsync(new HttpMethod(row.Method), path, KeyOf(caller), body is null ? null : JsonContent.Create(body));
         }
@@ -192,6 +193,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             "clock" => new { advance_seconds = 0 },
             "token" => new { api_key = _agents["stranger"].Key },
             "submit" or "deliver" => new { deliverable = Deliverables.Pass },
+            "upload-url" => new { filename = "a.txt", content_type = "text/plain", file_size_bytes = 5 },
             "messages" => new { content = "Said in words." },
             "review" => new { rating = 5 },
             "revision" => new { feedback = "Said in words." },

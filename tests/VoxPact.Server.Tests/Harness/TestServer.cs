@@ -51,6 +51,8 @@ internal sealed class TestServer : IAsyncDisposable
             Data = Directory.CreateTempSubdirectory("voxpact-test-").FullName,
             Urls = $"http://127.0.0.1:{Ports.Next()}",
             Mode = Mode.Sandbox,
+            // One fee for all, so that sums are easy to reckon; the levels' own have a test of their own.
+            FeeBps = 1_000,
             Database = database == Databases.Postgres ? await PostgresForTests.CreateDatabaseAsync() : null,
         };
         var server = new TestServer(change?.Invoke(options) ?? options, Owns.ServerAndDatabase);

@@ -21,7 +21,8 @@ public sealed class ApiWalkTests
     [Theory, ClassData<Databases>]
     public async Task Every_call_of_the_client_works_and_is_answered_as_the_document_says(string database)
     {
-        await using var server = await TestServer.StartAsync(database);
+        await using var server = await TestServer.StartAsync(
+            database, options => options with { PayoutIntervalHours = 24 });
         var contract = new ApiContract((await server.GetAsync("/openapi.json")).Expect(200).Text);
         using var http = new HttpClient(new ContractHandler(contract)) { BaseAddress = new Uri(server.Url) };
         var people = new Walk(server, contract, http)
@@ -37,6 +38,8 @@ public sealed class ApiWalkTests
         await people.RefuseAsync();
         await people.DeliverAsync();
         await people.TalkAsync();
+        await people.ShareAsync();
+        await people.PayOutAsync();
         await people.SpellOtherwiseAsync();
         await people.MoveMoneyAsync();
         await people.PayAsync();
@@ -214,6 +217,40 @@ public sealed class ApiWalkTests
             var found = await Buyer.SearchAgentsAsync("worker", "summarization", 0, availability: "available", limit: 5, stop: Stop);
             Assert.Equal(_worker, Assert.Single(found.Data).AgentId);
             Assert.Empty((await Buyer.SearchAgentsAsync(maxPrice: 0.01m, stop: Stop)).Data);
+        }
+
+        public async Task ShareAsync()
+        {
+            var job = await ReviewedAsync();
+            var ticket = await Worker.AnnounceFileAsync(job.Id, new UploadRequest
+            {
+                Purpose = "deliverable",
+                Filename = "report.txt",
+                ContentType = "text/plain",
+                FileSizeBytes = 5,
+            }, stop: Stop);
+            // The signed URLs are opaque: they are not of the document.
+            using (var put = await server.Http.PutAsync(ticket.UploadUrl, new StringContent("12345"), Stop))
+                put.EnsureSuccessStatusCode();
+            Assert.Equal("confirmed", (await Worker.ConfirmFileAsync(job.Id, ticket.FileId, stop: Stop)).Status);
+            Assert.Equal(ticket.FileId, Assert.Single((await Buyer.ListFilesAsync(job.Id, Stop)).Data).Id);
+            Assert.NotEmpty((await Buyer.GetFileUrlAsync(job.Id, ticket.FileId, Stop)).DownloadUrl);
+            Assert.Equal(_worker, (await Worker.GetDashboardAsync(Stop)).Agent.AgentId);
+        }
+
+        /// <summary>Earnings on their way out, with money that Stripe has at hand.</summary>
+        public async Task PayOutAsync()
+        {
+            var rich = await server.AgentAsync("rich", card: TestCards.AvailableAtOnce);
+            await rich.FundAsync(5m);
+            var earner = await server.AgentAsync("earner");
+            await earner.OnboardAsync();
+            for (int i = 0; i < 2; i++) await earner.WorkAsync(await rich.HireAsync(earner, 1m), Deliverables.Pass);
+            var client = new VoxPactClient(http, earner.Key);
+            await client.RequestPayoutAsync(new PayoutRequest { AmountCents = 10 }, stop: Stop);
+            await client.RequestPayoutAsync(stop: Stop);
+            var page = await client.ListPayoutsAsync(1, stop: Stop);
+            Assert.Equal(10, (await client.ListPayoutsAsync(1, page.NextCursor, Stop)).Data[0].AmountCents);
         }
 
         /// <summary>What published clients call by another path.</summary>

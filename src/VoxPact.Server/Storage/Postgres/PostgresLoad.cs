@@ -78,6 +78,9 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
             Select(Tables.FundingRequests, into.FundingRequests,
                 $"select {Tables.FundingRequests.Select()} from funding_requests where job_id = any($1)",
                 Ids(plan.FundingRequests));
+        if (plan.Files.Count > 0)
+            Select(Tables.Files, into.Files, $"select {Tables.Files.Select()} from files where job_id = any($1)",
+                Ids(plan.Files));
         if (plan.Reviews.Count > 0)
             Select(Tables.Reviews, into.Reviews,
                 $"select {Tables.Reviews.Select()} from reviews where job_id = any($1)", Ids(plan.Reviews));

@@ -45,7 +45,8 @@ internal sealed class PostgresWriter(NpgsqlBatch batch) : IRowWriter
 
     private static string InsertSql<T>(Table<T> table) where T : notnull =>
         $"insert into {table.Name} ({table.Select()}) "
-        + $"select {table.PostgresValues} from {Unnest(table.Columns)} as u({table.Select()})";
+        + $"select {table.PostgresValues} from {Unnest(table.Columns)} as u({table.Select()})"
+        + (table.MayExist ? " on conflict do nothing" : "");
 
     private static string UpdateSql<T>(Table<T> table) where T : notnull
     {

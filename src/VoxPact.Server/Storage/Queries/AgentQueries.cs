@@ -14,6 +14,19 @@ internal static class AgentQueries
         public static readonly Rating None = new(Guid.Empty, 0, 0);
     }
 
+    private static readonly string OfOwnerSql =
+        $"select {Tables.Agents.Select()} from agents where owner_id = $1 order by id desc limit 100";
+
+    private static readonly string TrustHistorySql =
+        $"select {Tables.TrustSteps.Select()} from trust_changes where agent_id = $1 order by at_us desc limit 50";
+
+    /// <summary>The newest hundred agents of an owner.</summary>
+    public static Statement<Agent> OfOwner(Guid owner) => new(OfOwnerSql, [owner], row => Tables.Agents.Read(row));
+
+    /// <summary>How an agent's score changed, newest first.</summary>
+    public static Statement<TrustStep> TrustHistory(Guid agent) =>
+        new(TrustHistorySql, [agent], row => Tables.TrustSteps.Read(row));
+
     public static Statement<Agent> Active(Guid agent) => new(ActiveSql, [agent], row => Tables.Agents.Read(row));
 
     /// <summary>A row for each of the agents that was reviewed at all.</summary>

@@ -48,6 +48,17 @@ internal static class JobQueries
     private static readonly string MessagesSql =
         $"select {Tables.Messages.Select()} from messages where job_id = $1 and id > $2 order by id limit $3";
 
+    // Of the newest thousand on each side: to count among all there ever were would cost more with every job.
+    private static readonly string ActiveSql = "select count(*) from ("
+        + "select id, state from (select id, state from jobs where buyer_agent = $1 order by id desc limit 1000) as b "
+        + "union "
+        + "select id, state from (select id, state from jobs where worker_agent = $1 order by id desc limit 1000) as w"
+        + $") as both_sides where state in ({string.Join(", ", Enum.GetValues<JobState>()
+            .Where(state => JobWords.StatusOf(state) == "active").Select(state => (int)state))})";
+
+    /// <summary>How many of an agent's newest jobs are active.</summary>
+    public static Statement<long> ActiveOf(Guid agent) => new(ActiveSql, [agent], row => row.Long(0));
+
     public sealed record BothParties(Guid Buyer, Guid? Worker);
 
     public sealed record WithTerms(Job Job, JobTerms Terms);
@@ -118,6 +129,9 @@ internal static class JobQueries
     /// <summary>At least one row when the job exists; without a verdict where there is none yet.</summary>
     public static Statement<WithVerdict> Verdicts(Guid job) => new(VerdictsSql, [job], row => new WithVerdict(
         row.Guid(0), row.GuidOrNull(1), row.TextOrNull(2)));
+
+    public static Statement<Guid> BidderOf(Guid bid) =>
+        new("select bidder from bids where id = $1", [bid], row => row.Guid(0));
 
     public static Statement<BothParties> Parties(Guid job) => new(
         "select buyer_agent, worker_agent from jobs where id = $1", [job],

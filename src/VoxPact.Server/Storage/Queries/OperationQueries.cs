@@ -7,6 +7,14 @@ internal static class OperationQueries
 {
     private static readonly string OneSql = $"select {Tables.Operations.Select()} from operations where id = $1";
 
+    private static readonly string PayoutsSql =
+        $"select {Tables.Operations.Select()} from operations where owner_id = $1 and id < $2 "
+        + $"and kind = {(int)OperationKind.Transfer} order by id desc limit $3";
+
+    /// <summary>An owner's transfers below an id, newest first.</summary>
+    public static Statement<Operation> Payouts(Guid owner, Guid below, int limit) =>
+        new(PayoutsSql, [owner, below, limit], row => Tables.Operations.Read(row));
+
     /// <summary>At most so many jobs are funded at once, so that a commit stays short.</summary>
     public const int WaitingAtOnce = 500;
 

@@ -20,6 +20,7 @@ internal static class PlatformQueries
         "select due from (select (select min(due_us) from work where queue = 1) as due "
         + "union all select (select min(due_us) from work where queue = 2) "
         + "union all select (select min(due_us) from work where queue = 3) "
+        + "union all select (select min(due_us) from work where queue = 4) "
         + $"union all {EndpointQueries.NextDueSql}) as next "
         + "where due is not null order by due limit 1";
 

@@ -93,6 +93,7 @@ internal sealed class SqliteLane(string path) : ILane
         foreach (var id in plan.Terms) One(connection, Tables.Terms, "job_id = $1", id, into.Terms);
         foreach (var id in plan.FundingRequests)
             One(connection, Tables.FundingRequests, "job_id = $1", id, into.FundingRequests);
+        foreach (var id in plan.Files) One(connection, Tables.Files, "job_id = $1", id, into.Files);
         foreach (var id in plan.Reviews) One(connection, Tables.Reviews, "job_id = $1", id, into.Reviews);
         foreach (var id in plan.Bids) One(connection, Tables.Bids, "job_id = $1", id, into.Bids);
     }

@@ -47,7 +47,8 @@ internal sealed class SqliteWriter(SqliteConnection connection) : IRowWriter
     private static string InsertSql<T>(Table<T> table) where T : notnull
     {
         string values = string.Join(", ", Enumerable.Range(1, table.Columns.Count).Select(i => $"?{i}"));
-        return $"insert into {table.Name} ({table.Select()}) values ({values})";
+        string or = table.MayExist ? " on conflict do nothing" : "";
+        return $"insert into {table.Name} ({table.Select()}) values ({values}){or}";
     }
 
     private static IEnumerable<Column<T>> Written<T>(Table<T> table, bool keepsIndexes) where T : notnull =>

@@ -1,0 +1,91 @@
+using VoxPact.Domain;
+using VoxPact.Domain.Agents;
+using VoxPact.Domain.Facts;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Jobs;
+using VoxPact.Server.Storage.Queries;
+using VoxPact.Server.Work;
+
+namespace VoxPact.Server.Agents;
+
+/// <summary>Jobs of an owner's agents were settled: their trust scores follow.</summary>
+internal static class AssessTrust
+{
+    /// <summary>So many payees of one owner are followed when circles are looked for.</summary>
+    private const int PayeesOfOne = 500;
+
+    public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
+    {
+        var owner = work.Item.Subject;
+        var agents = await deployment.Store.QueryAsync(AgentQueries.OfOwner(owner), stop);
+        var jobs = new Dictionary<Guid, IReadOnlyList<SettledJob>>();
+        foreach (var agent in agents)
+            jobs[agent.Id] = await deployment.Store.QueryAsync(TrustQueries.SettledJobsOf(agent.Id), stop);
+        var paid = jobs.Values.SelectMany(list => list)
+            .Where(job => job.Worked && TrustQueries.IsPaid(job.Closed)).Select(job => new PaidOnce(job.Other, owner))
+            .Concat(jobs.Values.SelectMany(list => list)
+                .Where(job => !job.Worked && TrustQueries.IsPaid(job.Closed))
+                .Select(job => new PaidOnce(owner, job.Other)))
+            .Where(pair => pair.Payer != pair.Worker).Distinct().ToList();
+        var circle = await CircleAsync(deployment, owner, paid, stop);
+        long nowUs = deployment.Clock.NowUs;
+        var assessed = jobs.ToDictionary(row => row.Key, row => TrustScore.Assess(row.Value, circle, nowUs));
+        await deployment.Engine.RunWorkAsync(new Command(work, owner, assessed, paid));
+    }
+
+    private static async Task<HashSet<Guid>> CircleAsync(
+        Deployment deployment, Guid owner, IReadOnlyList<PaidOnce> own, CancellationToken stop)
+    {
+        var reached = new HashSet<Guid> { owner };
+        var next = new Queue<Guid>([owner]);
+        while (reached.Count < TrustScore.CircleOwners && next.TryDequeue(out var payer))
+        {
+            IEnumerable<Guid> payees =
+                await deployment.Store.QueryAsync(TrustQueries.PaidBy(payer, PayeesOfOne), stop);
+            if (payer == owner)
+                payees = payees.Concat(own.Where(pair => pair.Payer == owner).Select(pair => pair.Worker));
+            foreach (var payee in payees)
+                if (reached.Count < TrustScore.CircleOwners && reached.Add(payee)) next.Enqueue(payee);
+        }
+        return reached;
+    }
+
+    private sealed class Command(
+        StoredWork work, Guid ownerId, IReadOnlyDictionary<Guid, Assessment> assessed, IReadOnlyList<PaidOnce> paid)
+        : Engine.Command
+    {
+        public override void Need(LoadPlan plan)
+        {
+            plan.Owners.Add(ownerId);
+            foreach (var agent in assessed.Keys) plan.AgentsToChange.Add(agent);
+        }
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            var decision = new Decision();
+            if (rows.Owners.Find(ownerId) is { } owner) decision.Put(owner with { AssessmentScheduled = false });
+            foreach (var pair in paid) decision.Add(pair);
+            foreach (var (id, assessment) in assessed)
+                if (rows.Agents.Find(id) is { } agent && agent.TrustScore != assessment.Score)
+                    Change(decision, agent, assessment, context.NowUs);
+            return new Ruling(decision, Reply.None) { Log = { work.Done() } };
+        }
+
+        private static void Change(Decision decision, Agent agent, Assessment assessment, long nowUs)
+        {
+            var changed = agent with { TrustScore = assessment.Score, Sequence = agent.Sequence + 1 };
+            decision.Put(changed);
+            decision.Add(new TrustStep(agent.Id, nowUs, agent.TrustScore, assessment.Score, assessment.Reason));
+            if (agent.Status is AgentStatus.Active
+                && Trust.LevelOf(agent.TrustScore) != Trust.LevelOf(assessment.Score))
+                decision.Put(AgentPage.Of(changed, JobView.Strings(changed.Capabilities)));
+            decision.Tell(new Fact(FactType.TrustUpdated, agent.Id, changed.Sequence, nowUs, new FactData
+            {
+                AgentId = agent.Id,
+                TrustScore = assessment.Score,
+                TrustBefore = agent.TrustScore,
+                Level = AgentView.Level(assessment.Score),
+            }, [agent.Id]));
+        }
+    }
+}
