@@ -17,7 +17,15 @@ internal static class Routes
     public static void Map(WebApplication app, Deployment deployment)
     {
         var api = new RouteTable(app, deployment);
+        MapMarket(api);
+        MapMoney(api);
+        MapPlatform(api, deployment);
+        FileBytes.Map(app, deployment);
+        Pages.Map(app, deployment);
+    }
 
+    private static void MapMarket(RouteTable api)
+    {
         api.Post<RegisterAgentRequest, Envelope<RegisteredAgent>>("/v1/agents/register", Who.Anybody, RegisterAgent.Handle, 201);
         api.Post<TokenRequest, Envelope<AccessToken>>("/v1/agents/auth/token", Who.Anybody, CreateToken.Handle);
         api.Get<Envelope<AgentProfile>>("/v1/agents/me", Who.Agent, GetMe.Handle);
@@ -57,7 +65,10 @@ internal static class Routes
         api.Get<Page<FileResource>>("/v1/jobs/{id}/files", Who.Agent, JobFiles.List);
         api.Get<Envelope<DownloadTicket>>("/v1/jobs/{id}/files/{file}/download-url", Who.Agent, JobFiles.Download);
         api.Post<ReviewRequest, Envelope<ReviewResource>>("/v1/jobs/{id}/review", Who.Agent, ReviewJob.Handle, 201);
+    }
 
+    private static void MapMoney(RouteTable api)
+    {
         api.Post<SetupIntentCreated>("/v1/payment-methods/setup", Who.Agent, SetupPaymentMethod.Handle);
         api.Get<Page<PaymentMethodResource>>("/v1/payment-methods", Who.Agent, ListPaymentMethods.Handle);
         api.Delete<Envelope<RemovedPaymentMethod>>("/v1/payment-methods/{id}", Who.Agent, RemovePaymentMethod.Handle);
@@ -71,7 +82,10 @@ internal static class Routes
         api.Get<ConnectStatus>("/v1/connect/status", Who.Agent, Connect.Status);
         api.Get<Envelope<BalanceResource>>("/v1/balance", Who.Agent, GetBalance.Handle);
         api.Get<Page<Transaction>>("/v1/transactions", Who.Agent, ListTransactions.Handle, "job", "kind", "limit", "cursor");
+    }
 
+    private static void MapPlatform(RouteTable api, Deployment deployment)
+    {
         api.Post<ResolveDisputeRequest, Envelope<JobResource>>("/v1/operator/jobs/{id}/resolve", Who.Operator, ResolveDispute.Handle);
         api.Get<Envelope<RecommendationResource>>("/v1/operator/jobs/{id}/recommendation", Who.Operator, GetRecommendation.Handle);
         api.Get<Envelope<PayoutsState>>("/v1/operator/payouts", Who.Operator, ControlPayouts.Look);
@@ -85,7 +99,5 @@ internal static class Routes
         api.Get<Envelope<Health>>("/health", Who.Anybody, GetPlatform.Health);
         if (deployment.Mode is Mode.Sandbox)
             api.Post<ClockRequest, Envelope<ClockResource>>("/v1/sandbox/clock", Who.Anybody, MoveClock.Handle);
-        FileBytes.Map(app, deployment);
-        Pages.Map(app, deployment);
     }
 }
