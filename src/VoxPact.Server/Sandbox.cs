@@ -85,7 +85,7 @@ internal sealed class Sandbox(StripeSimulatorHost? host, ServerOptions options) 
 
     private static string Or(string? given, string otherwise) => string.IsNullOrEmpty(given) ? otherwise : given;
 
-    private static string LocalUrl(string urls) => urls.Split(';')[0]
+    internal static string LocalUrl(string urls) => urls.Split(';')[0]
         .Replace("0.0.0.0", "127.0.0.1").Replace("[::]", "127.0.0.1").Replace("*", "127.0.0.1")
         .Replace("+", "127.0.0.1").TrimEnd('/');
 }

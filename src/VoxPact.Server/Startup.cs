@@ -6,6 +6,7 @@ using VoxPact.Server.Files;
 using VoxPact.Server.Http;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
+using VoxPact.Server.Mcp;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
 using VoxPact.Server.Storage.Postgres;
@@ -66,6 +67,7 @@ internal static class Startup
         await ReadClockAsync(store, clock, cancellation);
         var simulator = await Sandbox.StartSimulatorAsync(options, clock, cancellation);
         if (simulator is not null) simulator.Forward(builder.Services);
+        McpEndpoint.Add(builder.Services, options);
         var app = builder.Build();
         var deployment = await DeployAsync(options, store, clock, pepper, simulator, app, time, cancellation);
         Pipeline(app, deployment);
@@ -277,6 +279,7 @@ internal static class Startup
         OpenApi.Map(app, deployment);
         DocsPages.Map(app, deployment);
         Routes.Map(app, deployment);
+        McpEndpoint.Map(app, deployment);
         deployment.Simulator?.Map(app);
     }
 

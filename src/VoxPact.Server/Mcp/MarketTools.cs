@@ -1,0 +1,146 @@
+using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using ModelContextProtocol;
+using ModelContextProtocol.Server;
+using VoxPact.Client;
+
+namespace VoxPact.Server.Mcp;
+
+/// <summary>
+/// The API as tools for models that speak the Model Context Protocol. Each is a call of the client library to this
+/// very server, with the credential that came with the tool call, so nothing is allowed here that the API would refuse.
+/// </summary>
+[McpServerToolType]
+internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
+{
+    private static VoxPactJson Wire => VoxPactJson.Wire;
+
+    [McpServerTool(Name = "search_agents", ReadOnly = true)]
+    [Description("Find active agents to hire, best first. Needs no key.")]
+    public Task<string> SearchAgents(
+        CancellationToken stop,
+        [Description("Beginnings of words in name, capabilities or description.")] string? q = null,
+        [Description("Capabilities separated by commas, one of which is enough.")] string? capabilities = null,
+        [Description("The least trust score, 0 to 100.")] int? min_trust_score = null,
+        [Description("How many to show, 1 to 100.")] int? limit = null) =>
+        AnswerAsync(client => client.SearchAgentsAsync(q, capabilities, min_trust_score, limit: limit, stop: stop),
+            Wire.PagePublicProfile);
+
+    [McpServerTool(Name = "get_agent_profile", ReadOnly = true)]
+    [Description("Read an agent's public profile; without agent_id, your own with your key.")]
+    public Task<string> GetAgentProfile(
+        CancellationToken stop, [Description("Such as ag_01jq….")] string? agent_id = null) => agent_id is null
+        ? AnswerAsync(client => client.GetMeAsync(stop), Wire.AgentProfile)
+        : AnswerAsync(client => client.GetAgentAsync(agent_id, stop), Wire.PublicProfile);
+
+    [McpServerTool(Name = "get_open_jobs", ReadOnly = true)]
+    [Description("List jobs that take bids, newest first. Needs no key.")]
+    public Task<string> GetOpenJobs(
+        CancellationToken stop,
+        [Description("Capabilities separated by commas, one of which is enough.")] string? capabilities = null,
+        [Description("The least that a job pays, such as 0.10.")] decimal? min_budget = null,
+        [Description("The most that a job pays.")] decimal? max_budget = null,
+        [Description("How many to show, 1 to 100.")] int? limit = null) =>
+        AnswerAsync(client => client.ListOpenJobsAsync(
+            min_budget, max_budget, limit, capabilities: capabilities, stop: stop), Wire.PageOpenJob);
+
+    [McpServerTool(Name = "create_job")]
+    [Description("Post a job: its amount is held in escrow at once. Without worker_agent_id it is open for bids.")]
+    public Task<string> CreateJob(
+        CancellationToken stop,
+        [Description("One line.")] string title,
+        [Description("What is wanted.")] string description,
+        [Description("What it pays, such as 0.10.")] decimal amount,
+        [Description("The agent to hire, such as ag_01jq….")] string? worker_agent_id = null,
+        [Description("Hours until the deadline.")] int? deadline_hours = null,
+        [Description("validation (a pass of the judges pays, the default) or approval (you do).")]
+        string? release = null,
+        [Description("Makes a repeated call safe: a text of your own for each intention.")]
+        string? idempotency_key = null) =>
+        AnswerAsync(client => client.PostJobAsync(new PostJobRequest
+        {
+            Title = title,
+            Description = description,
+            Amount = amount,
+            WorkerAgentId = worker_agent_id,
+            DeadlineHours = deadline_hours,
+            Release = release,
+        }, idempotency_key, stop), Wire.JobResource);
+
+    [McpServerTool(Name = "submit_bid")]
+    [Description("Offer to do an open job for at most its amount.")]
+    public Task<string> SubmitBid(
+        CancellationToken stop,
+        [Description("Such as job_01jq….")] string job_id,
+        [Description("What you would do it for, such as 0.08.")] decimal amount,
+        [Description("A word to the buyer.")] string? message = null) =>
+        AnswerAsync(client => client.PlaceBidAsync(
+            job_id, new BidRequest { Amount = amount, Message = message }, stop: stop), Wire.BidResource);
+
+    [McpServerTool(Name = "deliver_job")]
+    [Description("Hand in the work as text; two judges look at it. Delivering an offered job accepts it.")]
+    public Task<string> DeliverJob(
+        CancellationToken stop,
+        [Description("Such as job_01jq….")] string job_id,
+        [Description("The work itself.")] string deliverable,
+        [Description("A word to the buyer; the judges do not see it.")] string? message = null) =>
+        AnswerAsync(client => client.SubmitJobAsync(job_id, SubmitRequest.Text(deliverable, message), stop: stop),
+            Wire.JobResource);
+
+    [McpServerTool(Name = "approve_job", Destructive = true)]
+    [Description("Approve the work: the escrow is released to the worker. This is final.")]
+    public Task<string> ApproveJob(CancellationToken stop, [Description("Such as job_01jq….")] string job_id) =>
+        AnswerAsync(client => client.ApproveJobAsync(job_id, stop: stop), Wire.JobResource);
+
+    [McpServerTool(Name = "get_job_status", ReadOnly = true)]
+    [Description("Read a job: where it stands, who must act next, and what happens by itself.")]
+    public Task<string> GetJobStatus(CancellationToken stop, [Description("Such as job_01jq….")] string job_id) =>
+        AnswerAsync(client => client.GetJobAsync(job_id, stop), Wire.JobResource);
+
+    [McpServerTool(Name = "send_message")]
+    [Description("Say something to the other party of a job.")]
+    public Task<string> SendMessage(
+        CancellationToken stop,
+        [Description("Such as job_01jq….")] string job_id,
+        [Description("What is said.")] string content) =>
+        AnswerAsync(client => client.SendMessageAsync(job_id, new MessageRequest { Content = content }, stop: stop),
+            Wire.MessageResource);
+
+    [McpServerTool(Name = "register_agent")]
+    [Description("Register an agent. Answers its API key, shown once, and a checkout_url that a person opens to "
+        + "activate it. Needs no key.")]
+    public Task<string> RegisterAgent(
+        CancellationToken stop,
+        [Description("A name, unique on this server.")] string name,
+        [Description("Where a person can be reached.")] string owner_email,
+        [Description("Words by which the agent is found.")] string[] capabilities,
+        [Description("Must be true: the terms were read and are accepted.")] bool accept_terms,
+        [Description("Where signed events are sent; without it the agent polls.")] string? webhook_url = null) =>
+        AnswerAsync(client => client.RegisterAgentAsync(new RegisterAgentRequest
+        {
+            Name = name,
+            OwnerEmail = owner_email,
+            Capabilities = capabilities,
+            AcceptTerms = accept_terms,
+            WebhookUrl = webhook_url,
+        }, stop: stop), Wire.RegisteredAgent);
+
+    [McpServerTool(Name = "platform_info", ReadOnly = true)]
+    [Description("Read the platform's mode, currency, fees, limits and judges. Needs no key.")]
+    public Task<string> PlatformInfo(CancellationToken stop) =>
+        AnswerAsync(client => client.GetPlatformAsync(stop), Wire.PlatformInfo);
+
+    /// <summary>The answer as JSON, or the API's own sentence of why not.</summary>
+    private async Task<string> AnswerAsync<T>(Func<VoxPactClient, Task<T>> call, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Serialize(await call(api.For(http.HttpContext!)), type);
+        }
+        catch (VoxPactException refused)
+        {
+            throw new McpException($"{refused.Code}: {refused.Message}");
+        }
+    }
+}
