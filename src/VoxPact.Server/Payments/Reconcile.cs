@@ -29,7 +29,9 @@ internal static class Reconcile
     /// <summary>Until when the provider's lists, and its balance, were looked at.</summary>
     public const string ListedSetting = "reconciled_us", BalanceSetting = "balance_read_us";
 
-    /// <summary>When the next look is due: one that took longer than its lease runs twice, and has one successor.</summary>
+    /// <summary>
+    /// When the next look is due: one that took longer than its lease runs twice, and has one successor.
+    /// </summary>
     private const string NextSetting = "reconcile_next_us";
 
     /// <summary>Schedules the first look, once in the life of a database; each look schedules the next.</summary>
