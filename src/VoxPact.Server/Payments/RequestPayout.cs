@@ -20,6 +20,7 @@ internal static class RequestPayout
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         var deployment = call.Deployment;
+        await Reconcile.EnsureFreshAsync(deployment, call.Aborted);
         long available = await deployment.Stripe.GetAvailableBalanceAsync(deployment.Policy.Currency, call.Aborted);
         return await call.RunAsync(new Command(
             request?.AmountCents, new Money(available), Id.New(deployment.Clock.NowUs))
