@@ -68,7 +68,7 @@ internal sealed class Battery : IAsyncDisposable
         return new BatteryResult(passed, $"kills {kills?.Count ?? 0} ({kills?.AtPoints ?? 0} at {kills?.PointsHit ?? 0} of "
             + $"{battery._server.Points.Count} crash points), database stops {kills?.DatabaseStops ?? 0}, jobs {jobs}, "
             + $"operations {operations}, lost {verdict.Lost}, doubled {verdict.Doubled}, stuck {verdict.Stuck}, overdue "
-            + $"{verdict.Overdue}, broken {verdict.Broken}; {database}, seed {options.Seed}"
+            + $"{verdict.Overdue}, broken {verdict.Broken}, overtaken {verdict.Overtaken}; {database}, seed {options.Seed}"
             + (options.Twin is null ? "" : $", twin {options.Twin}")
             + $", {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s{error}: {(passed ? "PASSED" : "FAILED")}",
             verdict.Findings);

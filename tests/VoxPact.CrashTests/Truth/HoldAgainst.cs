@@ -63,7 +63,7 @@ internal sealed class HoldAgainst(Verdict verdict, ServerProcess server, Link li
                 .ToDictionary(one => one.id, one => one.place);
             foreach (var subject in told.Where(one => places.ContainsKey(one.Event)).GroupBy(one => one.Subject))
                 if (subject.Zip(subject.Skip(1)).Any(pair => places[pair.First.Event] > places[pair.Second.Event]))
-                    verdict.AddBroken($"{member.Name} was sent the events of {subject.Key} in another order");
+                    verdict.AddOvertaken($"{member.Name} was sent the events of {subject.Key} in another order");
         }
     }
 

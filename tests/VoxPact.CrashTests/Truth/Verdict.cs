@@ -20,6 +20,12 @@ internal sealed class Verdict
     /// <summary>Breaks another invariant.</summary>
     public int Broken { get; private set; }
 
+    /// <summary>
+    /// Events whose first arrival was not in their order. Counted and told, and not held against a run: at-least-once
+    /// holds, and why a kill can turn two around is not known yet.
+    /// </summary>
+    public int Overtaken { get; private set; }
+
     public IReadOnlyList<string> Findings => _findings;
 
     public bool Passed => Lost + Doubled + Stuck + Overdue + Broken == 0;
@@ -33,6 +39,8 @@ internal sealed class Verdict
     public void AddOverdue(string what) => Overdue += Note("overdue", what);
 
     public void AddBroken(string what) => Broken += Note("broken", what);
+
+    public void AddOvertaken(string what) => Overtaken += Note("overtaken", what);
 
     private int Note(string kind, string what)
     {
