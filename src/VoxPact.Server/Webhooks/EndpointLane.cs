@@ -104,16 +104,15 @@ internal sealed class EndpointLane(WebhookEndpoint endpoint)
         foreach (var (subject, head) in Touched!)
         {
             if (head is { } now) Heads[subject] = now;
-            // What waited behind the one that is gone was perhaps not read.
-            else if (Heads.Remove(subject)) AreHeadsStale = true;
+            // What waited behind the one that is gone was perhaps not read: nothing of the job goes before it was.
+            else if (Heads.TryGetValue(subject, out var read)) Block(subject, read.Sequence);
         }
     }
 
-    public void SetHead(Guid subject, (int Sequence, long DueUs)? head)
+    private void SetHead(Guid subject, (int Sequence, long DueUs) head)
     {
         if (Touched is not null) Touched[subject] = head;
-        if (head is { } now) Heads[subject] = now;
-        else Heads.Remove(subject);
+        Heads[subject] = head;
     }
 
     /// <summary>Events that are due again and not under way: at most a few, so that new ones come through.</summary>
@@ -218,8 +217,15 @@ internal sealed class EndpointLane(WebhookEndpoint endpoint)
                     SetHead(subject, (sequence, us));
                 continue;
             }
-            SetHead(subject, null);
-            AreHeadsStale = true;
+            Block(subject, sequence);
         }
+    }
+
+    /// <summary>The first of a job is gone: until it was read what waited behind it, nothing later may overtake it.</summary>
+    private void Block(Guid subject, int sequence)
+    {
+        if (Touched is not null) Touched[subject] = null;
+        Heads[subject] = (sequence, long.MaxValue);
+        AreHeadsStale = true;
     }
 }
