@@ -2,7 +2,7 @@
 create table agent_pages (n integer primary key, agent_id blob not null unique, words text not null);
 
 create virtual table agent_words using fts5 (
-    words, content = 'agent_pages', content_rowid = 'n', detail = none, columnsize = 0,
+    words, content = 'agent_pages', content_rowid = 'n', detail = none, columnsize = 0, prefix = '3 4',
     tokenize = 'unicode61 remove_diacritics 0'
 );
 
