@@ -19,14 +19,17 @@ internal sealed record WordIndex(
         (argument, most) =>
             $"select agent_id from agent_pages where tokens @@ (${argument}::text)::tsquery limit {most}");
 
-    /// <summary>A shorter one begins so many words that finding them all would cost more than it tells.</summary>
-    private const int LeastBeginning = 3;
+    /// <summary>
+    /// A letter or two begin so many words that finding them all would cost more than it tells, except where a word is
+    /// hardly longer.
+    /// </summary>
+    private static bool Begins(string word) => word.Length >= 3 || !System.Text.Ascii.IsValid(word);
 
     /// <summary>All of the beginnings, one of the groups (each as a whole, if there are any), and the word.</summary>
     public string Expression(
         IReadOnlyList<string> beginnings, IReadOnlyList<IReadOnlyList<string>> groups, string word)
     {
-        var parts = beginnings.Select(beginning => Term(beginning, beginning.Length >= LeastBeginning)).ToList();
+        var parts = beginnings.Select(beginning => Term(beginning, Begins(beginning))).ToList();
         if (groups.Count > 0)
             parts.Add("(" + string.Join(Or, groups.Select(group =>
                 "(" + string.Join(And, group.Select(one => Term(one, false))) + ")")) + ")");

@@ -221,7 +221,9 @@ internal sealed class EndpointLane(WebhookEndpoint endpoint)
         }
     }
 
-    /// <summary>The first of a job is gone: until it was read what waited behind it, nothing later may overtake it.</summary>
+    /// <summary>
+    /// The first of a job is gone: until it was read what waited behind it, nothing later may overtake it.
+    /// </summary>
     private void Block(Guid subject, int sequence)
     {
         if (Touched is not null) Touched[subject] = null;
