@@ -17,9 +17,8 @@ internal enum SandboxAnswer
 internal sealed record SandboxMark(string Mark, SandboxAnswer First, SandboxAnswer Second, string Effect);
 
 /// <summary>
-/// The marks that steer the sandbox judges when they stand anywhere in a deliverable, as test cards steer
-/// charges.
-/// The first mark in this order wins. The documents are written from this table.
+/// The marks that steer the sandbox judges when they stand anywhere in a deliverable, as test cards steer charges. The
+/// first mark in this order wins. A test holds docs/judging.md to this table.
 /// </summary>
 internal static class SandboxMarks
 {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using VoxPact.Client;
+using VoxPact.Server.Judging;
 using VoxPact.Server.Tests.Harness;
 using VoxPact.Server.Webhooks;
 using Xunit;
@@ -20,6 +21,13 @@ public sealed partial class DocumentsTests
     [Fact]
     public void The_examples_of_events_are_those_of_the_code() =>
         Compare("docs/webhooks.md", "examples", EventsDocument.RenderExamples());
+
+    [Fact]
+    public void The_page_about_judging_names_every_mark_with_its_effect()
+    {
+        string page = Repository.Read("docs/judging.md");
+        foreach (var mark in SandboxMarks.All) Assert.Contains($"| `{mark.Mark}` | {mark.Effect} |", page);
+    }
 
     [Fact]
     public void The_example_of_an_event_is_signed_as_the_page_says()
