@@ -89,7 +89,8 @@ internal sealed class Link : IDisposable
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, asked.Path);
         if (asked.ApiKey.Length > 0) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", asked.ApiKey);
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", asked.IdempotencyKey);
+        if (asked.IdempotencyKey.Length > 0)
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", asked.IdempotencyKey);
         if (asked.Body.Length > 0) request.Content = new StringContent(asked.Body, Encoding.UTF8, "application/json");
         if (await SendAsync(request, stop) is not var (status, body)) return null;
         if (status == 500) _broken.Enqueue($"POST {asked.Path}: {Encoding.UTF8.GetString(body)}");
