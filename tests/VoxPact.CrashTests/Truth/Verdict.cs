@@ -28,7 +28,7 @@ internal sealed class Verdict
 
     public IReadOnlyList<string> Findings => _findings;
 
-    public bool Passed => Lost + Doubled + Stuck + Overdue + Broken == 0;
+    public bool Passed => Lost + Doubled + Stuck + Overdue + Broken + Overtaken == 0;
 
     public void AddLost(string what) => Lost += Note("lost", what);
 
