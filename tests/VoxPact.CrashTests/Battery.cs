@@ -102,7 +102,7 @@ internal sealed class Battery : IAsyncDisposable
         Directory.CreateDirectory(home);
         Directory.CreateDirectory(stripe);
         var simulator = await Simulator.StartAsync(stripe, FreePort(), url);
-        var server = new ServerProcess(home, url, simulator.Url, database, options.Twin);
+        var server = new ServerProcess(options.Server, home, url, simulator.Url, database, options.Twin);
         return new Battery(
             options, folder, cluster, simulator, server, await Listener.StartAsync(options.Seed, stop));
     }

@@ -15,6 +15,7 @@ internal sealed record BatteryOptions
           --postgres HOST=…         databases of a cluster that is already there, which is never stopped
           --each-point N            instead of random kills: N kills at every crash point
           --agents N                buyers, and as many workers (5)
+          --server DLL              a published server, which starts faster than the one built with this battery
           --twin fresh-keys         a deliberately broken server, which must be caught
           --keep                    keeps the folder with both databases and the servers' words
         """;
@@ -26,6 +27,7 @@ internal sealed record BatteryOptions
     public string? ForeignPostgres { get; private init; }
     public int EachPoint { get; private init; }
     public int Agents { get; private init; } = 5;
+    public string Server { get; private init; } = typeof(VoxPact.Server.ServerOptions).Assembly.Location;
     public string? Twin { get; private init; }
     public bool Keeps { get; private init; }
 
@@ -48,6 +50,7 @@ internal sealed record BatteryOptions
                     options with { IsPostgres = value == "postgres" },
                 ("--postgres", _) when value.Length > 0 =>
                     options with { IsPostgres = true, ForeignPostgres = value },
+                ("--server", _) when File.Exists(value) => options with { Server = Path.GetFullPath(value) },
                 ("--twin", _) when value == "fresh-keys" => options with { Twin = value },
                 ("--keep", _) => options with { Keeps = true },
                 _ => null,

@@ -10,8 +10,8 @@ internal sealed class Kills(
     IReadOnlyList<string> accounts)
 {
     // Moments are counted in answers, so that a slow machine does not only start servers.
-    private const int AnswersToPoint = 60, AnswersToKill = 50;
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10), LookAgain = TimeSpan.FromMilliseconds(10);
+    private const int AnswersToPoint = 40, AnswersToKill = 40;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5), LookAgain = TimeSpan.FromMilliseconds(10);
 
     // Moving time is the battery's own doing: a death in it would leave two clocks apart, which no deployment has.
     private const string OwnPoint = "commit.MoveClock.";

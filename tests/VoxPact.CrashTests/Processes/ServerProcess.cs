@@ -1,7 +1,8 @@
 namespace VoxPact.CrashTests.Processes;
 
 /// <summary>The server in a process of its own, killed and started again on the same data and port.</summary>
-internal sealed class ServerProcess(string folder, string url, string stripe, string? database, string? twin) : IAsyncDisposable
+internal sealed class ServerProcess(
+    string dll, string folder, string url, string stripe, string? database, string? twin) : IAsyncDisposable
 {
     // Short enough that what a dead process held is taken up between two kills.
     private const int LeaseSeconds = 6;
@@ -48,7 +49,7 @@ internal sealed class ServerProcess(string folder, string url, string stripe, st
         ];
         if (database is not null) arguments.AddRange(["--database", database]);
         _process = Child.Start(
-            typeof(VoxPact.Server.ServerOptions).Assembly.Location, arguments,
+            dll, arguments,
             new Dictionary<string, string> { [VoxPact.Server.Sabotage.Variable] = string.Join(';', sabotage) },
             Path.Combine(folder, "server.log"), Hear);
         return await _process.Ready;
