@@ -27,9 +27,9 @@ internal static class CheckCost
             : new SqliteStore(Path.Combine(folder, "voxpact.db"));
         store.Migrate();
         byte[] key = new byte[32];
-        var load = new CheckLoad(store, new CommitChain(key, await store.RegisterNodeAsync(0, default)), Owners);
+        var load = new Stock(store, new CommitChain(key, await store.RegisterNodeAsync(0, default)), key) { KeepsAnswers = true };
         long from = Stopwatch.GetTimestamp();
-        await load.PeopleAsync();
+        await load.PeopleAsync(Owners);
         await load.JobsAsync(options.Jobs);
         Say($"{store.Name}: {options.Jobs} jobs written in {Seconds(from)} s");
         var reached = await CheckAsync(store, key, null, "everything");

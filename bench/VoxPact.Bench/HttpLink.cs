@@ -14,9 +14,14 @@ internal sealed class HttpLink : IDisposable
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[256 * 1024];
 
-    public HttpLink(Uri server)
+    /// <summary>Whether the last answer said when to try again.</summary>
+    public bool HadRetryAfter { get; private set; }
+
+    /// <param name="from">The loopback address that the server sees it come from.</param>
+    public HttpLink(Uri server, IPAddress? from = null)
     {
         _socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null) _socket.Bind(new IPEndPoint(from, 0));
         _socket.Connect(new IPEndPoint(IPAddress.Loopback, server.Port));
     }
 
@@ -35,6 +40,7 @@ internal sealed class HttpLink : IDisposable
             if (end < 0) continue;
             bodyAt = end + 4;
             length = ContentLength(_buffer.AsSpan(0, end));
+            HadRetryAfter = _buffer.AsSpan(0, end).IndexOf("\r\nRetry-After: "u8) >= 0;
         }
         Utf8Parser.TryParse(_buffer.AsSpan(9, 3), out int status, out _);
         return (status, _buffer.AsMemory(bodyAt, length));
@@ -43,6 +49,11 @@ internal sealed class HttpLink : IDisposable
     public static byte[] Post(string path, string key, string idempotencyKey, string json) => Encoding.UTF8.GetBytes(
         $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\nIdempotency-Key: {idempotencyKey}\r\n"
         + $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
+
+    /// <param name="key">Empty for public calls.</param>
+    public static byte[] Get(string path, string key) => Encoding.UTF8.GetBytes(
+        $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        + (key.Length == 0 ? "\r\n" : $"Authorization: Bearer {key}\r\n\r\n"));
 
     public void Dispose() => _socket.Dispose();
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using Npgsql;
 using VoxPact.Domain;
 
@@ -13,25 +11,15 @@ internal static class Life
     private const int Pairs = 8;
     private const int BareClients = 16;
 
-    private sealed record Cell(string Store, int Connections, double Lives, double P50Ms, double P99Ms, double Bare, double Ratio,
-        double ServerCpuMs);
-
-    public static async Task<int> RunAsync(BenchOptions options)
+    public static async Task<Report> RunAsync(BenchOptions options)
     {
-        var cells = new List<Cell>();
-        if (options.Store is null or "sqlite") cells.AddRange(await MeasureAsync("sqlite", null, options));
-        if (options.Store is not "sqlite" && options.Database is not null)
-            cells.AddRange(await MeasureAsync("postgresql", options.Database, options));
-        Console.WriteLine("store       connections  lives/s  p50 ms  p99 ms  bare/s  ratio  server cpu ms/life");
-        foreach (var cell in cells)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{cell.Store,-11} {cell.Connections,11}  {cell.Lives,7:F0}  {cell.P50Ms,6:F2}  {cell.P99Ms,6:F2}  {cell.Bare,6:F0}  {cell.Ratio,5:F2}  {cell.ServerCpuMs,18:F2}"));
-        if (options.Json is { } file)
-            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(cells, new JsonSerializerOptions { WriteIndented = true }));
-        return 0;
+        var report = new Report("life", "store", "connections", "lives/s", "p50 ms", "p99 ms", "bare/s", "ratio",
+            "server cpu ms/life");
+        foreach (var (store, admin) in options.Stores()) await MeasureAsync(report, store, admin, options);
+        return report;
     }
 
-    private static async Task<IReadOnlyList<Cell>> MeasureAsync(string store, string? admin, BenchOptions options)
+    private static async Task MeasureAsync(Report report, string store, string? admin, BenchOptions options)
     {
         var duration = TimeSpan.FromSeconds(options.Seconds);
         string folder = Directory.CreateTempSubdirectory("voxpact-bare-").FullName;
@@ -41,11 +29,10 @@ internal static class Life
             ? new PostgresBare(own)
             : new SqliteBare(Path.Combine(folder, "bare.db"));
         await bare.PrepareAsync();
-        await using var server = await ServerProcess.StartAsync(served.ConnectionString);
-        var load = new LifeLoad(server.Url, await Pair.RegisterAsync(server.Url, Pairs));
+        await using var server = await ServerProcess.StartAsync(served.ConnectionString, options.Server);
+        var load = new LifeLoad([server.Url], await Pair.RegisterAsync(server.Url, Pairs));
         // Long enough for the server's code to be compiled for good.
         await load.RunAsync(64, TimeSpan.FromSeconds(12));
-        var cells = new List<Cell>();
         foreach (int connections in options.Connections)
         {
             var lives = new List<Stretch>();
@@ -58,19 +45,15 @@ internal static class Life
                 lives.Add(await load.RunAsync(connections, duration));
                 cpu += server.Usage.Cpu - before;
             }
-            double median = Median([.. lives.Select(s => s.LivesPerSecond)]);
-            double limit = Median(bares);
-            cells.Add(new Cell(store, connections, median, Median([.. lives.Select(s => s.P50Ms)]),
-                Median([.. lives.Select(s => s.P99Ms)]), limit, median / limit, cpu.TotalMilliseconds / lives.Sum(s => s.Lives)));
+            double median = Rounds.Median(lives.Select(s => s.LivesPerSecond));
+            double limit = Rounds.Median(bares);
+            report.Add(store, connections, Report.Number(median, "F0"),
+                Report.Number(Rounds.Median(lives.Select(s => s.P50Ms)), "F2"),
+                Report.Number(Rounds.Median(lives.Select(s => s.P99Ms)), "F2"), Report.Number(limit, "F0"),
+                Report.Number(median / limit, "F2"),
+                Report.Number(cpu.TotalMilliseconds / lives.Sum(s => s.Lives), "F2"));
         }
         Directory.Delete(folder, recursive: true);
-        return cells;
-    }
-
-    private static double Median(List<double> values)
-    {
-        values.Sort();
-        return values[values.Count / 2];
     }
 }
 
@@ -98,6 +81,22 @@ internal sealed class Database : IAsyncDisposable
         if (_admin is null) return;
         NpgsqlConnection.ClearAllPools();
         await RunAsync($"drop database {_name} with (force)");
+    }
+
+    /// <summary>A statement in this very database.</summary>
+    public async Task RunOwnAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString!);
+        await using var command = source.CreateCommand(sql);
+        command.CommandTimeout = 0;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<long> SizeAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString!);
+        await using var command = source.CreateCommand("select pg_database_size(current_database())");
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private async Task RunAsync(string sql)

@@ -10,7 +10,7 @@ internal sealed record Stretch(double LivesPerSecond, double P50Ms, double P99Ms
 /// Whole life cycles over HTTP on a number of connections: each posts, accepts, submits, and approves a job that was
 /// submitted a few cycles before, so that the judges' verdict is in by then. Nobody waits or polls.
 /// </summary>
-internal sealed class LifeLoad(Uri server, IReadOnlyList<Pair> pairs)
+internal sealed class LifeLoad(IReadOnlyList<Uri> servers, IReadOnlyList<Pair> pairs)
 {
     private const int CyclesBehind = 4;
     private const string Deliverable =
@@ -26,7 +26,8 @@ internal sealed class LifeLoad(Uri server, IReadOnlyList<Pair> pairs)
         await Task.WhenAll(Enumerable.Range(0, connections).Select(async i =>
         {
             latencies[i] = new List<long>(4096);
-            long done = await ConnectionAsync(pairs[i % pairs.Count], latencies[i], from, duration);
+            long done = await ConnectionAsync(
+                servers[i % servers.Count], pairs[i % pairs.Count], latencies[i], from, duration);
             Interlocked.Add(ref lives, done);
         }));
         double seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
@@ -36,7 +37,7 @@ internal sealed class LifeLoad(Uri server, IReadOnlyList<Pair> pairs)
         return new Stretch(lives / seconds, at(0.50), at(0.99), lives);
     }
 
-    private async Task<long> ConnectionAsync(Pair pair, List<long> latencies, long from, TimeSpan duration)
+    private async Task<long> ConnectionAsync(Uri server, Pair pair, List<long> latencies, long from, TimeSpan duration)
     {
         using var link = new HttpLink(server);
         var submitted = new Queue<string>();

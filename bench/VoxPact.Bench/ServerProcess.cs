@@ -15,12 +15,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private ServerProcess(Process process, string folder, Uri url) => (_process, _folder, Url) = (process, folder, url);
 
+    /// <param name="dll">The server's executable, as <c>dotnet</c> takes it.</param>
     /// <param name="settings">More settings, the last word on each.</param>
-    public static async Task<ServerProcess> StartAsync(string? database, params string[] settings)
+    public static async Task<ServerProcess> StartAsync(string? database, string dll, params string[] settings)
     {
         string folder = Directory.CreateTempSubdirectory("voxpact-bench-").FullName;
         int port = FreePort();
-        string dll = typeof(Server.ServerOptions).Assembly.Location;
         var start = new ProcessStartInfo("dotnet")
         {
             ArgumentList =

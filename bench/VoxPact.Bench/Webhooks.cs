@@ -65,7 +65,8 @@ internal static class Webhooks
     private static async Task<(ServerProcess Server, double PerSecond, TimeSpan Cpu)> DrainAsync(
         Database database, string[] settings, WebhookReceiver receiver, int until)
     {
-        var server = await ServerProcess.StartAsync(database.ConnectionString, settings);
+        var server = await ServerProcess.StartAsync(
+            database.ConnectionString, typeof(VoxPact.Server.ServerOptions).Assembly.Location, settings);
         int from = receiver.Taken;
         var started = Stopwatch.StartNew();
         while (receiver.Taken == from && started.Elapsed < s_patience) await Task.Delay(5);

@@ -113,6 +113,10 @@ public sealed record ServerOptions
     [Description("Raise it by one to sign receipts with a new key from then on; the old ones stay published.")]
     public int ReceiptKeyGeneration { get; init; } = 1;
 
+    [Description("True counts callers on this machine against the rate limits too, as strangers are; sandbox mode "
+        + "alone lets them off.")]
+    public bool LimitLoopback { get; init; }
+
     [Description("False on nodes that only answer requests and leave timers, judging and payments to others.")]
     public bool RunWork { get; init; } = true;
 

@@ -286,7 +286,7 @@ internal static class Startup
             });
         app.UseRouting();
         app.UseRateLimits(new RateLimits(
-            new RateLimitSettings { LoopbackIsFree = deployment.Mode is Mode.Sandbox }, deployment.Tokens));
+            new RateLimitSettings { LoopbackIsFree = deployment is { Mode: Mode.Sandbox, Options.LimitLoopback: false } }, deployment.Tokens));
         OpenApi.Map(app, deployment);
         DocsPages.Map(app, deployment);
         Routes.Map(app, deployment);
