@@ -71,7 +71,7 @@ internal sealed class Report(string name, params string[] columns)
         for (int i = 0; i < columns.Length; i++)
             one[columns[i]] = row[i] switch
             {
-                Formatted number => JsonValue.Create(number.Value),
+                Formatted number => double.IsFinite(number.Value) ? JsonValue.Create(number.Value) : null,
                 int whole => JsonValue.Create(whole),
                 long whole => JsonValue.Create(whole),
                 var other => JsonValue.Create(other.ToString()),

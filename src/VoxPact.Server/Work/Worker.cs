@@ -17,7 +17,9 @@ namespace VoxPact.Server.Work;
 internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : BackgroundService
 {
     private const long LongestBackoffUs = 5 * 60 * 1_000_000L;
-    private const int ClaimAtOnce = 16;
+
+    /// <summary>How many items of a queue run beside each other. Timers wait for nobody but the engine.</summary>
+    private static int PlacesOf(int queue) => queue == (int)WorkKind.RunJobTimer / 100 ? Limits.BatchCommands : 16;
 
     /// <summary>How long before looking again for what other nodes wrote; this process's own commits signal.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
@@ -30,7 +32,8 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
     private async Task LoopAsync(int queue, CancellationToken stopping)
     {
         var signal = deployment.Signals.Queue(queue);
-        var places = new SemaphoreSlim(ClaimAtOnce);
+        int most = PlacesOf(queue);
+        var places = new SemaphoreSlim(most);
         deployment.Signals.Handover.Open(queue, places, work => _ = RunAsync(work, places, signal, stopping));
         while (!stopping.IsCancellationRequested)
         {
@@ -57,7 +60,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         }
         deployment.Signals.Handover.Close(queue);
         // What still runs gives its lease back; only then may the server go on stopping.
-        for (int i = 0; i < ClaimAtOnce; i++) await places.WaitAsync(CancellationToken.None);
+        for (int i = 0; i < most; i++) await places.WaitAsync(CancellationToken.None);
     }
 
     private async Task RunAsync(StoredWork work, SemaphoreSlim places, Signal signal, CancellationToken stopping)
