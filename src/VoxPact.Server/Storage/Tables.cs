@@ -120,10 +120,12 @@ internal static class Tables
         ExpMonth = r.Int(i + 4),
         ExpYear = r.Int(i + 5),
         CreatedUs = r.Long(i + 6),
+        IsExpired = r.Bool(i + 7),
     })
         .Text("id", c => c.Id).Uuid("owner_id", c => c.OwnerId).Text("brand", c => c.Brand, true)
         .Text("last4", c => c.Last4, true).Int("exp_month", c => c.ExpMonth, true)
-        .Int("exp_year", c => c.ExpYear, true).Long("created_us", c => c.CreatedUs);
+        .Int("exp_year", c => c.ExpYear, true).Long("created_us", c => c.CreatedUs)
+        .Int("expired", c => c.IsExpired ? 1 : 0, true);
 
     public static readonly Table<Job> Jobs = new Table<Job>("jobs", 1, j => j.Id, JobRows.Read)
     {
