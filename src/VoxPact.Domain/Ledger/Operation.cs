@@ -19,6 +19,10 @@ public enum OperationKind
     WriteOff = 9,
     CapitalAdded = 10,
     CapitalTaken = 11,
+
+    // Told by the provider's balance: what it takes for no single charge, or gives back of that.
+    FeeTaken = 12,
+    FeeReturned = 13,
 }
 
 /// <summary>Stable numbers: they are stored. A dispute is pending until it is lost (done) or won (declined).</summary>
@@ -102,6 +106,8 @@ public sealed record Operation
         OperationKind.WriteOff => "write_off",
         OperationKind.CapitalAdded => "capital_added",
         OperationKind.CapitalTaken => "capital_taken",
+        OperationKind.FeeTaken => "fee_taken",
+        OperationKind.FeeReturned => "fee_returned",
     };
 
     /// <summary>The API's word for a state.</summary>
