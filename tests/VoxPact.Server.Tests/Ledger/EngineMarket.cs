@@ -99,11 +99,11 @@ internal sealed class EngineMarket
             Act.Doubt => RunAsync(new Judge(job, VerdictOutcome.Unsure)),
             Act.Release => RunAsync(new ResolveDispute.Command(job, true, null, "Done.")),
             Act.GiveBack => RunAsync(new ResolveDispute.Command(job, false, null, "Not done.")),
-            Act.Split => RunAsync(new ResolveDispute.Command(job, false, new Money(minor), "Half done.")),
+            Act.Split => RunAsync(new ResolveDispute.Command(job, false, new Money(step.Part), "A part is done.")),
             Act.Bonus => RunAsync(new AddBonus.Command(job, new Money(minor), Id.New(Node.Clock.NowUs))
             { CallerKey = _agents[buyer].KeyHash }),
             Act.TopUp => TopUpAsync(buyer, minor),
-            Act.PayOut => RunAsync(new RequestPayout.Command(minor, new Money(1_000_000), _payouts[buyer])
+            Act.PayOut => RunAsync(new RequestPayout.Command(step.Part, new Money(1_000_000), _payouts[buyer])
             { CallerKey = _agents[buyer].KeyHash, Idempotency = Once(_payouts[buyer]) }),
             Act.PayOutSent => SettleAsync(_payouts[buyer], new ProviderOutcome.Succeeded($"tr_{_payouts[buyer]:N}")),
             Act.PayOutFailed => SettleAsync(_payouts[buyer], new ProviderOutcome.Declined("account_invalid", "No.")),

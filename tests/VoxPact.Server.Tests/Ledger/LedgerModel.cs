@@ -12,6 +12,9 @@ internal enum Act
 /// <summary>One try: at the job in that place (whose buyer is owner 0 or 1, by turns), with so many cents.</summary>
 internal readonly record struct Try(Act Act, int Place, int Minor)
 {
+    /// <summary>Of so little there is often enough.</summary>
+    public int Part => Minor % 40 + 1;
+
     /// <summary>What brings a job from nothing to each of the states to begin with.</summary>
     public static readonly Act[][] Beginnings =
     [
@@ -77,9 +80,9 @@ internal sealed class LedgerModel
                 Pay(worker, job.Escrow);
                 (job.Escrow, job.State) = (0, JobState.Completed);
                 break;
-            case (Act.Split, JobState.Disputed) when minor < job.Escrow:
-                Pay(worker, minor);
-                buyer.Available += job.Escrow - minor;
+            case (Act.Split, JobState.Disputed) when step.Part < job.Escrow:
+                Pay(worker, step.Part);
+                buyer.Available += job.Escrow - step.Part;
                 (job.Escrow, job.State) = (0, JobState.Completed);
                 break;
             case (Act.Bonus, JobState.Completed) when buyer.Available >= minor:
@@ -87,8 +90,8 @@ internal sealed class LedgerModel
                 Pay(worker, minor);
                 break;
             case (Act.TopUp, _): buyer.Available += minor; break;
-            case (Act.PayOut, _) when !buyer.HasPaidOut && buyer.Earnings >= minor:
-                (buyer.Earnings, buyer.InTransit, buyer.HasPaidOut) = (buyer.Earnings - minor, minor, true);
+            case (Act.PayOut, _) when !buyer.HasPaidOut && buyer.Earnings >= step.Part:
+                (buyer.Earnings, buyer.InTransit, buyer.HasPaidOut) = (buyer.Earnings - step.Part, step.Part, true);
                 break;
             case (Act.PayOutSent, _): buyer.InTransit = 0; break;
             case (Act.PayOutFailed, _): (buyer.Earnings, buyer.InTransit) = (buyer.Earnings + buyer.InTransit, 0); break;
