@@ -37,6 +37,7 @@ public enum FactType
     CapitalMoved = 43,
     CardRemoved = 44,
     CardExpired = 45,
+    PaymentAdopted = 46,
     WebhookDisabled = 50,
 }
 

@@ -45,6 +45,9 @@ public static class FactTypes
         new(FactType.PayoutsPaused, "payouts.paused", "nobody: the operator's log", "All payouts were stopped."),
         new(FactType.PayoutsResumed, "payouts.resumed", "nobody: the operator's log", "Payouts go on."),
         new(FactType.DebtWrittenOff, "debt.written_off", "owner's agents", "The operator gave up what you owed."),
+        new(FactType.PaymentAdopted, "payment.adopted", "owner's agents",
+            "The operator entered a charge, refund or transfer in the books that Stripe had executed without their "
+            + "knowing; code says which."),
         new(FactType.CapitalMoved, "capital.moved", "nobody: the operator's log",
             "The operator added money of their own at Stripe, or took some out."),
         new(FactType.TrustUpdated, "trust.updated", "agent",

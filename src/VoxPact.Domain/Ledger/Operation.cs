@@ -90,6 +90,15 @@ public sealed record Operation
     /// </summary>
     public string Name => $"{Word(Kind)}:{Domain.Id.Format(Domain.Id.Operation, Id)}";
 
+    /// <summary>
+    /// The id of the operation behind something at the provider: the one that its metadata name or, where they name
+    /// none, the one under which an operator may have adopted it.
+    /// </summary>
+    public static Guid IdBehind(string? name, string providerId) =>
+        Domain.Id.TryParse(Domain.Id.Operation, name?[(name.IndexOf(':') + 1)..], out var named)
+            ? named
+            : Domain.Id.Derived($"adopted {providerId}");
+
     public string IdempotencyKey => $"{Name}:{Generation}";
 
     /// <summary>The API's word for a kind.</summary>
@@ -120,9 +129,10 @@ public sealed record Operation
 }
 
 /// <summary>The frozen body of a charge: what Stripe is asked for, however often it is asked.</summary>
+/// <param name="Checkout">The page on which its owner pays it; null when the saved card is charged.</param>
 public sealed record ChargeBody(
     long AmountMinor, string Currency, string Customer, string PaymentMethod,
-    IReadOnlyDictionary<string, string> Metadata);
+    IReadOnlyDictionary<string, string> Metadata, string? Checkout = null);
 
 /// <summary>The frozen body of a transfer.</summary>
 public sealed record TransferBody(

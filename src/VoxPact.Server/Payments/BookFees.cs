@@ -22,7 +22,7 @@ internal static class BookFees
             {
                 case "charge" or "payment" when movement.FeeMinor > 0:
                     if (await deployment.Stripe.GetChargeAsync(about, stop) is { } charge
-                        && await Operations.FindByNameAsync(deployment, charge.Op, stop) is { } operation)
+                        && await Operations.FindBehindAsync(deployment, charge.Op, about, stop) is { } operation)
                         await BookAsync(deployment, operation.Id, movement);
                     break;
                 case "adjustment":
