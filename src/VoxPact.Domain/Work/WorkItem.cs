@@ -51,7 +51,7 @@ public enum WorkKind
     /// <summary>Hold what the payment provider shows against what was decided here; always scheduled.</summary>
     Reconcile = 305,
 
-    /// <summary>A saved card comes to the end of its time: ask for the owner's cards anew (subject: the owner).</summary>
+    /// <summary>A saved card comes to the end of its time: look at the cards again (subject: the owner).</summary>
     LookAtCards = 306,
 }
 
