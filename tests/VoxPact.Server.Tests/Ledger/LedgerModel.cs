@@ -26,6 +26,7 @@ internal readonly record struct Try(Act Act, int Place, int Minor)
         [Act.Post, Act.Submit, Act.Fail],
         [Act.Post, Act.Submit, Act.Doubt, Act.Dispute],
         [Act.Post, Act.Submit, Act.Pass],
+        [Act.Post, Act.Submit, Act.Pass, Act.Bonus],
     ];
 }
 
