@@ -12,6 +12,7 @@ internal sealed class SqliteBare(string path) : IBareLoop
     private static readonly byte[] Hash = new byte[32];
     private readonly Guid _buyer = Domain.Id.New(1), _worker = Domain.Id.New(2);
     private SqliteConnection? _connection;
+    private long _lines;
 
     public Task PrepareAsync()
     {
@@ -19,7 +20,7 @@ internal sealed class SqliteBare(string path) : IBareLoop
         _connection = new SqliteConnection(path, readOnly: false);
         foreach (var owner in new[] { _buyer, _worker })
         {
-            Run("insert into owners values ($1, 'x@example.com', null, null, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null, 0)", owner);
+            Run("insert into owners values ($1, 'x@example.com', null, null, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null, 0, 0, 0)", owner);
             Run("insert into agents values ($1, $1, 'a', 1, $1, null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0)", owner);
         }
         return Task.CompletedTask;
@@ -52,10 +53,11 @@ internal sealed class SqliteBare(string path) : IBareLoop
 
     private void Post(Guid job, long now)
     {
-        Run("update owners set available_minor = available_minor - 10 where id = $1", _buyer);
+        Run("update owners set available_minor = available_minor - 10, escrow_minor = 10, statement_lines = statement_lines + 1 where id = $1", _buyer);
         Run("insert into jobs values ($1, $2, $2, $3, $3, 0, 'Summarise this document', 2, 10, 10, 0, 1, 48, 2, 0, null, null, $4, $4, null, 0, null, 1, $4, null, null, null)", job, _buyer, _worker, now);
         Run("insert into job_terms values ($1, 'Summarise the document on the quarterly results in one sentence.', null, null, '[]')", job);
         Run("insert into entries values ($1, 1, 0, 2, 2, $2, 3, $1, 10, $3, 1)", job, _buyer, now);
+        Line(_buyer, job, 1, 0, 2);
         Told(job, 1, now, _worker);
         Later(job, 1, now + 1_000_000_000);
         Answer(_buyer, now, 760);
@@ -92,15 +94,22 @@ internal sealed class SqliteBare(string path) : IBareLoop
 
     private void Approve(Guid job, long now)
     {
-        Run("update owners set earnings_minor = earnings_minor + 9 where id = $1", _worker);
+        Run("update owners set earnings_minor = earnings_minor + 9, statement_lines = statement_lines + 1 where id = $1", _worker);
+        Run("update owners set escrow_minor = 0, statement_lines = statement_lines + 2 where id = $1", _buyer);
         Run("update jobs set state = 8, escrow_minor = 0, due_us = null, closed = 2, completed_us = $2, sequence = 7 where id = $1", job, now);
         Run("insert into entries values ($1, 3, 0, 4, 3, $1, 4, $2, 9, $3, 1)", job, _worker, now);
         Run("insert into entries values ($1, 3, 1, 4, 3, $1, 6, x'00000000000000000000000000000000', 1, $2, 1)", job, now);
+        Line(_buyer, job, 3, 0, 4);
+        Line(_worker, job, 3, 0, 4);
+        Line(_buyer, job, 3, 1, 4);
         Told(job, 5, now, _worker);
         Told(job, 6, now, _buyer, _worker);
         Told(job, 7, now, _worker);
         Answer(_buyer, now, 700);
     }
+
+    private void Line(Guid owner, Guid job, int slot, int leg, int movement) =>
+        Run("insert into account_lines values ($1, $2, $3, $4, $5, $6, 1000000000000, 10, 9, 0, 0, 0)", owner, ++_lines, job, slot, leg, movement);
 
     private void Told(Guid job, int sequence, long now, params Guid[] recipients)
     {

@@ -3,8 +3,8 @@
 create or replace function bare_people(pairs int) returns void language plpgsql as $f$
 begin
   for i in 0..pairs - 1 loop
-    insert into owners values (md5('bo' || i)::uuid, 'b@example.com', null, 'cus_b' || i, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null, 0),
-                              (md5('wo' || i)::uuid, 'w@example.com', null, 'cus_w' || i, 'pm', null, 0, 0, 0, 0, null, 0, 0, 0, 0, null, 0);
+    insert into owners values (md5('bo' || i)::uuid, 'b@example.com', null, 'cus_b' || i, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null, 0, 0, 0),
+                              (md5('wo' || i)::uuid, 'w@example.com', null, 'cus_w' || i, 'pm', null, 0, 0, 0, 0, null, 0, 0, 0, 0, null, 0, 0, 0);
     insert into agents values (md5('b' || i)::uuid, md5('bo' || i)::uuid, 'b' || i, 1, sha256(('b' || i)::bytea), null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0),
                               (md5('w' || i)::uuid, md5('wo' || i)::uuid, 'w' || i, 1, sha256(('w' || i)::bytea), null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0);
   end loop;
@@ -14,15 +14,20 @@ create or replace function bare_log(job uuid, sequence int, event uuid, kind int
   insert into facts values (job, sequence, event, kind, now, data, 1);
 $f$;
 
+create or replace function bare_line(owner uuid, line bigint, job uuid, slot_ int, leg_ int, kind int) returns void language sql as $f$
+  insert into account_lines values (owner, line, job, slot_, leg_, kind, 1000000000000, 10, 9, 0, 0, 0);
+$f$;
+
 create or replace function bare_answer(agent uuid, salt uuid, body text, now bigint) returns void language sql as $f$
   insert into idempotency values (agent, substr(sha256(salt::text::bytea), 1, 16), sha256(salt::text::bytea), 200, body::bytea, 0, now);
 $f$;
 
 create or replace function bare_post(job uuid, pair int, now bigint, a uuid, b uuid, c uuid) returns void language plpgsql as $f$
-declare buyer uuid := md5('b' || pair)::uuid; worker uuid := md5('w' || pair)::uuid;
+declare buyer uuid := md5('b' || pair)::uuid; worker uuid := md5('w' || pair)::uuid; line bigint;
 begin
   perform 1 from owners where id = md5('bo' || pair)::uuid for no key update;
-  update owners set available_minor = available_minor - 10 where id = md5('bo' || pair)::uuid;
+  update owners set available_minor = available_minor - 10, escrow_minor = 10, statement_lines = statement_lines + 1 where id = md5('bo' || pair)::uuid returning statement_lines into line;
+  perform bare_line(md5('bo' || pair)::uuid, line, job, 1, 0, 2);
   insert into jobs values (job, buyer, md5('bo' || pair)::uuid, worker, md5('wo' || pair)::uuid, 0, 'Summarise this document', 2, 10, 10, 0, 1, 48, 2, 0, null, null, now + 86400000000, now + 86400000000, null, 0, null, 1, now, null, null, null);
   insert into job_terms values (job, 'Summarise the document on the quarterly results in one sentence.', null, null, '[]');
   insert into entries values (job, 1, 0, 2, 2, md5('bo' || pair)::uuid, 3, job, 10, now, 1);
@@ -68,11 +73,14 @@ begin
 end $f$;
 
 create or replace function bare_approve(job_ uuid, pair int, now bigint, a uuid, b uuid, c uuid) returns void language plpgsql as $f$
-declare buyer uuid := md5('b' || pair)::uuid; worker uuid := md5('w' || pair)::uuid;
+declare buyer uuid := md5('b' || pair)::uuid; worker uuid := md5('w' || pair)::uuid; line bigint;
 begin
   perform 1 from jobs where id = job_ for no key update;
-  perform 1 from owners where id = md5('wo' || pair)::uuid for no key update;
-  update owners set earnings_minor = earnings_minor + 9 where id = md5('wo' || pair)::uuid;
+  perform 1 from owners where id in (md5('wo' || pair)::uuid, md5('bo' || pair)::uuid) order by id for no key update;
+  update owners set earnings_minor = earnings_minor + 9, statement_lines = statement_lines + 1 where id = md5('wo' || pair)::uuid returning statement_lines into line;
+  perform bare_line(md5('wo' || pair)::uuid, line, job_, 3, 0, 4);
+  update owners set escrow_minor = 0, statement_lines = statement_lines + 2 where id = md5('bo' || pair)::uuid returning statement_lines into line;
+  perform bare_line(md5('bo' || pair)::uuid, line - 1, job_, 3, 0, 4), bare_line(md5('bo' || pair)::uuid, line, job_, 3, 1, 4);
   update jobs set state = 8, escrow_minor = 0, due_us = null, closed = 2, completed_us = now, sequence = 7 where id = job_;
   insert into entries values (job_, 3, 0, 4, 3, job_, 4, md5('wo' || pair)::uuid, 9, now, 1), (job_, 3, 1, 4, 3, job_, 6, '00000000-0000-0000-0000-000000000000', 1, now, 1);
   perform bare_log(job_, 5, a, 7, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"review"}');

@@ -57,6 +57,14 @@ public sealed partial class VoxPactClient
             Bytes(request, Wire.WriteOffRequest), Wire.EnvelopeMoneyOperation, idempotencyKey, stop)
             .ConfigureAwait(false)).Data;
 
+    /// <summary>
+    /// <c>POST /v1/operator/adopt</c>: enters in the books what Stripe executed and they do not know.
+    /// </summary>
+    public async Task<MoneyOperation> AdoptPaymentAsync(
+        AdoptRequest request, string? idempotencyKey = null, CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Post, "/v1/operator/adopt", Bytes(request, Wire.AdoptRequest),
+            Wire.EnvelopeMoneyOperation, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
     /// <summary><c>POST /v1/operator/capital</c>: books money that the operator put in or took out.</summary>
     public async Task<MoneyOperation> MoveCapitalAsync(
         CapitalRequest request, string? idempotencyKey = null, CancellationToken stop = default) =>

@@ -38,8 +38,14 @@ internal sealed class Sandbox(StripeSimulatorHost? host, ServerOptions options) 
             SecretKey = options.StripeSecretKey!,
             PublishableKey = options.StripePublishableKey!,
         }, cancellation);
+        await File.WriteAllTextAsync(FileOf(options.Data), host.Url, cancellation);
         return new Sandbox(host, options);
     }
+
+    /// <summary>Where the simulator of a data folder last ran; null when it never did.</summary>
+    public static string? LastUrl(string data) => File.Exists(FileOf(data)) ? File.ReadAllText(FileOf(data)) : null;
+
+    private static string FileOf(string data) => System.IO.Path.Combine(data, "stripe-simulator.url");
 
     /// <summary>Keys and secrets that only the simulator knows; the same at every start of a data folder.</summary>
     public static ServerOptions Complete(ServerOptions options) => options with

@@ -110,6 +110,14 @@ public sealed record WriteOffRequest
     public required string Reason { get; init; }
 }
 
+/// <summary>The body of the operator's <c>POST /v1/operator/adopt</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record AdoptRequest
+{
+    /// <summary>What Stripe executed: a charge <c>pi_…</c>, a transfer <c>tr_…</c> or a refund <c>re_…</c>.</summary>
+    public required string Id { get; init; }
+}
+
 /// <summary>The body of the operator's <c>POST /v1/operator/capital</c>.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CapitalRequest

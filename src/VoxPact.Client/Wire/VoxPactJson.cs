@@ -55,6 +55,7 @@ namespace VoxPact.Client;
 [JsonSerializable(typeof(PausePayoutsRequest))]
 [JsonSerializable(typeof(WriteOffRequest))]
 [JsonSerializable(typeof(CapitalRequest))]
+[JsonSerializable(typeof(AdoptRequest))]
 [JsonSerializable(typeof(Envelope<MoneyOperation>))]
 [JsonSerializable(typeof(Envelope<WithdrawalResource>))]
 [JsonSerializable(typeof(Envelope<PayoutsState>))]

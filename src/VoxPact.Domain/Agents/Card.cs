@@ -10,4 +10,12 @@ public sealed record Card
     public required int ExpMonth { get; init; }
     public required int ExpYear { get; init; }
     public required long CreatedUs { get; init; }
+
+    /// <summary>True once its time is over and its owner was told: it is charged no more.</summary>
+    public bool IsExpired { get; init; }
+
+    /// <summary>When its last month ends, UTC.</summary>
+    public long EndUs =>
+        (new DateTimeOffset(ExpYear, ExpMonth, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(1) - DateTimeOffset.UnixEpoch).Ticks
+        / 10;
 }

@@ -15,7 +15,7 @@ public sealed record Owner
     public bool PayoutsEnabled { get; init; }
 
     /// <summary>
-    /// Balance of the account <c>owner:{id}:available</c>; moved only by ledger entries, as are the next four.
+    /// Balance of the account <c>owner:{id}:available</c>; moved only by ledger entries, as are the next five.
     /// </summary>
     public Money Available { get; init; }
     public Money Earnings { get; init; }
@@ -26,6 +26,12 @@ public sealed record Owner
 
     /// <summary>Owed after a chargeback; while it stands, nothing else can be paid from here.</summary>
     public Money Receivable { get; init; }
+
+    /// <summary>What the jobs that are paid from here hold together.</summary>
+    public Money Escrow { get; init; }
+
+    /// <summary>How many lines the statement of account has.</summary>
+    public long Lines { get; init; }
 
     /// <summary>When the first charge succeeded: before a while has passed, its payer is new.</summary>
     public long? FirstPaidUs { get; init; }

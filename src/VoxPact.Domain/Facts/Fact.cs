@@ -35,6 +35,9 @@ public enum FactType
     PayoutsResumed = 41,
     DebtWrittenOff = 42,
     CapitalMoved = 43,
+    CardRemoved = 44,
+    CardExpired = 45,
+    PaymentAdopted = 46,
     WebhookDisabled = 50,
 }
 
@@ -71,4 +74,10 @@ public sealed record FactData
     public string? Outcome { get; init; }
     public string? Reason { get; init; }
     public string? By { get; init; }
+
+    /// <summary>A saved card, <c>pm_…</c>.</summary>
+    public string? PaymentMethodId { get; init; }
+
+    /// <summary>The saved card that is charged from now on; null when there is none.</summary>
+    public string? DefaultPaymentMethodId { get; init; }
 }

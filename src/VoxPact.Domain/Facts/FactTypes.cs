@@ -32,6 +32,11 @@ public static class FactTypes
             "A charge or a refund failed, or a bank took a charge back; code says why."),
         new(FactType.PaymentRefunded, "payment.refunded", "buyer",
             "The escrow of a job is balance again, or balance went back to the card."),
+        new(FactType.CardRemoved, "payment_method.removed", "owner's agents",
+            "A saved card is gone, removed here, at Stripe or by its bank. Funded jobs go on; without a "
+            + "default_payment_method_id, the next post that the balance does not cover is a 402."),
+        new(FactType.CardExpired, "payment_method.expired", "owner's agents",
+            "A saved card has expired and is charged no more; the same holds."),
         new(FactType.PayoutPaid, "payout.paid", "owner's agents",
             "Earnings were transferred to the connected account."),
         new(FactType.PayoutFailed, "payout.failed", "owner's agents",
@@ -40,6 +45,9 @@ public static class FactTypes
         new(FactType.PayoutsPaused, "payouts.paused", "nobody: the operator's log", "All payouts were stopped."),
         new(FactType.PayoutsResumed, "payouts.resumed", "nobody: the operator's log", "Payouts go on."),
         new(FactType.DebtWrittenOff, "debt.written_off", "owner's agents", "The operator gave up what you owed."),
+        new(FactType.PaymentAdopted, "payment.adopted", "owner's agents",
+            "The operator entered a charge, refund or transfer in the books that Stripe had executed without their "
+            + "knowing; code says which."),
         new(FactType.CapitalMoved, "capital.moved", "nobody: the operator's log",
             "The operator added money of their own at Stripe, or took some out."),
         new(FactType.TrustUpdated, "trust.updated", "agent",

@@ -21,6 +21,10 @@ public sealed class Deliverable
         Length = SchemaRun.CodePoints(text);
     }
 
+    /// <summary>Why <see cref="TryParse"/> did not take what is too large.</summary>
+    public static readonly string TooLarge =
+        $"The deliverable is larger than {Limits.DeliverableBytes} bytes; send less.";
+
     /// <summary>The text itself, or the object's canonical JSON; what every text check looks at.</summary>
     public string Text { get; }
 
@@ -78,7 +82,7 @@ public sealed class Deliverable
         deliverable = text ? FromText(element.GetString()!) : FromJson(element);
         if (deliverable.Bytes.Length <= Limits.DeliverableBytes) return true;
         deliverable = null;
-        error = $"The deliverable is larger than {Limits.DeliverableBytes} bytes; send less.";
+        error = TooLarge;
         return false;
     }
 

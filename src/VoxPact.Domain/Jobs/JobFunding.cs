@@ -27,8 +27,9 @@ public static class JobFunding
         if (buyer.DefaultCardId is null)
             return new Refusal(RefusalCode.PaymentMethodRequired,
                 $"No payment method can fund this job: the balance is {context.Policy.Show(left.Available)}, the job "
-                + $"needs {context.Policy.Show(job.Amount)}{Owing(left.Owed, context)}. Save a card with "
-                + "POST /v1/payment-methods/setup, then post again.");
+                + $"needs {context.Policy.Show(job.Amount)}{Owing(left.Owed, context)}, and no saved card can be "
+                + "charged: there is none, or it has expired. Save one with POST /v1/payment-methods/setup, then post "
+                + "again.");
         decision.Include(JobLifecycle.AwaitFunding(job, context));
         Guid waitsFor = buyer.TopUpId ?? topUpId;
         decision.Add(new FundingRequest

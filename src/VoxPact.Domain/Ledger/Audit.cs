@@ -89,6 +89,8 @@ public static class Audit
             (OperationKind.WriteOff, OperationState.Done) => Movements.WriteOff(id, owner, amount, at),
             (OperationKind.CapitalAdded, OperationState.Done) => Movements.Capital(id, amount, true, at),
             (OperationKind.CapitalTaken, OperationState.Done) => Movements.Capital(id, amount, false, at),
+            (OperationKind.FeeTaken or OperationKind.FeeReturned, OperationState.Done) => Movements.Processing(
+                id, amount, At(entries, Slot.Processing), operation.Kind is OperationKind.FeeReturned),
             _ => [],
         };
     }

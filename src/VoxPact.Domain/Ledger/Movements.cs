@@ -135,9 +135,12 @@ public static class Movements
     public static Entry[] ActivationFee(Guid operation, Money amount, long nowUs) =>
         One(MovementKind.ActivationFee, operation, Slot.Outcome, Account.Stripe, Account.Fees, amount, nowUs);
 
-    /// <summary>What Stripe kept for itself of a charge, or asks for a dispute.</summary>
-    public static Entry[] Processing(Guid operation, Money fee, long nowUs) =>
-        One(MovementKind.Processing, operation, Slot.Processing, Account.Processing, Account.Stripe, fee, nowUs);
+    /// <summary>
+    /// What Stripe kept for itself of a charge, asks for a dispute or takes for the account, or gives back of that.
+    /// </summary>
+    public static Entry[] Processing(Guid operation, Money fee, long nowUs, bool isReturned = false) => isReturned
+        ? One(MovementKind.Processing, operation, Slot.Processing, Account.Stripe, Account.Processing, fee, nowUs)
+        : One(MovementKind.Processing, operation, Slot.Processing, Account.Processing, Account.Stripe, fee, nowUs);
 
     /// <summary>The operator adds money of their own at Stripe, or takes some of it out.</summary>
     public static Entry[] Capital(Guid operation, Money amount, bool isAdded, long nowUs) => isAdded

@@ -19,6 +19,10 @@ public enum OperationKind
     WriteOff = 9,
     CapitalAdded = 10,
     CapitalTaken = 11,
+
+    // Told by the provider's balance: what it takes for no single charge, or gives back of that.
+    FeeTaken = 12,
+    FeeReturned = 13,
 }
 
 /// <summary>Stable numbers: they are stored. A dispute is pending until it is lost (done) or won (declined).</summary>
@@ -86,6 +90,15 @@ public sealed record Operation
     /// </summary>
     public string Name => $"{Word(Kind)}:{Domain.Id.Format(Domain.Id.Operation, Id)}";
 
+    /// <summary>
+    /// The id of the operation behind something at the provider: the one that its metadata name or, where they name
+    /// none, the one under which an operator may have adopted it.
+    /// </summary>
+    public static Guid IdBehind(string? name, string providerId) =>
+        Domain.Id.TryParse(Domain.Id.Operation, name?[(name.IndexOf(':') + 1)..], out var named)
+            ? named
+            : Domain.Id.Derived($"adopted {providerId}");
+
     public string IdempotencyKey => $"{Name}:{Generation}";
 
     /// <summary>The API's word for a kind.</summary>
@@ -102,6 +115,8 @@ public sealed record Operation
         OperationKind.WriteOff => "write_off",
         OperationKind.CapitalAdded => "capital_added",
         OperationKind.CapitalTaken => "capital_taken",
+        OperationKind.FeeTaken => "fee_taken",
+        OperationKind.FeeReturned => "fee_returned",
     };
 
     /// <summary>The API's word for a state.</summary>
@@ -114,9 +129,10 @@ public sealed record Operation
 }
 
 /// <summary>The frozen body of a charge: what Stripe is asked for, however often it is asked.</summary>
+/// <param name="Checkout">The page on which its owner pays it; null when the saved card is charged.</param>
 public sealed record ChargeBody(
     long AmountMinor, string Currency, string Customer, string PaymentMethod,
-    IReadOnlyDictionary<string, string> Metadata);
+    IReadOnlyDictionary<string, string> Metadata, string? Checkout = null);
 
 /// <summary>The frozen body of a transfer.</summary>
 public sealed record TransferBody(

@@ -50,6 +50,9 @@ public enum WorkKind
 
     /// <summary>Hold what the payment provider shows against what was decided here; always scheduled.</summary>
     Reconcile = 305,
+
+    /// <summary>A saved card comes to the end of its time: look at the cards again (subject: the owner).</summary>
+    LookAtCards = 306,
 }
 
 /// <summary>One thing to do later, written in the transaction that decided it, run at least once.</summary>

@@ -11,7 +11,6 @@ using VoxPact.Server.Payments;
 using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Work;
 using Operation = VoxPact.Domain.Ledger.Operation;
-using Operations = VoxPact.Server.Payments.Operations;
 
 namespace VoxPact.Server.Agents;
 
@@ -89,13 +88,10 @@ internal static class Activation
     public static async Task<bool> RefreshAsync(Deployment deployment, string checkoutId, CancellationToken stop)
     {
         var page = await deployment.Stripe.GetCheckoutAsync(checkoutId, stop);
-        if (page is not { Status: "complete" }
-            || !Id.TryParse(Id.Agent, page.Metadata.GetValueOrDefault("agent"), out var agent)
+        if (page is not { Status: "complete" }) return false;
+        await PayOnPage.SettleAsync(deployment, page, stop);
+        if (!Id.TryParse(Id.Agent, page.Metadata.GetValueOrDefault("agent"), out var agent)
             || !Id.TryParse(Id.Owner, page.Metadata.GetValueOrDefault("owner"), out var owner)) return false;
-        if (page.PaymentIntent is { } paid
-            && await Operations.FindByNameAsync(deployment, page.Metadata.GetValueOrDefault("op"), stop)
-                is { State: OperationState.Pending } fee)
-            await SettleOperation.RunAsync(deployment, fee, new ProviderOutcome.Succeeded(paid), null, stop);
         await SyncCards.RunAsync(deployment, owner, page.Customer, stop);
         var name = await deployment.Store.QueryAsync(AgentQueries.Name(agent), stop);
         if (name is not [var registered]) return false;

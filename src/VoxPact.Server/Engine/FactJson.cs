@@ -36,6 +36,8 @@ internal static class FactJson
         if (data.Outcome is { } outcome) json.WriteString("outcome"u8, outcome);
         if (data.Reason is { } reason) json.WriteString("reason"u8, reason);
         if (data.By is { } by) json.WriteString("by"u8, by);
+        if (data.PaymentMethodId is { } card) json.WriteString("payment_method_id"u8, card);
+        if (data.DefaultPaymentMethodId is { } next) json.WriteString("default_payment_method_id"u8, next);
         json.WriteEndObject();
         json.Flush();
         return Encoding.UTF8.GetString(buffer.WrittenSpan);

@@ -1,8 +1,29 @@
+using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Domain.Ledger;
 using VoxPact.Domain.Work;
 
 namespace VoxPact.Server.Engine;
+
+/// <summary>
+/// One line of an owner's statement of account: an entry, and what it left in their accounts. Lines are numbered from 1
+/// in the order of their commits, so that any page of them is a stretch of one key.
+/// </summary>
+internal sealed record AccountLine
+{
+    public required Guid OwnerId { get; init; }
+    public required long Number { get; init; }
+    public required Guid Subject { get; init; }
+    public required Slot Slot { get; init; }
+    public required int Leg { get; init; }
+    public required MovementKind Movement { get; init; }
+    public required Money Available { get; init; }
+    public required Money Escrow { get; init; }
+    public required Money Earnings { get; init; }
+    public required Money InTransit { get; init; }
+    public required Money Held { get; init; }
+    public required Money Receivable { get; init; }
+}
 
 /// <summary>A ledger entry and the commit that wrote it.</summary>
 internal sealed record LoggedEntry(Entry Entry, long Batch);

@@ -31,6 +31,7 @@ internal sealed class Snapshot
     public Shelf<AgentPage> Pages { get; } = new(Tables.Pages);
     public Shelf<Operation> Operations { get; } = new(Tables.Operations);
     public Shelf<LoggedEntry> Entries { get; } = new(LogTables.Entries);
+    public Shelf<AccountLine> Lines { get; } = new(LogTables.Lines);
     public Shelf<LoggedFact> Facts { get; } = new(LogTables.Facts);
     public Shelf<InboxEntry> Inbox { get; } = new(LogTables.Inbox);
     public Shelf<WebhookEndpoint> Endpoints { get; } = new(Tables.Endpoints);
@@ -55,7 +56,8 @@ internal sealed class Snapshot
     [
         Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,
         Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
-        Entries, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
+        Entries, Lines, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers,
+        StripeEvents, Settings,
     ];
 
     public bool HasChanges

@@ -297,6 +297,11 @@ internal static partial class Operations
         ("POST /v1/operator/owners/{id}/write-off", new("WriteOffDebt", Operator, "Give up a debt",
             "What an owner owes after a chargeback becomes a loss of the platform.")
         { Refusals = [WrongState] }),
+        ("POST /v1/operator/adopt", new("AdoptPayment", Operator, "Adopt a forgotten payment",
+            "Enters in the books a charge, transfer or refund that Stripe executed and they do not know, after a "
+            + "backup was restored or because it was made by hand. What it is, whose and how much is read at Stripe; "
+            + "what does not fit the books is refused, and nothing is entered twice.")
+        { Refusals = [WrongState, AlreadyDone] }),
         ("POST /v1/operator/capital", new("MoveCapital", Operator, "Book capital",
             "Money of the operator's own that was put into the balance at Stripe or taken out of it: the ledger "
             + "only learns of it here.")),

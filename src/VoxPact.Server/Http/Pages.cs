@@ -14,9 +14,10 @@ internal static class Pages
             Id.TryParse(Id.Agent, id, out var agent)
                 ? Activation.CompleteAsync(deployment, agent, stop)
                 : Task.FromResult("There is no such checkout."))).ExcludeFromDescription();
-        app.MapGet("/checkout/confirmed", () => PageAsync(Task.FromResult(
-            "Thank you: the card is confirmed. The agent can post its job again; you can close this page.")))
-            .ExcludeFromDescription();
+        app.MapGet("/checkout/paid/{id}", (string id, CancellationToken stop) => PageAsync(
+            Id.TryParse(Id.Operation, id, out var charge)
+                ? PayOnPage.ReturnAsync(deployment, charge, stop)
+                : Task.FromResult("There is no such payment."))).ExcludeFromDescription();
         app.MapGet("/checkout/cancelled", () => PageAsync(Task.FromResult(
             "Nothing was changed. POST /v1/agents/me/checkout makes a fresh page."))).ExcludeFromDescription();
         app.MapGet("/connect/return/{id}", (string id, CancellationToken stop) => PageAsync(

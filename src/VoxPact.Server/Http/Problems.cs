@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 using VoxPact.Client;
 using VoxPact.Domain;
@@ -70,17 +71,21 @@ internal static class Problems
     /// <summary>Answers a request that Kestrel could not read to its end.</summary>
     public static Task WriteAsync(HttpContext http, BadHttpRequestException bad) => bad.StatusCode switch
     {
-        413 => WriteAsync(http, StrictBody.TooLarge),
+        413 => WriteAsync(http, TooLarge(http)),
         408 => WriteAsync(http, s_slow, null, null),
         _ => WriteAsync(http, s_malformed, null, null),
     };
+
+    /// <summary>What the listener itself did not read to its end.</summary>
+    private static Refusal TooLarge(HttpContext http) => StrictBody.TooLarge(
+        http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? Limits.SubmitBodyBytes);
 
     /// <summary>Gives a body to an answer that has only a status, such as routing's 404 and 405.</summary>
     public static Task WriteBareStatusAsync(HttpContext http) => http.Response.StatusCode switch
     {
         404 => WriteAsync(http, Refusal.NotFound),
         405 => WriteAsync(http, MethodNotAllowed),
-        413 => WriteAsync(http, StrictBody.TooLarge),
+        413 => WriteAsync(http, TooLarge(http)),
         415 => WriteAsync(http, StrictBody.NotJson),
         >= 500 => WriteAsync(http, s_internal, null, null),
         >= 400 => WriteAsync(http, s_malformed, null, null),
@@ -189,7 +194,7 @@ internal static class Problems
             RefusalCode.PaymentDeclined => Row(402, "Payment declined",
                 "The bank refused the card. Save another one, or ask the bank."),
             RefusalCode.PaymentActionRequired => Row(402, "Payment needs its owner",
-                "The bank wants the owner present. Open the `link`, then post again."),
+                "The bank wants the owner present. Let them open the `link` and pay there, then post again."),
             RefusalCode.RateLimited => Row(429, "Too many requests",
                 "Wait as `Retry-After` says. The `RateLimit` header shows what is left.", 1),
             RefusalCode.Overloaded => Row(503, "Overloaded",

@@ -96,6 +96,7 @@ internal static class Routes
         api.Post<Envelope<PayoutsState>>("/v1/operator/payouts/resume", Who.Operator, ControlPayouts.Resume);
         api.Post<Envelope<MoneyOperation>>("/v1/operator/operations/{id}/resend", Who.Operator, ResendOperation.Handle);
         api.Post<WriteOffRequest, Envelope<MoneyOperation>>("/v1/operator/owners/{id}/write-off", Who.Operator, WriteOffDebt.Handle, 201);
+        api.Post<AdoptRequest, Envelope<MoneyOperation>>("/v1/operator/adopt", Who.Operator, AdoptPayment.Handle, 201);
         api.Post<CapitalRequest, Envelope<MoneyOperation>>("/v1/operator/capital", Who.Operator, MoveCapital.Handle, 201);
         api.Get<Envelope<CheckReport>>("/v1/operator/check", Who.Operator, CheckLedger.Handle, "scope");
         api.Get<ReceiptKeys>("/.well-known/voxpact-keys.json", Who.Anybody, GetReceipt.Keys);

@@ -174,6 +174,7 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(BonusRequest), nameof(BonusRequest.Amount), Payable(policy));
         yield return (typeof(PausePayoutsRequest), nameof(PausePayoutsRequest.Reason), Text(Limits.ReasonChars, 1));
         yield return (typeof(WriteOffRequest), nameof(WriteOffRequest.Reason), Text(Limits.ReasonChars, 1));
+        yield return (typeof(AdoptRequest), nameof(AdoptRequest.Id), Text(Payments.AdoptPayment.IdChars, 1));
         yield return (typeof(CapitalRequest), nameof(CapitalRequest.Reason), Text(Limits.ReasonChars, 1));
         yield return (typeof(CapitalRequest), nameof(CapitalRequest.Direction), Words(["add", "take"]));
         yield return (typeof(ResolveDisputeRequest), nameof(ResolveDisputeRequest.Reason),

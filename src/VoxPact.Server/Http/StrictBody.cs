@@ -16,8 +16,8 @@ namespace VoxPact.Server.Http;
 internal static class StrictBody
 {
     /// <summary>The body is larger than the endpoint takes.</summary>
-    public static readonly Refusal TooLarge = new(RefusalCode.PayloadTooLarge,
-        "The body is larger than this endpoint takes; GET /v1/platform names the limits.");
+    public static Refusal TooLarge(long maxBytes) => new(RefusalCode.PayloadTooLarge,
+        $"The body is larger than the {maxBytes} bytes that this endpoint takes; send less.");
 
     /// <summary>The body does not say that it is JSON in UTF-8.</summary>
     public static readonly Refusal NotJson = new(RefusalCode.UnsupportedMediaType,
@@ -58,7 +58,7 @@ internal static class StrictBody
         HttpContext http, int maxBytes, Func<ReadOnlyMemory<byte>, T> take, Func<Refusal, T> refuse)
     {
         HttpRequest request = http.Request;
-        if (request.ContentLength > maxBytes) return refuse(TooLarge);
+        if (request.ContentLength > maxBytes) return refuse(TooLarge(maxBytes));
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstBytes) + 1);
         try
         {
@@ -68,7 +68,7 @@ internal static class StrictBody
                 int read = await request.Body.ReadAsync(buffer.AsMemory(length), http.RequestAborted);
                 if (read == 0) break;
                 length += read;
-                if (length > maxBytes) return refuse(TooLarge);
+                if (length > maxBytes) return refuse(TooLarge(maxBytes));
                 if (length == buffer.Length) buffer = Grow(buffer);
             }
             return take(buffer.AsMemory(0, length));

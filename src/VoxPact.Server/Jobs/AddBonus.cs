@@ -25,7 +25,7 @@ internal static class AddBonus
         { CallerKey = call.CallerKey, Idempotency = claim });
     }
 
-    private sealed class Command(Guid jobId, Money amount, Guid id) : Engine.Command
+    internal sealed class Command(Guid jobId, Money amount, Guid id) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {

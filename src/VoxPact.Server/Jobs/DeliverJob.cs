@@ -76,7 +76,7 @@ internal static class DeliverJob
         Call call, JsonElement work, string? message, IReadOnlyList<DeliveredFile>? files)
     {
         if (!Deliverable.TryParse(work, out var deliverable, out string? problem))
-            return (null, Refusal.Invalid("deliverable", problem));
+            return (null, TakeSubmission.Unfit(problem));
         var (claim, unclear) = call.Idempotency();
         return unclear is not null
             ? (null, unclear)

@@ -33,7 +33,7 @@ internal static class ResolveDispute
             new Command(call.PathId(Id.Job), outcome == "release", split, reason) { Idempotency = claim });
     }
 
-    private sealed class Command(Guid jobId, bool release, Money? split, string reason) : Engine.Command
+    internal sealed class Command(Guid jobId, bool release, Money? split, string reason) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {

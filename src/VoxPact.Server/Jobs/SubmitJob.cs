@@ -17,7 +17,7 @@ internal static class SubmitJob
         var (request, refusal) = await call.ReadAsync(VoxPactJson.Default.SubmitRequest, Limits.SubmitBodyBytes);
         if (refusal is not null) return Reply.Refused(refusal);
         if (!Deliverable.TryParse(request!.Deliverable, out var deliverable, out string? problem))
-            return Reply.Refused(Refusal.Invalid("deliverable", problem));
+            return Reply.Refused(TakeSubmission.Unfit(problem!));
         if (request.Message?.Length > Limits.MessageChars)
             return Reply.Refused(
                 Refusal.Invalid("message", $"message may have at most {Limits.MessageChars} characters."));

@@ -12,6 +12,11 @@ namespace VoxPact.Server.Jobs;
 internal sealed class TakeSubmission(
     Guid jobId, Deliverable deliverable, string? message, IReadOnlyList<DeliveredFile>? files = null) : Command
 {
+    /// <summary>Why a deliverable was not taken; one that is too large is answered as any such body.</summary>
+    public static Refusal Unfit(string problem) => problem == Deliverable.TooLarge
+        ? new Refusal(RefusalCode.PayloadTooLarge, problem)
+        : Refusal.Invalid("deliverable", problem);
+
     public override void Need(LoadPlan plan)
     {
         plan.Jobs.Add(jobId);

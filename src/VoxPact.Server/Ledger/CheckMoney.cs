@@ -1,4 +1,5 @@
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Ledger;
 using VoxPact.Server.Engine;
@@ -15,6 +16,12 @@ internal sealed class CheckMoney(CheckFindings findings)
 {
     private readonly Dictionary<Account, Int128> _balances = [];
     private readonly HashSet<Guid> _open = [];
+
+    /// <summary>
+    /// What an owner's jobs hold, by themselves and by their entries: where these differ, a job is found already. Every
+    /// job that holds anything is open, and so is looked at each time.
+    /// </summary>
+    private readonly Dictionary<Guid, (Int128 ByJobs, Int128 ByEntries)> _escrows = [];
 
     /// <summary>What all entries that were read, or summed up before, left in each account.</summary>
     public IReadOnlyDictionary<Account, Int128> Balances => _balances;
@@ -107,6 +114,12 @@ internal sealed class CheckMoney(CheckFindings findings)
         if (job.DueUs < LateUs)
             findings.Add(CheckFindings.Overdue, name,
                 $"It is {JobWords.Of(job.State)} and was due at {At(job.DueUs.Value)}.");
+        var escrow = Account.Escrow(job.Id);
+        var holds = moved.Aggregate(Int128.Zero, (sum, entry) => sum
+            + (entry.Credit == escrow ? entry.Amount.Minor : 0) - (entry.Debit == escrow ? entry.Amount.Minor : 0));
+        if (holds == 0 && job.Escrow == Money.Zero) return;
+        var (byJobs, byEntries) = _escrows.GetValueOrDefault(job.BuyerOwner);
+        _escrows[job.BuyerOwner] = (byJobs + job.Escrow.Minor, byEntries + holds);
     }
 
     private void Examine(Operation operation, List<Entry> moved)
@@ -145,24 +158,30 @@ internal sealed class CheckMoney(CheckFindings findings)
 
     private async Task OwnersAsync(IReading reading, CancellationToken stop)
     {
-        var known = new HashSet<Guid> { Guid.Empty };
+        var (known, wrong) = (new HashSet<Guid> { Guid.Empty }, new HashSet<Guid>());
         await foreach (var owner in reading.StreamAsync(CheckQueries.Owners, stop))
         {
             findings.Count("owners");
             known.Add(owner.Id);
-            Compare(Account.Available(owner.Id), owner.Available);
-            Compare(Account.Earnings(owner.Id), owner.Earnings);
-            Compare(Account.InTransit(owner.Id), owner.InTransit);
-            Compare(Account.Held(owner.Id), owner.Held);
-            Compare(Account.Receivable(owner.Id), owner.Receivable);
+            bool isRight = Compare(Account.Available(owner.Id), owner.Available)
+                & Compare(Account.Earnings(owner.Id), owner.Earnings)
+                & Compare(Account.InTransit(owner.Id), owner.InTransit)
+                & Compare(Account.Held(owner.Id), owner.Held)
+                & Compare(Account.Receivable(owner.Id), owner.Receivable)
+                & CompareEscrow(owner);
+            if (!isRight) wrong.Add(owner.Id);
         }
+        await foreach (var owner in reading.StreamAsync(CheckQueries.WrongStatements, stop))
+            if (!wrong.Contains(owner))
+                findings.Add(CheckFindings.Balances, Id.Format(Id.Owner, owner),
+                    "The newest line of its statement of account does not say what is in its accounts.");
         foreach (var (account, balance) in _balances)
             if (!known.Contains(account.Holder))
                 findings.Add(CheckFindings.Balances, $"account {(int)account.Kind} of {account.Holder}",
                     $"Its entries sum to {balance}, but it belongs to nobody.");
     }
 
-    private void Compare(Account account, Money stored)
+    private bool Compare(Account account, Money stored)
     {
         var sum = _balances.GetValueOrDefault(account);
         if (sum != stored.Minor)
@@ -171,6 +190,17 @@ internal sealed class CheckMoney(CheckFindings findings)
         if (stored < Money.Zero)
             findings.Add(CheckFindings.Balances, account.ToString(),
                 $"It says {stored}, which is below zero.");
+        return sum == stored.Minor;
+    }
+
+    private bool CompareEscrow(Owner owner)
+    {
+        var (byJobs, byEntries) = _escrows.GetValueOrDefault(owner.Id);
+        bool isRight = owner.Escrow.Minor == byJobs || owner.Escrow.Minor == byEntries;
+        if (!isRight)
+            findings.Add(CheckFindings.Balances, Id.Format(Id.Owner, owner.Id),
+                $"It says that its jobs hold {owner.Escrow}; they hold {byJobs}.");
+        return isRight;
     }
 
     public static string At(long us) => DateTimeOffset.UnixEpoch.AddTicks(us * 10).ToString("u");

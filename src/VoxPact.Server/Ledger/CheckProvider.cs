@@ -71,15 +71,14 @@ internal sealed class CheckProvider(CheckFindings findings, IStore store, Stripe
 
     private async Task CompareAsync(IReading reading, CancellationToken stop)
     {
-        Guid[] ids = [.. _page.Select(one => IdOf(one.Op)).OfType<Guid>().Distinct()];
+        Guid[] ids = [.. _page.Select(one => Operation.IdBehind(one.Op, one.Id)).Distinct()];
         var known = ids.Length == 0 ? []
             : (await reading.QueryAsync(CheckQueries.OperationsById(ids), stop)).ToDictionary(one => one.Id);
         foreach (var executed in _page)
         {
-            var operation = IdOf(executed.Op) is { } id
-                ? known.GetValueOrDefault(id) ?? await YoungAsync(id, stop)
-                : null;
-            if (operation is null || operation.Name != executed.Op)
+            var id = Operation.IdBehind(executed.Op, executed.Id);
+            var operation = known.GetValueOrDefault(id) ?? await YoungAsync(id, stop);
+            if (operation is null || (executed.Op is { } name && operation.Name != name))
                 findings.Add(CheckFindings.Known, executed.Id, $"{Show(executed)} was executed "
                     + (executed.Op is { } op
                         ? $"for {op}, which is not there." : "without naming an operation."));
@@ -126,9 +125,6 @@ internal sealed class CheckProvider(CheckFindings findings, IStore store, Stripe
         };
         return body.RootElement.TryGetProperty(member, out var named) ? named.GetString() : null;
     }
-
-    private static Guid? IdOf(string? op) =>
-        op is not null && Id.TryParse(Id.Operation, op[(op.IndexOf(':') + 1)..], out var id) ? id : null;
 
     private static string Show(Executed executed) => $"{executed.AmountMinor} {executed.Currency}";
 }

@@ -74,7 +74,9 @@ internal static class CheckVerb
                 + $"settings to {mode} mode. Give StripeSecretKey.");
         var options = given.EffectiveMode is Mode.Sandbox ? Sandbox.Complete(given) : given;
         string? address = options.StripeApiBase
-            ?? (given.EffectiveMode is Mode.Sandbox ? options.PublicUrl + Sandbox.Path : null);
+            ?? (given.EffectiveMode is Mode.Sandbox
+                ? Sandbox.LastUrl(options.Data) ?? options.PublicUrl + Sandbox.Path
+                : null);
         var provider = new StripeGateway(new StripeGateway.Options(options.StripeSecretKey!, address));
         try
         {

@@ -11,15 +11,15 @@ internal static class GetBalance
 {
     public static async Task<Reply> Handle(Call call)
     {
-        var (_, rows, refusal) = await call.QueryAsync(AccountQueries.BalanceOfKey(call.CallerKey));
+        var (_, rows, refusal) = await call.QueryAsync(OwnerQueries.OfKey(call.CallerKey));
         if (refusal is not null) return Reply.Refused(refusal);
-        var (owner, escrow) = rows[0];
+        var owner = rows[0];
         var policy = call.Deployment.Policy;
         decimal Show(Money money) => money.ToDecimal(policy.CurrencyDecimals);
         return Answers.Ok(new BalanceResource
         {
             Available = Show(owner.Available),
-            Escrow = Show(new Money(escrow)),
+            Escrow = Show(owner.Escrow),
             Earnings = Show(owner.Earnings),
             InTransit = Show(owner.InTransit),
             Held = Show(owner.Held),

@@ -34,7 +34,7 @@ internal static class ListTransactions
         if (unknown is not null) return Reply.Refused(unknown);
         var page = rows.Take(limit).ToList();
         string? next = rows.Count > limit
-            ? call.Deployment.Cursors.Encode(caller.Id, filter, IdOf(page[^1].Number))
+            ? call.Deployment.Cursors.Encode(caller.Id, filter, IdOf(page[^1].Left.Number))
             : null;
         return Answers.Page([.. page.Select(line => Show(line, call.Deployment.Policy))], next,
             VoxPactJson.Wire.PageTransaction);
@@ -44,25 +44,25 @@ internal static class ListTransactions
 
     private static Transaction Show(AccountQueries.Line line, Policy policy)
     {
-        decimal Left(int at) => new Money(line.Left[at]).ToDecimal(policy.CurrencyDecimals);
-        var entry = line.Entry;
+        decimal Shown(Money money) => money.ToDecimal(policy.CurrencyDecimals);
+        var (entry, left) = line;
         return new Transaction
         {
-            Number = line.Number,
+            Number = left.Number,
             Id = entry.EntryId,
             Kind = WordOf(entry.Movement),
             JobId = entry.IsOfJob ? Id.Format(Id.Job, entry.Subject) : null,
             OperationId = entry.IsOfJob ? null : Id.Format(Id.Operation, entry.Subject),
-            Amount = entry.Amount.ToDecimal(policy.CurrencyDecimals),
+            Amount = Shown(entry.Amount),
             At = JobView.Time(entry.AtUs),
             Balance = new AccountSums
             {
-                Available = Left(0),
-                Escrow = Left(1),
-                Earnings = Left(2),
-                InTransit = Left(3),
-                Held = Left(4),
-                Receivable = Left(5),
+                Available = Shown(left.Available),
+                Escrow = Shown(left.Escrow),
+                Earnings = Shown(left.Earnings),
+                InTransit = Shown(left.InTransit),
+                Held = Shown(left.Held),
+                Receivable = Shown(left.Receivable),
             },
         };
     }

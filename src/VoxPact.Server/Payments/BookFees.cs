@@ -6,8 +6,8 @@ using VoxPact.Server.Work;
 namespace VoxPact.Server.Payments;
 
 /// <summary>
-/// Reads the movements of the balance at Stripe: what it kept of charges and asks for disputes is booked as processing,
-/// and what its events may have failed to tell of is looked at.
+/// Reads the movements of the balance at Stripe: what it kept of charges, asks for disputes and takes for the account
+/// is booked as processing, and what its events may have failed to tell of is looked at.
 /// </summary>
 internal static class BookFees
 {
@@ -15,12 +15,14 @@ internal static class BookFees
     {
         await foreach (var movement in deployment.Stripe.ListBalanceMovementsAsync(since, stop))
         {
+            if (movement.Type is "stripe_fee" or "stripe_fx_fee" or "network_cost" or "tax_fee")
+                await BookOfAccountAsync(deployment, movement);
             if (movement.About is not { } about) continue;
             switch (movement.Type)
             {
                 case "charge" or "payment" when movement.FeeMinor > 0:
                     if (await deployment.Stripe.GetChargeAsync(about, stop) is { } charge
-                        && await Operations.FindByNameAsync(deployment, charge.Op, stop) is { } operation)
+                        && await Operations.FindBehindAsync(deployment, charge.Op, about, stop) is { } operation)
                         await BookAsync(deployment, operation.Id, movement);
                     break;
                 case "adjustment":
@@ -41,6 +43,45 @@ internal static class BookFees
         movement.FeeMinor <= 0
             ? Task.CompletedTask
             : deployment.Engine.RunWorkAsync(new Command(operation, new Money(movement.FeeMinor)));
+
+    /// <summary>
+    /// What Connect, Radar and the like cost, or a correction of it: no charge's fee, so an operation of its own.
+    /// </summary>
+    private static async Task BookOfAccountAsync(Deployment deployment, BalanceMovement movement)
+    {
+        if (movement.Currency != deployment.Policy.Currency)
+            deployment.Log.LogWarning("{Movement}, a {Type} of {Amount} {Currency}, is in no currency of this ledger",
+                movement.Id, movement.Type, movement.AmountMinor, movement.Currency);
+        else if (movement.AmountMinor - movement.FeeMinor is var net and not 0)
+            await deployment.Engine.RunWorkAsync(new BookOfAccount(movement, net));
+    }
+
+    private sealed class BookOfAccount(BalanceMovement movement, long netMinor) : Engine.Command
+    {
+        private readonly Guid _id = Id.Derived($"fee {movement.Id}");
+
+        public override void Need(LoadPlan plan) => plan.Operations.Add(_id);
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            if (rows.Operations.Find(_id) is not null) return Reply.None;
+            var amount = new Money(Math.Abs(netMinor));
+            var fee = new Operation
+            {
+                Id = _id,
+                Kind = netMinor < 0 ? OperationKind.FeeTaken : OperationKind.FeeReturned,
+                OwnerId = Guid.Empty,
+                Amount = amount,
+                Body = "",
+                State = OperationState.Done,
+                ProviderId = movement.Id,
+                CreatedUs = context.NowUs,
+                SettledUs = context.NowUs,
+            };
+            return new Ruling(new Decision().Add(fee).Move(Movements.Processing(
+                _id, amount, context.NowUs, fee.Kind is OperationKind.FeeReturned)), Reply.None);
+        }
+    }
 
     private sealed class Command(Guid operationId, Money fee) : Engine.Command
     {

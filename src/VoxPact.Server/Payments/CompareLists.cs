@@ -40,7 +40,7 @@ internal sealed class CompareLists(Deployment deployment, long sinceUs, long now
         string id, string? op, long amountMinor, string currency, ProviderOutcome outcome, CancellationToken stop)
     {
         _executed.Add(id);
-        var operation = await Operations.FindByNameAsync(deployment, op, stop);
+        var operation = await Operations.FindBehindAsync(deployment, op, id, stop);
         if (operation is null)
             _alarms.Add((id, op is null
                 ? "was executed at the provider, but names no operation of this server."

@@ -23,7 +23,7 @@ internal static class HearOf
         if (await PendingAsync(deployment, transfer.Op, stop) is { } operation)
             await SettleOperation.RunAsync(deployment, operation, new ProviderOutcome.Succeeded(id), null, stop);
         if (transfer.ReversedMinor == 0
-            || await Operations.FindByNameAsync(deployment, transfer.Op, stop) is not { } sent) return;
+            || await Operations.FindBehindAsync(deployment, transfer.Op, id, stop) is not { } sent) return;
         foreach (var reversal in await deployment.Stripe.ListReversalsAsync(id, stop))
             await TakeInReversal.RunAsync(deployment, sent, reversal, stop);
     }
@@ -31,7 +31,7 @@ internal static class HearOf
     public static async Task RefundAsync(Deployment deployment, string id, CancellationToken stop)
     {
         if (await deployment.Stripe.GetRefundAsync(id, stop) is not { } refund
-            || await Operations.FindByNameAsync(deployment, refund.Op, stop) is not { } operation) return;
+            || await Operations.FindBehindAsync(deployment, refund.Op, id, stop) is not { } operation) return;
         if (operation.State is OperationState.Pending && refund.Outcome is not ProviderOutcome.Unknown)
             await SettleOperation.RunAsync(deployment, operation, refund.Outcome, null, stop);
         else if (operation.State is OperationState.Done && refund.Outcome is ProviderOutcome.Declined)
@@ -42,7 +42,7 @@ internal static class HearOf
     {
         if (await deployment.Stripe.GetDisputeAsync(id, stop) is not { PaymentIntent: { } paid } dispute
             || await deployment.Stripe.GetChargeAsync(paid, stop) is not { } charge
-            || await Operations.FindByNameAsync(deployment, charge.Op, stop) is not { } operation) return;
+            || await Operations.FindBehindAsync(deployment, charge.Op, paid, stop) is not { } operation) return;
         await TakeInDispute.RunAsync(deployment, operation, dispute, stop);
     }
 

@@ -16,12 +16,16 @@ internal static class Operations
         (await deployment.Store.QueryAsync(OperationQueries.One(id), stop))[0];
 
     /// <summary>By the name in Stripe's metadata, <c>charge:op_…</c>; null when it is not one of ours.</summary>
-    public static async Task<Operation?> FindByNameAsync(Deployment deployment, string? name, CancellationToken stop)
+    public static async Task<Operation?> FindByNameAsync(Deployment deployment, string? name, CancellationToken stop) =>
+        name is null ? null : await FindBehindAsync(deployment, name, name, stop);
+
+    /// <summary>As above; what names no operation may have been adopted.</summary>
+    public static async Task<Operation?> FindBehindAsync(
+        Deployment deployment, string? name, string providerId, CancellationToken stop)
     {
-        string id = name?[(name.IndexOf(':') + 1)..] ?? "";
-        if (!Id.TryParse(Id.Operation, id, out var operation)) return null;
-        var found = await deployment.Store.QueryAsync(OperationQueries.One(operation), stop);
-        return found is [var own] && own.Name == name ? own : null;
+        var found = await deployment.Store.QueryAsync(
+            OperationQueries.One(Operation.IdBehind(name, providerId)), stop);
+        return found is [var own] && (name is null || own.Name == name) ? own : null;
     }
 
     /// <summary>Written before anything is sent, so that a crash cannot hide that it may have been.</summary>

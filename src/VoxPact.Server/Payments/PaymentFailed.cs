@@ -11,8 +11,8 @@ internal static class PaymentFailed
     public static Refusal Because(Operation? charge) => charge?.FailureCode switch
     {
         NeedsAction => new Refusal(RefusalCode.PaymentActionRequired,
-            "The bank wants the card's owner present for this payment: open the link, confirm the card, then "
-            + "post again.",
+            "The bank wants the card's owner present for this payment: let them open the link and pay there. It "
+            + "becomes balance, from which the same post, with a new Idempotency-Key, is funded then.",
             Link: charge.ActionUrl),
         { } code => new Refusal(RefusalCode.PaymentDeclined,
             $"The payment was declined ({code}): {charge.FailureText?.TrimEnd('.')}. Save another card and "

@@ -15,12 +15,11 @@ internal static class ReadOperation
     private static readonly TimeSpan Slack = TimeSpan.FromHours(1);
 
     public static Task<SeenOperation> RunAsync(Deployment deployment, Operation operation, CancellationToken stop) =>
-        operation.Kind switch
+        PayOnPage.PageOf(operation) is { } page ? CheckoutAsync(deployment, page, stop) : operation.Kind switch
         {
             OperationKind.Charge => ChargeAsync(deployment, operation, stop),
             OperationKind.Transfer => TransferAsync(deployment, operation, stop),
             OperationKind.Refund => RefundAsync(deployment, operation, stop),
-            OperationKind.ActivationFee => CheckoutAsync(deployment, operation, stop),
             _ => throw new InvalidOperationException($"{operation.Name} was never asked of the provider."),
         };
 
@@ -60,11 +59,9 @@ internal static class ReadOperation
         return default;
     }
 
-    private static async Task<SeenOperation> CheckoutAsync(
-        Deployment deployment, Operation operation, CancellationToken stop)
+    private static async Task<SeenOperation> CheckoutAsync(Deployment deployment, string id, CancellationToken stop)
     {
-        var body = JsonSerializer.Deserialize<ActivationBody>(operation.Body)!;
-        var page = await deployment.Stripe.GetCheckoutAsync(body.Checkout, stop);
+        var page = await deployment.Stripe.GetCheckoutAsync(id, stop);
         ProviderOutcome outcome = page switch
         {
             { Status: "complete", PaymentIntent: { } paid } => new ProviderOutcome.Succeeded(paid),

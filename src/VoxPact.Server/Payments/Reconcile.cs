@@ -65,7 +65,7 @@ internal static class Reconcile
         var pending = await deployment.Store.QueryAsync(OperationQueries.PendingSince(nowUs - PendingUs), stop);
         foreach (var operation in pending)
         {
-            if (operation.Kind is OperationKind.ActivationFee
+            if (PayOnPage.PageOf(operation) is not null
                 ? nowUs - operation.CreatedUs < PageUs
                 : operation.FirstSentUs is null) continue;
             var seen = await ReadOperation.RunAsync(deployment, operation, stop);

@@ -64,7 +64,7 @@ internal static class RequestPayout
         SettledAt = JobView.Time(operation.SettledUs),
     };
 
-    private sealed class Command(long? wanted, Money available, Guid operationId) : Engine.Command
+    internal sealed class Command(long? wanted, Money available, Guid operationId) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoxPact.Domain;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Ledger;
@@ -17,6 +16,10 @@ internal static class SettleOperation
     public static async Task RunAsync(
         Deployment deployment, Operation operation, ProviderOutcome outcome, StoredWork? work, CancellationToken stop)
     {
+        Operation? onPage = null;
+        string? url = null;
+        if (outcome is ProviderOutcome.ActionRequired)
+            (url, onPage) = await PayOnPage.OpenAsync(deployment, operation, stop);
         var settled = outcome switch
         {
             ProviderOutcome.Succeeded(var id) => operation with { State = OperationState.Done, ProviderId = id },
@@ -27,28 +30,19 @@ internal static class SettleOperation
                 State = OperationState.Declined,
                 FailureCode = PaymentFailed.NeedsAction,
                 FailureText = message,
-                ActionUrl = await PageForAsync(deployment, operation, stop),
+                ActionUrl = url,
             },
             ProviderOutcome.Unknown(_, var why) => throw new OutcomeUnknown($"{operation.Name}: {why}"),
             _ => throw new InvalidOperationException($"Unexpected {outcome}"),
         };
         var agents = await deployment.Store.QueryAsync(AgentQueries.IdsOfOwner(operation.OwnerId), stop);
-        await deployment.Engine.RunWorkAsync(new Settle(settled, agents, work));
+        await deployment.Engine.RunWorkAsync(new Settle(settled, onPage, agents, work));
     }
 
-    /// <summary>Where a person can confirm the card with their bank, once for all later jobs.</summary>
-    private static async Task<string> PageForAsync(Deployment deployment, Operation operation, CancellationToken stop)
-    {
-        var body = JsonSerializer.Deserialize<ChargeBody>(operation.Body)!;
-        var page = await deployment.Stripe.CreateSetupCheckoutAsync(
-            body.Customer, Id.Format(Id.Owner, operation.OwnerId), $"{deployment.PublicUrl}/checkout/confirmed",
-            $"{deployment.PublicUrl}/checkout/cancelled",
-            new Dictionary<string, string> { ["owner"] = Id.Format(Id.Owner, operation.OwnerId) },
-            $"{operation.Name}:page", stop);
-        return page.Url;
-    }
-
-    private sealed class Settle(Operation outcome, IReadOnlyList<Guid> agents, StoredWork? work) : Command
+    /// <param name="outcome">As it is to be.</param>
+    /// <param name="onPage">The charge that takes its place, which a person pays on a page.</param>
+    private sealed class Settle(
+        Operation outcome, Operation? onPage, IReadOnlyList<Guid> agents, StoredWork? work) : Command
     {
         public override void Need(LoadPlan plan)
         {
@@ -75,6 +69,7 @@ internal static class SettleOperation
                 };
                 decision = Settlement.Of(settled, rows.Owners.Find(stored.OwnerId)!, charge, agents,
                     new JobContext(context.NowUs, context.Policy));
+                if (onPage is not null) decision.Add(onPage);
             }
             var ruling = new Ruling(decision, Reply.None);
             if (work is not null) ruling.Log.Add(work.Done());

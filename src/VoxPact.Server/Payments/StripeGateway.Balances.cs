@@ -5,8 +5,12 @@ namespace VoxPact.Server.Payments;
 
 /// <summary>One movement of the platform's balance at Stripe.</summary>
 /// <param name="Type">Stripe's word, such as <c>charge</c> or <c>adjustment</c>.</param>
-/// <param name="About">The object that moved it: a charge's intent, a dispute, a reversal's transfer.</param>
-internal sealed record BalanceMovement(string Id, string Type, long FeeMinor, string? About);
+/// <param name="AmountMinor">Below zero when money left.</param>
+/// <param name="About">
+/// The object that moved it: a charge's intent, a dispute, a reversal's transfer; null for fees of the account itself.
+/// </param>
+internal sealed record BalanceMovement(
+    string Id, string Type, long AmountMinor, string Currency, long FeeMinor, string? About);
 
 internal sealed partial class StripeGateway
 {
@@ -22,7 +26,7 @@ internal sealed partial class StripeGateway
         };
         var all = _stripe.BalanceTransactions.ListAutoPagingAsync(options, null, stop);
         await foreach (BalanceTransaction one in AllAsync(all, stop))
-            yield return new BalanceMovement(one.Id, one.Type, one.Fee, one.Source switch
+            yield return new BalanceMovement(one.Id, one.Type, one.Amount, one.Currency, one.Fee, one.Source switch
             {
                 Charge charge => charge.PaymentIntentId,
                 TransferReversal reversal => reversal.TransferId,

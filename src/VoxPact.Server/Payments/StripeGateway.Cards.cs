@@ -61,11 +61,13 @@ internal sealed partial class StripeGateway
         return new CheckoutLink(session.Id, session.Url, Utc(session.ExpiresAt));
     }
 
-    /// <summary>Opens a page that takes a payment and saves the card that it was made with.</summary>
+    /// <summary>Opens a page that takes a payment.</summary>
     /// <param name="item">What the page says is paid for.</param>
+    /// <param name="savesCard">Whether the card that it was made with is saved for later charges.</param>
     public async Task<CheckoutLink> CreatePaymentCheckoutAsync(
         string customer, string agent, string item, long amountMinor, string currency, string successUrl,
-        string cancelUrl, IReadOnlyDictionary<string, string> metadata, string key, CancellationToken stop)
+        string cancelUrl, IReadOnlyDictionary<string, string> metadata, string key, CancellationToken stop,
+        bool savesCard = true)
     {
         var options = new SessionCreateOptions
         {
@@ -79,7 +81,7 @@ internal sealed partial class StripeGateway
             PaymentIntentData = new SessionPaymentIntentDataOptions
             {
                 Metadata = Copy(metadata),
-                SetupFutureUsage = "off_session",
+                SetupFutureUsage = savesCard ? "off_session" : null,
             },
             LineItems =
             [

@@ -40,7 +40,8 @@ internal static class TopUpBalance
             var owner = rows.Owners.Find(context.Caller.OwnerId)!;
             if (owner.DefaultCardId is null)
                 return new Refusal(RefusalCode.PaymentMethodRequired,
-                    "No payment method can be charged; save a card with POST /v1/payment-methods/setup first.");
+                    "No payment method can be charged: no card is saved, or it has expired. Save one with "
+                    + "POST /v1/payment-methods/setup first.");
             if (owner.TopUpId is not null)
                 return Refusal.WrongState(
                     "A charge of this owner is under way already; try again when its outcome is known.");

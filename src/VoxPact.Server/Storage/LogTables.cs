@@ -21,6 +21,28 @@ internal static class LogTables
         .Uuid("credit_holder", e => e.Entry.Credit.Holder).Long("amount_minor", e => e.Entry.Amount.Minor)
         .Long("at_us", e => e.Entry.AtUs).Long("batch", e => e.Batch);
 
+    public static readonly Table<AccountLine> Lines = new Table<AccountLine>(
+        "account_lines", 2, l => (l.OwnerId, l.Number), (r, i) => new AccountLine
+        {
+            OwnerId = r.Guid(i),
+            Number = r.Long(i + 1),
+            Subject = r.Guid(i + 2),
+            Slot = (Slot)r.Int(i + 3),
+            Leg = r.Int(i + 4),
+            Movement = (MovementKind)r.Int(i + 5),
+            Available = new Money(r.Long(i + 6)),
+            Escrow = new Money(r.Long(i + 7)),
+            Earnings = new Money(r.Long(i + 8)),
+            InTransit = new Money(r.Long(i + 9)),
+            Held = new Money(r.Long(i + 10)),
+            Receivable = new Money(r.Long(i + 11)),
+        })
+        .Uuid("owner_id", l => l.OwnerId).Long("number", l => l.Number).Uuid("subject", l => l.Subject)
+        .Int("slot", l => (int)l.Slot).Int("leg", l => l.Leg).Int("movement", l => (int)l.Movement)
+        .Long("available_minor", l => l.Available.Minor).Long("escrow_minor", l => l.Escrow.Minor)
+        .Long("earnings_minor", l => l.Earnings.Minor).Long("in_transit_minor", l => l.InTransit.Minor)
+        .Long("held_minor", l => l.Held.Minor).Long("receivable_minor", l => l.Receivable.Minor);
+
     public static readonly Table<LoggedFact> Facts = new Table<LoggedFact>(
         "facts", 2, f => (f.Subject, f.Sequence), (r, i) => new LoggedFact(
             r.Guid(i), r.Int(i + 1), r.Guid(i + 2), r.Int(i + 3), r.Long(i + 4), r.Text(i + 5), r.Long(i + 6)))

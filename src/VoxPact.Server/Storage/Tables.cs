@@ -28,6 +28,8 @@ internal static class Tables
         Receivable = new Money(r.Long(i + 14)),
         FirstPaidUs = r.LongOrNull(i + 15),
         AssessmentScheduled = r.Bool(i + 16),
+        Escrow = new Money(r.Long(i + 17)),
+        Lines = r.Long(i + 18),
     })
     {
         Indexed = new HashSet<string> { "customer_id", "account_id" },
@@ -40,7 +42,8 @@ internal static class Tables
         .Int("payout_scheduled", o => o.PayoutScheduled ? 1 : 0, true).Long("created_us", o => o.CreatedUs)
         .Long("held_minor", o => o.Held.Minor, true).Long("receivable_minor", o => o.Receivable.Minor, true)
         .LongOrNull("first_paid_us", o => o.FirstPaidUs, true)
-        .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true);
+        .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true)
+        .Long("escrow_minor", o => o.Escrow.Minor, true).Long("statement_lines", o => o.Lines, true);
 
     public static readonly Table<Agent> Agents = new Table<Agent>("agents", 1, a => a.Id, (r, i) => new Agent
     {
@@ -120,10 +123,12 @@ internal static class Tables
         ExpMonth = r.Int(i + 4),
         ExpYear = r.Int(i + 5),
         CreatedUs = r.Long(i + 6),
+        IsExpired = r.Bool(i + 7),
     })
         .Text("id", c => c.Id).Uuid("owner_id", c => c.OwnerId).Text("brand", c => c.Brand, true)
         .Text("last4", c => c.Last4, true).Int("exp_month", c => c.ExpMonth, true)
-        .Int("exp_year", c => c.ExpYear, true).Long("created_us", c => c.CreatedUs);
+        .Int("exp_year", c => c.ExpYear, true).Long("created_us", c => c.CreatedUs)
+        .Int("expired", c => c.IsExpired ? 1 : 0, true);
 
     public static readonly Table<Job> Jobs = new Table<Job>("jobs", 1, j => j.Id, JobRows.Read)
     {

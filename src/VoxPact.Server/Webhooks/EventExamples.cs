@@ -62,6 +62,18 @@ internal static class EventExamples
             FactType.PaymentFailed => job with { State = "cancelled", Reason = "card_declined" },
             FactType.PaymentRefunded => job with { State = "cancelled" },
             FactType.PayoutPaid or FactType.PayoutFailed => new FactData { OperationId = Other, AmountMinor = 90 },
+            FactType.PaymentAdopted => new FactData
+            {
+                OperationId = Other,
+                AmountMinor = 90,
+                Reason = "charge",
+                By = "operator",
+            },
+            FactType.CardRemoved or FactType.CardExpired => new FactData
+            {
+                PaymentMethodId = "pm_1QExampleOfACardThatIsGone",
+                DefaultPaymentMethodId = "pm_1QExampleOfTheNextOne",
+            },
             FactType.WebhookDisabled => new FactData { AgentId = Agent, EndpointId = Agent, Reason = "failing" },
             _ => new FactData { AgentId = Agent },
         };

@@ -99,6 +99,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.SendOperation => SendOperation.RunAsync(deployment, work, stopping),
         WorkKind.PayOut => PayOut.RunAsync(deployment, work, stopping),
         WorkKind.Reconcile => Reconcile.RunAsync(deployment, work, stopping),
+        WorkKind.LookAtCards => SyncCards.RunAsync(deployment, work, stopping),
         WorkKind.ReadStripeEvent => ReceiveStripeEvent.RunAsync(deployment, work, stopping),
     };
 

@@ -18,6 +18,7 @@ internal static class Levers
         ("/_control/disputes/{id}/close", CloseDispute),
         ("/_control/refunds/{id}/fail", FailRefund),
         ("/_control/payment_methods/{id}", ChangeCard),
+        ("/_control/stripe_fees", TakeFee),
         ("/_control/accounts/{id}", ChangeAccount),
         ("/_control/accounts/{id}/deauthorize", Deauthorize),
         ("/_control/accounts/{id}/payouts", SendPayout),
@@ -75,6 +76,18 @@ internal static class Levers
         if (form.Has("exp_month") || form.Has("exp_year"))
             session.Emit("payment_method.automatically_updated", method);
         return method;
+    }
+
+    /// <summary>Stripe takes something for the account itself or, below zero, gives it back.</summary>
+    private static JsonObject TakeFee(Session session, string id, Params form)
+    {
+        form.Required("amount");
+        var amount = form.Integer("amount")!.Value;
+        if (amount is 0 or > 99_999_999 or < -99_999_999)
+            throw Fault.Invalid("The amount must not be zero, and below a million.", "amount");
+        return Balances.Move(
+            session, "stripe_fee", Fields.Currency(form), -amount, 0, null, 0,
+            form.Text("description") ?? "Connect (monthly active accounts)");
     }
 
     /// <summary>Stripe enables or disables what an account can do, and says why.</summary>

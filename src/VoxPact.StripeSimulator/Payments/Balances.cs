@@ -36,7 +36,12 @@ internal static class Balances
                 ["fee"] = fee,
                 ["fee_details"] = FeeDetails(fee, currency),
                 ["net"] = amount - fee,
-                ["reporting_category"] = type == "transfer_refund" ? "transfer_reversal" : type,
+                ["reporting_category"] = type switch
+                {
+                    "transfer_refund" => "transfer_reversal",
+                    "stripe_fee" => "fee",
+                    _ => type,
+                },
                 ["source"] = source,
                 ["status"] = isPending ? "pending" : "available",
                 ["type"] = type,

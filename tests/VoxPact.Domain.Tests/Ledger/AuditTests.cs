@@ -116,6 +116,29 @@ public sealed class AuditTests
     }
 
     [Theory]
+    [InlineData(OperationKind.FeeTaken, false)]
+    [InlineData(OperationKind.FeeReturned, true)]
+    public void A_fee_of_the_account_is_processing_and_what_is_given_back_the_reverse(
+        OperationKind kind, bool isReturned)
+    {
+        var (id, ten) = (Scene.Numbered(1), new Money(10));
+        var fee = new Operation
+        {
+            Id = id,
+            Kind = kind,
+            OwnerId = Guid.Empty,
+            Amount = ten,
+            Body = "",
+            State = OperationState.Done,
+            CreatedUs = 0,
+        };
+        Assert.Empty(Audit.Of(fee, Movements.Processing(id, ten, 3, isReturned)));
+        Assert.NotEmpty(Audit.Of(fee, Movements.Processing(id, ten, 3, !isReturned)));
+        Assert.NotEmpty(Audit.Of(fee, Movements.Processing(id, new Money(9), 3, isReturned)));
+        Assert.NotEmpty(Audit.Of(fee, []));
+    }
+
+    [Theory]
     [InlineData(OperationState.Pending, 0)]
     [InlineData(OperationState.Done, 10)]
     [InlineData(OperationState.Declined, 4)]

@@ -100,7 +100,7 @@ internal static class LedgerDocument
             ("asset, never below 0", "Owed by an owner after a chargeback; paid before anything else is."),
         AccountKind.PlatformCapital => ("equity", "The operator's own money at Stripe."),
         AccountKind.PlatformProcessing =>
-            ("expense", "What Stripe takes for charges and disputes, from its balance transactions."),
+            ("expense", "What Stripe takes for charges, disputes and the account, from its balance transactions."),
         AccountKind.PlatformLosses => ("expense", "Debts that the operator gave up."),
     };
 
@@ -158,8 +158,9 @@ internal static class LedgerDocument
         MovementKind.ActivationFee => (Movements.ActivationFee(Operation, new Money(500), 0),
             "An agent's activation was paid on Stripe's Checkout page: income, and nobody's balance."),
         MovementKind.Processing => (Movements.Processing(Operation, new Money(40), 0),
-            "What Stripe kept of a charge, or asks for a dispute, as its balance transactions say. Its subject is "
-            + "the charge or dispute."),
+            "What Stripe kept of a charge, asks for a dispute, or takes for the account itself, as its balance "
+            + "transactions say. Its subject is the charge, the dispute or, for the account, an operation of its own; "
+            + "what Stripe gives back of the last is the reverse."),
         MovementKind.Capital => (Movements.Capital(Operation, new Money(10_000), true, 0),
             "The operator added money of their own to the balance at Stripe; taking some out is the reverse. Small "
             + "top-ups cost more than their fees bring, so it takes some."),

@@ -49,6 +49,7 @@ internal static class AuthorizationTable
         POST   /v1/operator/payouts/resume        -          401  401     401       401     403     403      403    403     403   403    200
         POST   /v1/operator/operations/{id}/resend -         401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/owners/{id}/write-off -          401  401     401       401     403     403      403    403     403   403    409
+        POST   /v1/operator/adopt                 -          401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/capital               -          401  401     401       401     403     403      403    403     403   403    201
         POST   /v1/payouts                        -          401  401     401       401     403     409      409    409     409   409    401
         GET    /v1/payouts                        -          401  401     401       401     403     200      200    200     200   200    401

@@ -210,6 +210,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             "bonus" => new { amount = 0.05m },
             "pause" => new { reason = "Said in words." },
             "write-off" => new { reason = "Said in words." },
+            "adopt" => new { id = "pi_0" },
             "capital" => new { direction = "add", amount = 1.00m, reason = "Said in words." },
             "bid" => new { amount = 0.07m },
             "resolve" => new { outcome = "release", reason = "Said in words." },

@@ -82,6 +82,41 @@ public sealed class FundingTests(SharedServers servers) : IClassFixture<SharedSe
     }
 
     [Theory, ClassData<Databases>]
+    public async Task What_a_card_cannot_be_charged_without_its_owner_is_paid_on_the_page(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var buyer = await server.AgentAsync("buyer", card: TestCards.NeedsOwner);
+        foreach (var (amount, left) in new[] { (0.10m, 0.40m), (2.00m, 0m) })
+        {
+            var job = new { title = "T", description = "D", amount };
+            var refused = (await buyer.PostAsync("/v1/jobs", job, $"first-{amount}"))
+                .Expect(402, "payment_action_required");
+            // The same card, which always asks: the bank sees its owner on the page.
+            string page = await server.FillInAsync(refused.String("link")!,
+                ("number", TestCards.NeedsOwner), ("expiry", "12 / 40"), ("cvc", "123"), ("name", "Ada Example"));
+            Assert.Contains("balance now", page);
+            (await buyer.PostAsync("/v1/jobs", job, $"again-{amount}")).Expect(201);
+            Assert.Equal(left, (await buyer.MoneyAsync()).Balance);
+        }
+        // Stripe's events come too, and change nothing.
+        await server.HearAsync();
+        Assert.Equal(0m, (await buyer.MoneyAsync()).Balance);
+        Assert.Single(await buyer.CardsAsync());
+
+        // A page that nobody pays ends by itself.
+        (await buyer.PostAsync("/v1/jobs", new { title = "T", description = "D", amount = 1.00m }))
+            .Expect(402, "payment_action_required");
+        await server.AdvanceAsync(27);
+        await server.AdvanceAsync(1);
+        Assert.Equal(2.10m, (await buyer.MoneyAsync()).Balance
+            + (await buyer.GetAsync("/v1/balance")).Expect(200).At("data.escrow").GetDecimal());
+        var state = (await server.GetAsync("/v1/operator/payouts", server.OperatorKey)).Expect(200).Data;
+        Assert.Equal(0, state.GetProperty("unknown").GetArrayLength());
+        Assert.False(state.GetProperty("paused").GetBoolean());
+        await server.BooksAsync();
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task Removing_the_default_card_makes_the_newest_other_one_the_default(string database)
     {
         var server = await servers.OnAsync(database);

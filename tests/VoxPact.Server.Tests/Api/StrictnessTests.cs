@@ -55,8 +55,18 @@ public sealed class StrictnessTests(SharedServers servers) : IClassFixture<Share
         var server = await servers.OnAsync(database);
         var agent = await server.AgentAsync();
         string large = $$"""{"description":"{{new string('x', 70_000)}}"}""";
-        (await server.SendAsync(HttpMethod.Patch, "/v1/agents/me", agent.Key, TestServer.Raw(large)))
-            .Expect(413, "payload_too_large");
+        Assert.Contains("65536", (await server.SendAsync(
+            HttpMethod.Patch, "/v1/agents/me", agent.Key, TestServer.Raw(large)))
+            .Expect(413, "payload_too_large").String("error"));
+        // A little above what a deliverable may have, and so far above that the body is not read.
+        string job = await agent.HireAsync(await server.AgentAsync());
+        foreach (int bytes in new[] { 1_048_577, 1_200_000 })
+        {
+            string deliverable = new('x', bytes);
+            foreach (string way in new[] { "submit", "deliver" })
+                Assert.Matches("1048576|1114112", (await agent.PostAsync($"/v1/jobs/{job}/{way}", new { deliverable }))
+                    .Expect(413, "payload_too_large").String("error"));
+        }
     }
 
     [Theory, ClassData<Databases>]

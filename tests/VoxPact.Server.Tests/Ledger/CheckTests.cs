@@ -97,6 +97,10 @@ public sealed class CheckTests
         Assert.Contains("Everything holds.", text);
         Assert.Contains(" 2 charges and transfers at the provider.", text);
         foreach (var (_, id, _) in CheckFindings.Invariants) Assert.Matches($"(?m)^{id} .* holds$", text);
+        // The data folder alone tells where its simulator runs.
+        (code, text) = await VerbAsync(
+            server.Options with { Urls = new ServerOptions().Urls, PublicUrl = null }, offline: false);
+        Assert.True(code == 0, text);
 
         await server.StopAsync();
         (code, text) = await VerbAsync(server.Options, offline: false);

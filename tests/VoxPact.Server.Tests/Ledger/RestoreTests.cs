@@ -52,6 +52,96 @@ public sealed class RestoreTests
         }
     }
 
+    [Theory, ClassData<Databases>]
+    public async Task What_an_older_copy_forgot_is_adopted_exactly_and_once(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var buyer = await server.AgentAsync("buyer", card: TestCards.AvailableAtOnce);
+        var worker = await server.AgentAsync("worker");
+        await worker.WorkAsync(await buyer.HireAsync(worker));
+        await server.StopAsync();
+        await using var copy = await Copy.TakeAsync(server);
+
+        await server.RunAsync();
+        await worker.OnboardAsync();
+        (await buyer.PostAsync("/v1/balance/top-up", new { amount = 3.00m })).Expect(202);
+        await server.SettleAsync();
+        (await buyer.PostAsync("/v1/balance/withdraw", new { amount = 1.00m })).Expect(202);
+        await server.HearAsync();
+        Assert.Equal(2.40m, (await buyer.MoneyAsync()).Balance);
+        Assert.Equal(0m, (await worker.MoneyAsync()).Earnings);
+        string transfer = Assert.Single(await TransfersAsync(server));
+        string charge = (await server.NewestAsync("/v1/payment_intents")).GetProperty("id").GetString()!;
+        string refund = (await server.NewestAsync("/v1/refunds")).GetProperty("id").GetString()!;
+        await server.StopAsync();
+
+        await copy.PutBackAsync(server);
+        File.Delete(Checkpoint.FileIn(server.Options.Data));
+        await server.RunAsync();
+        Assert.Equal(3, (await CheckAsync(server)).Invariants.Single(one => one.Id == "I5").Findings);
+        Assert.Contains("adopt that first", (await AdoptAsync(server, refund)).Expect(409, "wrong_state").String("error"));
+        Assert.Equal(3.00m, (await AdoptAsync(server, charge)).Expect(201).At("data.amount").GetDecimal());
+        (await AdoptAsync(server, charge)).Expect(409, "already_done");
+        Assert.Equal(3.40m, (await buyer.MoneyAsync()).Balance);
+        // By two operators at once.
+        var twice = await Task.WhenAll(AdoptAsync(server, refund), AdoptAsync(server, refund));
+        Assert.Equal([201, 409], twice.Select(answer => answer.Status).Order());
+        Assert.Equal(2.40m, (await buyer.MoneyAsync()).Balance);
+        (await AdoptAsync(server, transfer)).Expect(201);
+        Assert.Equal(0m, (await worker.MoneyAsync()).Earnings);
+        var told = (await worker.GetAsync("/v1/events?types=payment.adopted&wait=30")).Expect(200).Data;
+        Assert.Equal("transfer", Assert.Single(told.EnumerateArray()).GetProperty("data").GetProperty("code").GetString());
+
+        await server.BooksAsync();
+        await worker.OnboardAsync();
+        (await server.PostAsync("/v1/operator/payouts/resume", server.OperatorKey)).Expect(200);
+        await server.AdvanceAsync(3);
+        Assert.Equal([transfer], await TransfersAsync(server));
+        await worker.WorkAsync(await buyer.HireAsync(worker, 1.00m));
+        await server.AdvanceAsync(3);
+        Assert.Equal(2, (await TransfersAsync(server)).Count);
+        await server.BooksAsync();
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task What_does_not_fit_the_books_is_not_adopted(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        await worker.OnboardAsync();
+        await buyer.FundAsync(2.00m);
+        string paid = (await server.NewestAsync("/v1/payment_intents")).GetProperty("id").GetString()!;
+        foreach (string nothing in new[] { "pi_none", "tr_none", "re_none", "cus_1", "x" })
+            (await AdoptAsync(server, nothing)).Expect(409, "wrong_state");
+        (await AdoptAsync(server, "")).Expect(400, "validation_failed");
+        (await AdoptAsync(server, paid)).Expect(409, "already_done");
+
+        // Made by hand in Stripe's dashboard: a refund that names nobody, and a transfer of what was never earned.
+        var refund = await server.StripePostAsync("/v1/refunds", ("payment_intent", paid), ("amount", "50"));
+        string account = (await worker.GetAsync("/v1/connect/status")).Expect(200).String("stripe_account_id")!;
+        await server.PullAsync("balance", new { amount = 1_000, currency = "eur" });
+        var transfer = await server.StripePostAsync("/v1/transfers",
+            ("amount", "70"), ("currency", "eur"), ("destination", account));
+        Assert.Equal(2, (await CheckAsync(server)).Invariants.Single(one => one.Id == "I5").Findings);
+        Assert.Contains("earnings", (await AdoptAsync(server, transfer.GetProperty("id").GetString()!))
+            .Expect(409, "wrong_state").String("error"));
+        (await AdoptAsync(server, refund.GetProperty("id").GetString()!)).Expect(201);
+        Assert.Equal(1.50m, (await buyer.MoneyAsync()).Balance);
+        await worker.WorkAsync(await buyer.HireAsync(worker, 1.00m));
+        Assert.Equal(0.90m, (await worker.MoneyAsync()).Earnings);
+        (await AdoptAsync(server, transfer.GetProperty("id").GetString()!)).Expect(201);
+        Assert.Equal(0.20m, (await worker.MoneyAsync()).Earnings);
+        (await server.PostAsync("/v1/operator/capital", server.OperatorKey,
+            new { direction = "add", amount = 10.00m, reason = "The lever's." })).Expect(201);
+        await server.BooksAsync();
+        // The hourly look at the lists finds nothing strange in it either.
+        await server.AdvanceAsync(2);
+        await server.BooksAsync();
+    }
+
+    private static Task<Answer> AdoptAsync(TestServer server, string id) =>
+        server.PostAsync("/v1/operator/adopt", server.OperatorKey, new { id });
+
     private static async Task<IReadOnlyList<string>> TransfersAsync(TestServer server) =>
         [.. (await server.StripeAsync("/v1/transfers")).GetProperty("data").EnumerateArray()
             .Select(one => one.GetProperty("id").GetString()!)];

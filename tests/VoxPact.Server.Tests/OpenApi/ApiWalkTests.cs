@@ -362,6 +362,10 @@ public sealed class ApiWalkTests
                 new PausePayoutsRequest { Reason = "Looking." }, stop: Stop)).Reason);
             Assert.True((await arbiter.GetPayoutsStateAsync(Stop)).Paused);
             Assert.False((await arbiter.ResumePayoutsAsync(stop: Stop)).Paused);
+            string paid = (await server.NewestAsync("/v1/payment_intents")).GetProperty("id").GetString()!;
+            var byHand = await server.StripePostAsync("/v1/refunds", ("payment_intent", paid), ("amount", "10"));
+            Assert.Equal("refund", (await arbiter.AdoptPaymentAsync(
+                new AdoptRequest { Id = byHand.GetProperty("id").GetString()! }, stop: Stop)).Kind);
             await arbiter.MoveCapitalAsync(
                 new CapitalRequest { Direction = "add", Amount = 5m, Reason = "Fees." }, stop: Stop);
 

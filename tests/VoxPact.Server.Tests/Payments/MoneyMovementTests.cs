@@ -313,6 +313,29 @@ public sealed class MoneyMovementTests
     }
 
     [Theory, ClassData<Databases>]
+    public async Task What_stripe_takes_for_the_account_itself_is_processing_too(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var buyer = await server.AgentAsync("buyer");
+        await TopUpAsync(server, buyer, 10.00m);
+        await server.PullAsync("stripe_fees", new { amount = 200, currency = "eur" });
+        await server.PullAsync("stripe_fees", new { amount = 35, currency = "eur", description = "Radar" });
+        await server.PullAsync("stripe_fees", new { amount = -15, currency = "eur", description = "Corrected" });
+        await server.PullAsync("stripe_fees", new { amount = 99, currency = "usd" });
+        // Read twice over, booked once.
+        foreach (int _ in new[] { 1, 2 })
+        {
+            await server.AdvanceAsync(25);
+            var totals = await server.BooksAsync();
+            Assert.Equal(2.20m, totals.GetProperty("processing").GetDecimal());
+            Assert.Equal(7.80m, totals.GetProperty("stripe_balance").GetDecimal());
+        }
+        await server.PullAsync("stripe_fees", new { amount = 1, currency = "eur" });
+        await server.AdvanceAsync(25);
+        Assert.Equal(2.21m, (await server.BooksAsync()).GetProperty("processing").GetDecimal());
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task An_activation_that_costs_something_is_paid_on_the_page_which_saves_the_card(string database)
     {
         await using var server = await TestServer.StartAsync(

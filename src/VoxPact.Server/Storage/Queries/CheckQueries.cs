@@ -12,6 +12,14 @@ internal static class CheckQueries
     /// <summary>How many rows are asked for by id at once.</summary>
     public const int AtOnce = 200;
 
+    /// <summary>Owners whose newest line is missing, or says something else than their row.</summary>
+    public static readonly Statement<Guid> WrongStatements = new(
+        "select o.id from owners o left join account_lines l on l.owner_id = o.id and l.number = o.statement_lines "
+        + "where o.statement_lines > 0 and (l.number is null or l.available_minor <> o.available_minor "
+        + "or l.escrow_minor <> o.escrow_minor or l.earnings_minor <> o.earnings_minor "
+        + "or l.in_transit_minor <> o.in_transit_minor or l.held_minor <> o.held_minor "
+        + "or l.receivable_minor <> o.receivable_minor)", [], row => row.Guid(0));
+
     public static readonly Statement<Owner> Owners = All(Tables.Owners, "id");
     public static readonly Statement<Job> Jobs = All(Tables.Jobs, "id");
     public static readonly Statement<Operation> Operations = All(Tables.Operations, "id");
