@@ -19,7 +19,7 @@ public static class Fingerprint
     private const int Run = 3;
 
     /// <summary>The work's print; null when it is too short to have one.</summary>
-    public static long? Of(Deliverable work)
+    public static long? Of(string work)
     {
         string[] words = WordsOf(work);
         if (words.Length < WordsLeast) return null;
@@ -37,7 +37,7 @@ public static class Fingerprint
         BitOperations.PopCount(unchecked((ulong)(one ^ other))) <= BitsMost;
 
     /// <summary>True when the works share nearly all of their wording.</summary>
-    public static bool IsSame(Deliverable one, Deliverable other)
+    public static bool IsSame(string one, string other)
     {
         HashSet<ulong> first = [.. Runs(WordsOf(one))];
         HashSet<ulong> second = [.. Runs(WordsOf(other))];
@@ -46,8 +46,8 @@ public static class Fingerprint
         return either > 0 && both * 100 >= either * SamePercent;
     }
 
-    private static string[] WordsOf(Deliverable work) =>
-        EmptyWork.Normalize(work.Text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] WordsOf(string work) =>
+        EmptyWork.Normalize(work).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<ulong> Runs(string[] words)
     {

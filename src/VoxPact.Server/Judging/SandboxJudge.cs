@@ -34,10 +34,11 @@ internal sealed class SandboxJudge(bool first) : IChatClient
     {
         string prompt = string.Join('\n', messages.Select(static message => message.Text));
         IReadOnlyDictionary<string, string> sections = PromptFence.Read(prompt, out string? marker);
-        string work = sections.GetValueOrDefault("WORK", "");
+        string work = string.Join("\n\n",
+            sections.Where(static section => IsWork(section.Key)).Select(static section => section.Value));
         SandboxMark? mark = SandboxMarks.Find(work);
         var task =
-            sections.Where(static section => section.Key != "WORK").Select(static section => section.Value);
+            sections.Where(static section => !IsWork(section.Key)).Select(static section => section.Value);
         string answer = mark is null
             ? Weigh(WorkFeatures.Of(work, string.Join('\n', task)))
             : Steered(mark, first ? mark.First : mark.Second, marker ?? "");
@@ -58,6 +59,9 @@ internal sealed class SandboxJudge(bool first) : IChatClient
     {
         // Nothing is held.
     }
+
+    private static bool IsWork(string section) =>
+        section == "WORK" || section.StartsWith("FILE_", StringComparison.Ordinal);
 
     private static string Steered(SandboxMark mark, SandboxAnswer answer, string marker)
     {

@@ -185,11 +185,13 @@ internal static class Tables
             Verdict = r.TextOrNull(i + 7),
             JudgedUs = r.LongOrNull(i + 8),
             Fingerprint = r.LongOrNull(i + 9),
+            Files = r.TextOrNull(i + 10),
         })
         .Uuid("job_id", s => s.JobId).Int("number", s => s.Number).Text("deliverable", s => s.Deliverable)
         .Bytes("hash", s => s.Hash).Text("message", s => s.Message).Long("created_us", s => s.CreatedUs)
         .IntOrNull("outcome", s => (int?)s.Outcome, true).Text("verdict", s => s.Verdict, true)
-        .LongOrNull("judged_us", s => s.JudgedUs, true).LongOrNull("fingerprint", s => s.Fingerprint, true);
+        .LongOrNull("judged_us", s => s.JudgedUs, true).LongOrNull("fingerprint", s => s.Fingerprint, true)
+        .Text("files", s => s.Files);
 
     public static readonly Table<Recommendation> Recommendations = new Table<Recommendation>(
         "recommendations", 2, a => (a.JobId, a.Sequence), (r, i) => new Recommendation
