@@ -22,9 +22,9 @@ internal static class DocumentText
             if (IsPdf(bytes)) return PdfText.Read(bytes);
             return IsZip(bytes) ? ReadPackage(bytes) : Decode(bytes);
         }
-        catch (Exception fault) when (fault is not (OutOfMemoryException or InsufficientExecutionStackException))
+        catch (Exception fault) when (fault is not (OutOfMemoryException or FileNotFoundException))
         {
-            // Libraries throw whatever they like about bytes that a stranger made.
+            // Libraries throw whatever they like about bytes that a stranger made; a missing library is no fault of those.
             return FileText.NotRead("could not be read: it is broken, or not what it claims to be");
         }
     }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace VoxPact.Server.Judging.Reading;
@@ -24,6 +25,9 @@ internal sealed class FileReading(ILogger log)
 
     private readonly SemaphoreSlim _places = new(AtOnce);
 
+    public long HeapBytes { get; init; } = ReadingLimits.HeapBytes;
+    public TimeSpan FileTime { get; init; } = ReadingLimits.FileTime;
+
     public static FileText TooLarge { get; } =
         FileText.NotRead($"is larger than {ReadingLimits.FileBytes} bytes, so it was not read");
 
@@ -35,7 +39,7 @@ internal sealed class FileReading(ILogger log)
         try
         {
             using var late = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            late.CancelAfter(ReadingLimits.FileTime);
+            late.CancelAfter(FileTime);
             return await InChildAsync(bytes, late.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -55,7 +59,7 @@ internal sealed class FileReading(ILogger log)
 
     private async Task<FileText> InChildAsync(byte[] bytes, CancellationToken stop)
     {
-        using var child = Process.Start(Start())!;
+        using var child = Process.Start(Start(HeapBytes))!;
         try
         {
             var errors = TakeAsync(child.StandardError, stop);
@@ -95,7 +99,7 @@ internal sealed class FileReading(ILogger log)
         return length == buffer.Length ? null : new string(buffer, 0, length);
     }
 
-    private static ProcessStartInfo Start()
+    private static ProcessStartInfo Start(long heapBytes)
     {
         string name = OperatingSystem.IsWindows() ? "voxpact.exe" : "voxpact";
         string beside = Path.Combine(AppContext.BaseDirectory, name);
@@ -112,8 +116,10 @@ internal sealed class FileReading(ILogger log)
         start.Environment.Clear();
         foreach (string variable in s_variables)
             if (Environment.GetEnvironmentVariable(variable) is { } value) start.Environment[variable] = value;
+        // The host of a program looks for .NET in the usual places only; this process knows where it is.
+        start.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory()));
         start.Environment["DOTNET_GCHeapHardLimit"] =
-            ReadingLimits.HeapBytes.ToString("x", CultureInfo.InvariantCulture);
+            heapBytes.ToString("x", CultureInfo.InvariantCulture);
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["DOTNET_TieredPGO"] = "0";
         return start;
