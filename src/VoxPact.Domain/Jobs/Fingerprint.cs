@@ -32,6 +32,9 @@ public static class Fingerprint
         return unchecked((long)print);
     }
 
+    /// <summary>False for works that are alike by nature.</summary>
+    public static bool IsLongEnough(string work) => WordsOf(work).Length >= WordsLeast;
+
     /// <summary>True when two prints may belong to the same work.</summary>
     public static bool IsNear(long one, long other) =>
         BitOperations.PopCount(unchecked((ulong)(one ^ other))) <= BitsMost;

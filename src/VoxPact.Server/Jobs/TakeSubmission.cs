@@ -12,8 +12,15 @@ namespace VoxPact.Server.Jobs;
 internal sealed class TakeSubmission(
     Guid jobId, Deliverable deliverable, string? message, IReadOnlyList<DeliveredFile>? sent = null) : Command
 {
+    private static readonly Refusal s_copied = new(RefusalCode.CopiedWork,
+        "This is the very work that you delivered to another buyer for another task; send work made for this job. "
+        + "The attempt is not counted.");
+
+    private readonly byte[]? _print = DeliveredWork.PrintOf(deliverable);
+
     public override void Need(LoadPlan plan)
     {
+        if (_print is not null) plan.Delivered.Add((jobId, _print));
         plan.Jobs.Add(jobId);
         plan.Terms.Add(jobId);
         plan.Files.Add(jobId);
@@ -26,6 +33,10 @@ internal sealed class TakeSubmission(
         if (JobRules.Check(job, JobCommand.Submit, by) is { } notNow) return notNow;
         var uploaded = JobFile.HandedIn(rows.Files.Rows.Where(file => file.JobId == jobId), context.Caller.Id);
         if (Check(job, rows.Terms.Find(jobId)!, uploaded) is { } unfit) return unfit;
+        var (first, copied) = Compare(rows, job, context);
+        // With other files beside it, the same text may be another work: then the judges' own comparison decides.
+        if (uploaded.Count > 0) (first, copied) = (null, null);
+        if (copied is not null) return copied;
         var outcome = JobLifecycle.Submit(job, by, new Submission
         {
             JobId = jobId,
@@ -40,7 +51,26 @@ internal sealed class TakeSubmission(
         }, rows.ContextFor(job, context) with { WorkerTrust = context.Caller.TrustScore });
         if (outcome.Refusal is { } refusal) return refusal;
         var taken = outcome.Decision!;
+        if (first is not null) taken.Add(first);
         return new Ruling(taken, JobView.Answer(taken.Job, context.Policy, rows.Terms.Find(jobId)));
+    }
+
+    /// <summary>The work's print to keep when it is new, or the refusal when it was sold before.</summary>
+    private (DeliveredWork? First, Refusal? Copied) Compare(Snapshot rows, Job job, DecisionContext context)
+    {
+        if (_print is null) return (null, null);
+        byte[] task = DeliveredWork.TaskOf(job, rows.Terms.Find(jobId)!);
+        if (rows.Delivered.Find(DeliveredWork.KeyOf(context.Caller.Id, _print)) is { } before)
+            return (null, before.IsSoldAgain(job, task) ? s_copied : null);
+        return (new DeliveredWork
+        {
+            Worker = context.Caller.Id,
+            Print = _print,
+            JobId = jobId,
+            BuyerOwner = job.BuyerOwner,
+            Task = task,
+            AtUs = context.NowUs,
+        }, null);
     }
 
     private Refusal? Check(Job job, JobTerms terms, IReadOnlyList<JobFile> uploaded)

@@ -193,6 +193,19 @@ internal static class Tables
         .LongOrNull("judged_us", s => s.JudgedUs, true).LongOrNull("fingerprint", s => s.Fingerprint, true)
         .Text("files", s => s.Files);
 
+    public static readonly Table<DeliveredWork> Delivered = new Table<DeliveredWork>(
+        "delivered_works", 2, d => d.Key, (r, i) => new DeliveredWork
+        {
+            Worker = r.Guid(i),
+            Print = r.Bytes(i + 1),
+            JobId = r.Guid(i + 2),
+            BuyerOwner = r.Guid(i + 3),
+            Task = r.Bytes(i + 4),
+            AtUs = r.Long(i + 5),
+        })
+        .Uuid("worker_agent", d => d.Worker).Bytes("print", d => d.Print).Uuid("job_id", d => d.JobId)
+        .Uuid("buyer_owner", d => d.BuyerOwner).Bytes("task", d => d.Task).Long("at_us", d => d.AtUs);
+
     public static readonly Table<Recommendation> Recommendations = new Table<Recommendation>(
         "recommendations", 2, a => (a.JobId, a.Sequence), (r, i) => new Recommendation
         {
