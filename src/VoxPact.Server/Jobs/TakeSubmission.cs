@@ -75,7 +75,7 @@ internal sealed class TakeSubmission(
 
     private Refusal? Check(Job job, JobTerms terms, IReadOnlyList<JobFile> uploaded)
     {
-        if (deliverable.NeverPaid([job.Title, terms.Description, terms.TaskSpec ?? ""]) is { } reason)
+        if (deliverable.NeverPaid([job.Title, terms.Description, terms.TaskSpec ?? ""], uploaded.Count > 0) is { } reason)
             return Refusal.Invalid("deliverable", reason);
         if (terms.Acceptance is null) return null;
         List<DeliveredFile> files = [.. sent ?? [], .. uploaded.Select(file => file.AsDelivered())];

@@ -25,7 +25,7 @@ internal static class Detector
         string job = string.Join('\n', jobTexts);
         var found = new List<string>();
         // Each part by itself, and all of them as one, for what is split over them.
-        IEnumerable<string> texts = work.Files.Count == 0 ? [work.Text] : [.. work.Parts, work.Text];
+        IEnumerable<string> texts = work.Files.Count == 0 ? [work.Text] : [.. work.Parts, work.Contents];
         foreach (string what in texts.SelectMany(text => Hits(text, job)).Distinct()) found.Add($"The work {what}.");
         foreach (var file in work.Files)
             foreach (string what in file.Read.Hidden) found.Add($"The file {file.File.Name} {what}.");

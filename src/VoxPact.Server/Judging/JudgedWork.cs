@@ -38,6 +38,10 @@ internal sealed class JudgedWork
     public IEnumerable<string> Parts =>
         (_isFile ? [] : new[] { Deliverable.Text }).Concat(Files.Select(file => file.Shown));
 
+    /// <summary>What stands in the deliverable and the files, without a word between them.</summary>
+    public string Contents => string.Join(' ',
+        (_isFile ? [] : new[] { Deliverable.Text }).Concat(Files.Select(file => file.Read.Text)));
+
     /// <summary>Everything in one text.</summary>
     public string Text { get; }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using VoxPact.Domain.Jobs;
+using VoxPact.Server.Judging.Reading;
 
 namespace VoxPact.Server.Judging.Eval;
 
@@ -17,6 +18,11 @@ internal sealed record EvalCase(string Id, string Kind, EvalJob Job, string Expe
 {
     /// <summary>Files that were handed in with the work, with their bytes.</summary>
     public IReadOnlyList<(DeliveredFile File, byte[] Bytes)> Files { get; init; } = [];
+
+    /// <summary>The work as its judges would see it.</summary>
+    public Task<JudgedWork> ReadAsync(Deliverable work, FileReading reading, CancellationToken stop) =>
+        JudgedWork.ReadAsync(
+            work, [.. Files.Select(file => (file.File, (Func<Stream?>)(() => new MemoryStream(file.Bytes))))], reading, stop);
 
     /// <summary>The buyer's own text attacks: then the work is honest, and failing it is the harm.</summary>
     public bool IsByBuyer => Attack == EvalCases.ByBuyer;

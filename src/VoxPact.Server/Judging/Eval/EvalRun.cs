@@ -56,8 +56,7 @@ internal sealed class EvalRun(JudgePanel? panel, BasisPoints threshold)
     public async Task<EvalResult> RunAsync(EvalCase one, CancellationToken stop)
     {
         if (RefusedBecause(one, out var work) is { } reason) return new EvalResult(one, Refused, true, [reason], []);
-        var read = await JudgedWork.ReadAsync(work!,
-            [.. one.Files.Select(file => (file.File, (Func<Stream?>)(() => new MemoryStream(file.Bytes))))], _reading, stop);
+        var read = await one.ReadAsync(work!, _reading, stop);
         var request = JudgingRequest.For(
             one.Job.Title, one.Job.Description, one.Job.TaskSpec, one.Job.Acceptance, read, 1);
         bool byCode = request.Suspicions.Count > 0;
@@ -73,7 +72,7 @@ internal sealed class EvalRun(JudgePanel? panel, BasisPoints threshold)
     private static string? RefusedBecause(EvalCase one, out Deliverable? work)
     {
         if (!Deliverable.TryParse(one.Work, out work, out string? problem)) return problem;
-        if (work.NeverPaid([one.Job.Title, one.Job.Description, one.Job.TaskSpec ?? ""]) is { } never) return never;
+        if (work.NeverPaid([one.Job.Title, one.Job.Description, one.Job.TaskSpec ?? ""], one.Files.Count > 0) is { } never) return never;
         return one.Job.Acceptance?.Evaluate(work, [.. one.Files.Select(file => file.File)])
             .FirstOrDefault(result => !result.Passed)?.Reason;
     }
