@@ -30,7 +30,7 @@ public static class WrappedFile
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    /// <summary>The file and its content; null for a deliverable that is none, or that lies about its content.</summary>
+    /// <summary>The file and its content; null for what is no file, or lies about its content.</summary>
     public static (DeliveredFile File, byte[] Content)? Unwrap(Deliverable work)
     {
         if (work.Json is not { } json || json.GetPropertyCount() != 1 || !json.TryGetProperty(Member, out var file)
@@ -46,5 +46,7 @@ public static class WrappedFile
     }
 
     private static string? TextOf(JsonElement file, string member) =>
-        file.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        file.TryGetProperty(member, out var value) && value.ValueKind is JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -54,8 +54,8 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Delivered, Recommendations,
-        Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
+        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions,
+        Delivered, Recommendations, Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
         Entries, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
 

@@ -75,11 +75,13 @@ internal sealed class TakeSubmission(
 
     private Refusal? Check(Job job, JobTerms terms, IReadOnlyList<JobFile> uploaded)
     {
-        if (deliverable.NeverPaid([job.Title, terms.Description, terms.TaskSpec ?? ""], uploaded.Count > 0) is { } reason)
+        string[] texts = [job.Title, terms.Description, terms.TaskSpec ?? ""];
+        if (deliverable.NeverPaid(texts, uploaded.Count > 0) is { } reason)
             return Refusal.Invalid("deliverable", reason);
         if (terms.Acceptance is null) return null;
         List<DeliveredFile> files = [.. sent ?? [], .. uploaded.Select(file => file.AsDelivered())];
-        var failed = Acceptance.Stored(terms.Acceptance).Evaluate(deliverable, files).Where(result => !result.Passed)
+        var failed = Acceptance.Stored(terms.Acceptance).Evaluate(deliverable, files)
+            .Where(result => !result.Passed)
             .GroupBy(result => $"deliverable.{result.Check}")
             .ToDictionary(group => group.Key, group => group.Select(result => result.Reason).ToArray());
         return failed.Count == 0 ? null : Refusal.Invalid(failed);

@@ -50,7 +50,8 @@ internal static class JudgeSubmission
     {
         if (await deployment.EarlierWorks.CopyAsync(source, work, fingerprint, stop) is { } copy)
             return Unjudged(deployment, source, work, VerdictOutcome.Suspect, copy);
-        if (deployment.Judges is not { } panel) return Unjudged(deployment, source, work, VerdictOutcome.Unsure, NoJudges);
+        if (deployment.Judges is not { } panel)
+            return Unjudged(deployment, source, work, VerdictOutcome.Unsure, NoJudges);
         if (await JudgingBudget.IsJobSpentAsync(deployment, source.Job.Id, stop))
             return Unjudged(deployment, source, work, VerdictOutcome.Suspect, JudgingBudget.JobIsSpent);
         await JudgingBudget.CheckDayAsync(deployment, stop);
@@ -66,7 +67,8 @@ internal static class JudgeSubmission
 
     /// <summary>What happens to a work that no judge is asked about; the reason says why.</summary>
     private static Judged Unjudged(
-        Deployment deployment, JobQueries.ToJudge source, JudgedWork work, VerdictOutcome outcome, string reason) => new(
+        Deployment deployment, JobQueries.ToJudge source, JudgedWork work, VerdictOutcome outcome,
+        string reason) => new(
         outcome, VerdictRecord.Of(source.Submission, work, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
 
     private sealed class Record(StoredWork item, Submission judged, Judged verdict, string? dayKey) : Engine.Command

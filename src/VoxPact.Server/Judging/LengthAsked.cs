@@ -12,7 +12,7 @@ internal static partial class LengthAsked
     private static readonly string[] Numbers =
         ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 
-    /// <summary>What the work does against the task's own length, or null when it keeps to it or none is named.</summary>
+    /// <summary>What the work does against the task's own length; null when it keeps to it or none is named.</summary>
     public static string? Fault(string task, int words, int lines)
     {
         foreach (Match match in Words().Matches(task))
@@ -35,11 +35,13 @@ internal static partial class LengthAsked
         return known >= 0 ? known : int.Parse(word, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"\b(at most|up to|no more than|not more than|maximum of|(?<least>\d{1,5}) (to|or)) (?<most>\d{1,5}) words\b",
+    [GeneratedRegex(@"\b(at most|up to|no more than|not more than|maximum of|(?<least>\d{1,5}) (to|or)) "
+        + @"(?<most>\d{1,5}) words\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"\b(?<count>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b[^.;:]{0,80}\bone (per|a|on each) line\b",
+    [GeneratedRegex(@"\b(?<count>\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)\b[^.;:]{0,80}"
+        + @"\bone (per|a|on each) line\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex PerLine();
 }

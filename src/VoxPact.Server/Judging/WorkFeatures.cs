@@ -212,9 +212,7 @@ internal sealed record WorkFeatures
         }
     }
 
-    /// <summary>
-    /// How many values have content, and how many only pretend to. The names of members are the task's own words.
-    /// </summary>
+    /// <summary>How many values have content, and how many only pretend to.</summary>
     private static (int Leaves, int Blank) Collect(JsonElement element, StringBuilder text)
     {
         switch (element.ValueKind)
@@ -223,6 +221,7 @@ internal sealed record WorkFeatures
                 var members = (Leaves: 0, Blank: 0);
                 foreach (JsonProperty member in element.EnumerateObject())
                 {
+                    text.Append(member.Name.Replace('_', ' ')).Append(": ");
                     var (leaves, blank) = Collect(member.Value, text);
                     members = (members.Leaves + leaves, members.Blank + blank);
                 }

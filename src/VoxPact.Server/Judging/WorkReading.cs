@@ -7,7 +7,7 @@ using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Judging;
 
-/// <summary>Fetches what a submission consists of: the deliverable, and the files that were handed in with it.</summary>
+/// <summary>Fetches what a submission consists of: the deliverable, and the files handed in with it.</summary>
 internal sealed class WorkReading(IStore store, FileFolder folder, FileReading reading)
 {
     public async Task<JudgedWork> OfAsync(Submission submission, CancellationToken stop)

@@ -46,7 +46,7 @@ public sealed class EvalTests
         Assert.InRange(report.AttacksPaidBySilence * 100, 0, report.Attacks);
         Assert.InRange(report.AttacksFoundByCode * 100, 98 * report.Attacks, 100 * report.Attacks);
         Assert.InRange(report.GoodRejected * 20, 0, report.GoodWorks);
-        Assert.InRange(report.BadPassed * 5, 0, report.BadWorks);
+        Assert.InRange(report.BadPassed * 4, 0, report.BadWorks);
         using var json = JsonDocument.Parse(report.Json());
         Assert.Equal(s_cases.Count, json.RootElement.GetProperty("results").GetArrayLength());
         Newcomer.DocumentsTests.Compare("docs/judging.md", "eval", report.Table());

@@ -72,7 +72,8 @@ internal sealed class EvalRun(JudgePanel? panel, BasisPoints threshold)
     private static string? RefusedBecause(EvalCase one, out Deliverable? work)
     {
         if (!Deliverable.TryParse(one.Work, out work, out string? problem)) return problem;
-        if (work.NeverPaid([one.Job.Title, one.Job.Description, one.Job.TaskSpec ?? ""], one.Files.Count > 0) is { } never) return never;
+        string[] texts = [one.Job.Title, one.Job.Description, one.Job.TaskSpec ?? ""];
+        if (work.NeverPaid(texts, one.Files.Count > 0) is { } never) return never;
         return one.Job.Acceptance?.Evaluate(work, [.. one.Files.Select(file => file.File)])
             .FirstOrDefault(result => !result.Passed)?.Reason;
     }

@@ -24,7 +24,7 @@ internal static class DocumentText
         }
         catch (Exception fault) when (fault is not (OutOfMemoryException or FileNotFoundException))
         {
-            // Libraries throw whatever they like about bytes that a stranger made; a missing library is no fault of those.
+            // Libraries throw whatever they like about a stranger's bytes; a missing library is not their fault.
             return FileText.NotRead("could not be read: it is broken, or not what it claims to be");
         }
     }
@@ -34,7 +34,8 @@ internal static class DocumentText
     {
         if (bytes.StartsWith(Encoding.UTF8.Preamble)) bytes = bytes[Encoding.UTF8.Preamble.Length..];
         if (bytes.Contains((byte)0) || !Utf8.IsValid(bytes))
-            return FileText.NotRead("is no text and of no format that is read, so it is known by its name and hash only");
+            return FileText.NotRead(
+                "is no text and of no format that is read, so it is known by its name and hash only");
         string text = Encoding.UTF8.GetString(bytes);
         bool isWhole = text.Length <= ReadingLimits.TextChars;
         return new FileText
@@ -55,7 +56,8 @@ internal static class DocumentText
     private static FileText ReadPackage(byte[] bytes)
     {
         using var zip = new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
-        bool Has(string folder) => zip.Entries.Any(entry => entry.FullName.StartsWith(folder, StringComparison.Ordinal));
+        bool Has(string folder) =>
+            zip.Entries.Any(entry => entry.FullName.StartsWith(folder, StringComparison.Ordinal));
         if (Has("word/")) return WordText.Read(bytes);
         return Has("xl/") ? SheetText.Read(bytes) : FileText.NotRead("is an archive, which is not opened");
     }

@@ -5,7 +5,7 @@ namespace VoxPact.Server.Judging.Reading;
 /// <summary>What code could read of a file: the text that judges are shown, and what of it they are not.</summary>
 internal sealed record FileText
 {
-    /// <summary><c>text</c>, <c>pdf</c>, <c>docx</c>, <c>xlsx</c>, or <c>none</c> for what is known by its name only.</summary>
+    /// <summary><c>text</c>, <c>pdf</c>, <c>docx</c>, <c>xlsx</c>, or <c>none</c>: known by name only.</summary>
     public required string Form { get; init; }
     public string Text { get; init; } = "";
 

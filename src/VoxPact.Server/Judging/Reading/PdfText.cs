@@ -1,4 +1,5 @@
 using UglyToad.PdfPig;
+using UglyToad.PdfPig.Annotations;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
 using UglyToad.PdfPig.DocumentLayoutAnalysis.TextExtractor;
@@ -42,7 +43,7 @@ internal static class PdfText
             text.Add(ContentOrderTextExtractor.GetText(read));
             hidden += HiddenLetters(read);
             images += read.NumberOfImages;
-            notes += read.GetAnnotations().Count(note => note.Type is not UglyToad.PdfPig.Annotations.AnnotationType.Link);
+            notes += read.GetAnnotations().Count(note => note.Type is not AnnotationType.Link);
         }
         if (page < pdf.NumberOfPages) unseen.Add($"has {pdf.NumberOfPages} pages, of which the first {page} were read");
         else if (text.IsFull) unseen.Add(DocumentText.TooLong);

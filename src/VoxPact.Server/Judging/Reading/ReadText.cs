@@ -10,7 +10,8 @@ internal sealed class ReadText
     /// <summary>True when nothing more is taken.</summary>
     public bool IsFull => _text.Length >= ReadingLimits.TextChars;
 
-    public void Add(string piece) => _text.Append(piece, 0, Math.Min(piece.Length, ReadingLimits.TextChars - _text.Length));
+    public void Add(string piece) =>
+        _text.Append(piece, 0, Math.Min(piece.Length, ReadingLimits.TextChars - _text.Length));
 
     /// <summary>Begins a new line, unless one has just begun.</summary>
     public void EndLine()

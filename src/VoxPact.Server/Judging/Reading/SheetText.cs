@@ -19,7 +19,8 @@ internal static class SheetText
         int others = 0;
         foreach (var sheet in sheets.Elements<Sheet>())
         {
-            if (sheet.Id?.Value is not { } id || main.GetPartById(id) is not WorksheetPart { Worksheet: { } cells } part)
+            if (sheet.Id?.Value is not { } id
+                || main.GetPartById(id) is not WorksheetPart { Worksheet: { } cells } part)
             {
                 others++;
                 continue;

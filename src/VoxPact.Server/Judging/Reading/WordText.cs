@@ -4,7 +4,7 @@ using DocumentFormat.OpenXml.Wordprocessing;
 
 namespace VoxPact.Server.Judging.Reading;
 
-/// <summary>The text of a DOCX: body, headers, footers, notes and comments, and what Word would not show of it.</summary>
+/// <summary>The text of a DOCX: body, headers, footers, notes, comments, and what Word would not show.</summary>
 internal static class WordText
 {
     private const int TinyHalfPoints = 4;
@@ -58,7 +58,8 @@ internal static class WordText
             else if (element is TabChar or TableCell) text.Add("\t");
             else if (element is Break or CarriageReturn) text.Add("\n");
             // A drawing's text stands twice, the second time for old programs.
-            if (element is not Text { Text: { } words } || element.Ancestors<AlternateContentFallback>().Any()) continue;
+            if (element is not Text { Text: { } words }
+                || element.Ancestors<AlternateContentFallback>().Any()) continue;
             text.Add(words);
             if (element.Parent is Run run && IsHidden(run, styles)) hidden += words.Count(c => !char.IsWhiteSpace(c));
         }
