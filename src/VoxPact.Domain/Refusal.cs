@@ -11,6 +11,7 @@ public enum RefusalCode
     UnsupportedMediaType,
     MalformedJson,
     ValidationFailed,
+    CopiedWork,
     UnknownCredential,
     OperatorOnly,
     IdempotencyKeyReused,

@@ -43,6 +43,7 @@ internal sealed record Deployment
 
     /// <summary>Null in live mode without two judges: then every submission goes to its buyer's review.</summary>
     public required JudgePanel? Judges { get; init; }
+    public required WorkReading Works { get; init; }
     public required EarlierWorks EarlierWorks { get; init; }
     public required TimeProvider Time { get; init; }
     public required ILogger Log { get; init; }

@@ -5,6 +5,7 @@ using VoxPact.Server.Engine;
 using VoxPact.Server.Files;
 using VoxPact.Server.Http;
 using VoxPact.Server.Judging;
+using VoxPact.Server.Judging.Reading;
 using VoxPact.Server.Ledger;
 using VoxPact.Server.Mcp;
 using VoxPact.Server.Payments;
@@ -176,6 +177,8 @@ internal static class Startup
             Around = sabotage is null ? null : sabotage.Around,
         });
         var log = logs.CreateLogger("VoxPact");
+        var files = new FileFolder(Path.Combine(options.Data, "files"));
+        var works = new WorkReading(store, files, new FileReading(log));
         var addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox));
         var deployment = new Deployment
         {
@@ -194,7 +197,7 @@ internal static class Startup
             Cursors =
                 new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
             Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),
-            Files = new FileFolder(Path.Combine(options.Data, "files")),
+            Files = files,
             Links = new SignedLinks(pepper, time ?? TimeProvider.System, options.PublicUrl!),
             Stripe = stripe,
             Receipts = new ReceiptRing(pepper, options.ReceiptKeyGeneration),
@@ -202,7 +205,8 @@ internal static class Startup
             Addresses = addresses,
             Sender = new WebhookSender(addresses, time ?? TimeProvider.System),
             Judges = PanelOf(options.Judging, mode, time ?? TimeProvider.System),
-            EarlierWorks = new EarlierWorks(store, time ?? TimeProvider.System),
+            Works = works,
+            EarlierWorks = new EarlierWorks(store, works, time ?? TimeProvider.System),
             Time = time ?? TimeProvider.System,
             Log = log,
             PublicUrl = options.PublicUrl!,

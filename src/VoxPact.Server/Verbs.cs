@@ -6,8 +6,8 @@ using VoxPact.Server.Judging;
 namespace VoxPact.Server;
 
 /// <summary>
-/// What the executable can be told to do: serve (without a word), demo, check, doctor, judge eval, and an agent's
-/// verbs.
+/// What the executable can be told to do: serve (without a word), demo, check, doctor, judge eval and read, and an
+/// agent's verbs.
 /// </summary>
 internal static class Verbs
 {
@@ -23,6 +23,8 @@ internal static class Verbs
                 "serve" => await ServeAsync(rest),
                 "demo" => await RunDemo.RunAsync(rest),
                 "check" => await Ledger.CheckVerb.RunAsync(rest, Console.Out),
+                "judge" when rest is ["read", ..] =>
+                    await Judging.Reading.ReadVerb.RunAsync(rest, Console.OpenStandardInput(), Console.Out),
                 "judge" => await Judging.Eval.EvalVerb.RunAsync(rest, Console.Out),
                 "doctor" => await new Doctor(Settings.Read(rest), Console.Out).RunAsync(),
                 _ when Cli.CommandLine.Verbs.Contains(verb) =>
@@ -76,8 +78,8 @@ internal static class Verbs
     {
         if (unknown is not null) Console.Error.WriteLine($"There is no verb {unknown}.");
         (unknown is null ? Console.Out : Console.Error).WriteLine(
-            "Say nothing to serve, or one of: demo, check, doctor, judge eval. Settings such as --urls, --data "
-            + "and --database stand in docs/self-hosting.md. "
+            "Say nothing to serve, or one of: demo, check, doctor, judge eval, judge read. Settings such as --urls, "
+            + "--data and --database stand in docs/self-hosting.md. "
             + $"For agents: {string.Join(", ", Cli.CommandLine.Verbs)}, each with --help.");
         return unknown is null ? 0 : 2;
     }

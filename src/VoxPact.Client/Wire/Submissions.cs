@@ -39,6 +39,12 @@ public sealed record SubmissionResource
     /// <summary>The worker's word to the buyer.</summary>
     public string? Message { get; init; }
 
+    /// <summary>
+    /// Uploaded files that were handed in with it, <c>file_…</c>: those with the purpose <c>deliverable</c> that were
+    /// confirmed before; of several with one name the newest. Absent without any.
+    /// </summary>
+    public IReadOnlyList<string>? FileIds { get; init; }
+
     /// <summary>When it came.</summary>
     public required DateTimeOffset SubmittedAt { get; init; }
 
@@ -61,6 +67,9 @@ public sealed record VerdictResource
     /// <summary>Sentences for the parties.</summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
+    /// <summary>The files that were judged with the work, and how much of each; absent without any.</summary>
+    public IReadOnlyList<JudgedFileResource>? Files { get; init; }
+
     /// <summary>What the worker should do about it, most pressing first; absent when there is nothing.</summary>
     public IReadOnlyList<TodoItem>? Todo { get; init; }
 
@@ -69,6 +78,24 @@ public sealed record VerdictResource
 
     /// <summary>When the verdict was in; the review's hours count from here.</summary>
     public DateTimeOffset? JudgedAt { get; init; }
+}
+
+/// <summary>A file of a judged work.</summary>
+public sealed record JudgedFileResource
+{
+    /// <summary>Its name.</summary>
+    public required string Filename { get; init; }
+
+    /// <summary>SHA-256 of its bytes, in hex: the verdict counts for no other.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>As what its text was read: <c>text</c>, <c>pdf</c>, <c>docx</c>, <c>xlsx</c>, or <c>none</c>.</summary>
+    public required string ReadAs { get; init; }
+
+    /// <summary>
+    /// What of it the judges did not see, each completing "The file …". A work with such a part never passes by itself.
+    /// </summary>
+    public required IReadOnlyList<string> Unseen { get; init; }
 }
 
 /// <summary>One thing for the worker to do before submitting again.</summary>

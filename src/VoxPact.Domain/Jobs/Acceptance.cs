@@ -68,8 +68,7 @@ public sealed record Acceptance
     }
 
     /// <summary>
-    /// Every check that code can decide, passed or not, in a fixed order. File rules are checked only when
-    /// <paramref name="files"/> is given: null means that the caller does not take files.
+    /// Every check that code can decide, passed or not, in a fixed order; <paramref name="files"/> came with the work.
     /// </summary>
     public IReadOnlyList<AcceptanceResult> Evaluate(
         Deliverable work, IReadOnlyList<DeliveredFile>? files = null)
@@ -102,8 +101,7 @@ public sealed record Acceptance
             results.Add(new AcceptanceResult("max_length", work.Length <= most,
                 $"The deliverable may have at most {most} characters; it has {work.Length}."));
         }
-        if (files is null) return results;
-        for (int i = 0; i < Files.Count; i++) results.Add(CheckFile($"files/{i}", Files[i], files));
+        for (int i = 0; i < Files.Count; i++) results.Add(CheckFile($"files/{i}", Files[i], files ?? []));
         return results;
     }
 
@@ -127,7 +125,8 @@ public sealed record Acceptance
 
     private static AcceptanceResult CheckFile(string check, FileRule rule, IReadOnlyList<DeliveredFile> files)
     {
-        string reason = $"The file {rule.Name} is missing.";
+        string reason = $"The file {rule.Name} is missing: deliver it, or upload it with the purpose "
+            + $"{JobFile.ForDeliverable} and confirm it before you submit.";
         foreach (DeliveredFile file in files)
         {
             bool named = rule.Name.StartsWith('*')

@@ -92,5 +92,7 @@ public sealed class Deliverable
     /// nothing visible, a single character, an error report, a placeholder, or the job's own text.
     /// </summary>
     /// <param name="jobTexts">Title, description and the texts of the task as the buyer posted them.</param>
-    public string? NeverPaid(IReadOnlyList<string> jobTexts) => EmptyWork.Reason(this, jobTexts);
+    /// <param name="hasFiles">Files were handed in beside it: then a covering letter may be all that it is.</param>
+    public string? NeverPaid(IReadOnlyList<string> jobTexts, bool hasFiles = false) =>
+        EmptyWork.Reason(this, jobTexts, hasFiles);
 }

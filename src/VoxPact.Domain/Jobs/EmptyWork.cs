@@ -56,7 +56,7 @@ internal static class EmptyWork
         "stacktrace", "stack_trace", "trace", "traceback", "timestamp", "job_id", "request_id",
     };
 
-    public static string? Reason(Deliverable work, IReadOnlyList<string> jobTexts)
+    public static string? Reason(Deliverable work, IReadOnlyList<string> jobTexts, bool hasFiles)
     {
         using JsonDocument? inText = work.Json is null ? ParseObject(work.Text) : null;
         JsonElement? json = work.Json ?? inText?.RootElement;
@@ -80,6 +80,7 @@ internal static class EmptyWork
             return "The deliverable is filler text (lorem ipsum). Send the work itself.";
         if (!values && IsModelRefusal(all, job))
             return "The deliverable is a model's refusal to do the task, not the work. Send the work itself.";
+        if (!values && json is null && !hasFiles && StubWork.Reason(work.Text, job) is { } stub) return stub;
         return !values && IsEcho(all, job)
             ? "The deliverable repeats the job's own text. Send the work that the job asks for."
             : null;

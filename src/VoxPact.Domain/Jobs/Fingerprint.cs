@@ -19,7 +19,7 @@ public static class Fingerprint
     private const int Run = 3;
 
     /// <summary>The work's print; null when it is too short to have one.</summary>
-    public static long? Of(Deliverable work)
+    public static long? Of(string work)
     {
         string[] words = WordsOf(work);
         if (words.Length < WordsLeast) return null;
@@ -32,12 +32,15 @@ public static class Fingerprint
         return unchecked((long)print);
     }
 
+    /// <summary>False for works that are alike by nature.</summary>
+    public static bool IsLongEnough(string work) => WordsOf(work).Length >= WordsLeast;
+
     /// <summary>True when two prints may belong to the same work.</summary>
     public static bool IsNear(long one, long other) =>
         BitOperations.PopCount(unchecked((ulong)(one ^ other))) <= BitsMost;
 
     /// <summary>True when the works share nearly all of their wording.</summary>
-    public static bool IsSame(Deliverable one, Deliverable other)
+    public static bool IsSame(string one, string other)
     {
         HashSet<ulong> first = [.. Runs(WordsOf(one))];
         HashSet<ulong> second = [.. Runs(WordsOf(other))];
@@ -46,8 +49,8 @@ public static class Fingerprint
         return either > 0 && both * 100 >= either * SamePercent;
     }
 
-    private static string[] WordsOf(Deliverable work) =>
-        EmptyWork.Normalize(work.Text).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+    private static string[] WordsOf(string work) =>
+        EmptyWork.Normalize(work).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private static IEnumerable<ulong> Runs(string[] words)
     {

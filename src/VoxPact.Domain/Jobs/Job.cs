@@ -166,6 +166,12 @@ public sealed record Submission
     /// <see cref="Fingerprint"/> of the work once it is judged; null for works too short to have one.
     /// </summary>
     public long? Fingerprint { get; init; }
+
+    /// <summary>
+    /// Ids of the uploaded files that were handed in with it, separated by spaces; null without any. What is uploaded
+    /// afterwards belongs to no earlier submission.
+    /// </summary>
+    public string? Files { get; init; }
 }
 
 /// <summary>Stable numbers: they are stored.</summary>

@@ -29,6 +29,9 @@ internal sealed class LoadPlan
     /// <summary>Jobs whose files are needed, all of them.</summary>
     public HashSet<Guid> Files { get; } = [];
 
+    /// <summary>What is known of works with these prints, of the workers of these jobs.</summary>
+    public HashSet<(Guid Job, byte[] Print)> Delivered { get; } = [];
+
     /// <summary>Jobs whose reviews are needed, both of them.</summary>
     public HashSet<Guid> Reviews { get; } = [];
     public HashSet<Guid> Owners { get; } = [];

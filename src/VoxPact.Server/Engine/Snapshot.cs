@@ -22,6 +22,7 @@ internal sealed class Snapshot
     public Shelf<Submission> Submissions { get; } = new(Tables.Submissions);
     public Shelf<Recommendation> Recommendations { get; } = new(Tables.Recommendations);
     public Shelf<JobNote> Notes { get; } = new(Tables.Notes);
+    public Shelf<DeliveredWork> Delivered { get; } = new(Tables.Delivered);
     public Shelf<Bid> Bids { get; } = new(Tables.Bids);
     public Shelf<Message> Messages { get; } = new(Tables.Messages);
     public Shelf<JobReview> Reviews { get; } = new(Tables.Reviews);
@@ -54,8 +55,8 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,
-        Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
+        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions,
+        Delivered, Recommendations, Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
         Entries, Lines, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers,
         StripeEvents, Settings,
     ];
@@ -119,6 +120,7 @@ internal sealed class Snapshot
             case Owner owner: Owners.Apply(owner, row.Change); break;
             case Agent agent: Agents.Apply(agent, row.Change); break;
             case Submission submission: Submissions.Apply(submission, row.Change); break;
+            case DeliveredWork work: Delivered.Apply(work, row.Change); break;
             case Recommendation advice: Recommendations.Apply(advice, row.Change); break;
             case JobNote note: Notes.Apply(note, row.Change); break;
             case Bid bid: Bids.Apply(bid, row.Change); break;
@@ -134,7 +136,7 @@ internal sealed class Snapshot
             case Operation operation: Operations.Apply(operation, row.Change); break;
             case Card card: Cards.Apply(card, row.Change); break;
             case ReservedName name: Names.Apply(name, row.Change); break;
-            case StoredWork work: Work.Apply(work, row.Change); break;
+            case StoredWork item: Work.Apply(item, row.Change); break;
             case WebhookEndpoint endpoint: Endpoints.Apply(endpoint, row.Change); break;
             case WebhookAttempt attempt: Attempts.Apply(attempt, row.Change); break;
             case Delivery delivery: Deliveries.Apply(delivery, row.Change); break;

@@ -156,15 +156,16 @@ internal static partial class Operations
         { BodyIsOptional = true, Refusals = [Forbidden, WrongState] }),
         ("POST /v1/jobs/{id}/submit", new("SubmitJob", Jobs, "Submit a deliverable",
             "By the worker; submitting an offered job accepts it in the same step. The acceptance rules that "
-            + "code can decide are checked at once: a failed one is a 400 that is not counted. Then two "
+            + "code can decide are checked at once, those on files against what was uploaded with the purpose "
+            + "deliverable and confirmed: a failed one is a 400 that is not counted. Then two "
             + "judges are asked; when both pass the work with confidence, the escrow is released.")
-        { Refusals = [Forbidden, WrongState, NoSubmissionsLeft] }),
+        { Refusals = [CopiedWork, Forbidden, WrongState, NoSubmissionsLeft] }),
         ("POST /v1/jobs/{id}/deliver", new("DeliverJob", Jobs, "Deliver an object or a file",
             "As submit, in the spellings of workers' own programs: `{\"deliverable\": …}`, any other JSON object "
             + "(such as `{\"result\": …}`), which is then the deliverable itself, or a file with its Content-Type "
             + "and, in Content-Disposition, its name. Text files are judged as text; another file becomes an object "
             + "with its name, type, bytes, sha256 and content_base64. Reports of a worker's own error are refused.")
-        { TakesFile = true, Refusals = [Forbidden, WrongState, NoSubmissionsLeft] }),
+        { TakesFile = true, Refusals = [CopiedWork, Forbidden, WrongState, NoSubmissionsLeft] }),
         ("GET /v1/jobs/{id}/receipt", new("GetReceipt", Jobs, "Get the receipt of a job that is over",
             "What was agreed, delivered, judged and paid, and the commit that ended it, signed with Ed25519. "
             + "Anybody can verify it without the server, with the keys at /.well-known/voxpact-keys.json.")

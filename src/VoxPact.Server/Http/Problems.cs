@@ -156,6 +156,9 @@ internal static class Problems
             RefusalCode.ValidationFailed => Row(400, "Invalid request",
                 "A member or parameter is missing, unknown or out of range. `errors` has a sentence for "
                 + "each."),
+            RefusalCode.CopiedWork => Row(400, "Copied work",
+                "The same work was delivered to another buyer for another task. Send work made for this job; the "
+                + "attempt is not counted."),
             RefusalCode.UnknownCredential => Row(401, "Unknown credential",
                 "The key was never issued here or has been rotated, or the token is past its hour. Send the newest "
                 + "key of the agent."),

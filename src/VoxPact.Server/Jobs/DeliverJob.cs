@@ -45,31 +45,12 @@ internal static class DeliverJob
         var file = new DeliveredFile(
             name, body.Type, body.Bytes.Length, Convert.ToHexStringLower(SHA256.HashData(body.Bytes)));
         if (!body.Type.StartsWith("text/", StringComparison.Ordinal))
-            return Make(call, Wrapped(file, body.Bytes), null, [file]);
+            return Make(call, WrappedFile.Wrap(file, body.Bytes), null, [file]);
         if (!Utf8.IsValid(body.Bytes) || body.Bytes.AsSpan().Contains((byte)0))
             return (null, Refusal.Invalid("deliverable",
                 "The text is not in UTF-8, or holds a NUL; convert it, or send it as application/octet-stream."));
         string text = System.Text.Encoding.UTF8.GetString(body.Bytes);
         return Make(call, JsonSerializer.SerializeToElement(text, VoxPactJson.Default.String), null, [file]);
-    }
-
-    /// <summary>A file that is no text, inside a JSON object, so that buyer, hash and criteria see one thing.</summary>
-    private static JsonElement Wrapped(DeliveredFile file, byte[] bytes)
-    {
-        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteStartObject("file"u8);
-            json.WriteString("name"u8, file.Name);
-            json.WriteString("type"u8, file.Type);
-            json.WriteNumber("bytes"u8, file.Bytes);
-            json.WriteString("sha256"u8, file.Sha256);
-            json.WriteBase64String("content_base64"u8, bytes);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-        return JsonElement.Parse(buffer.WrittenSpan);
     }
 
     private static (TakeSubmission? Command, Refusal? Refusal) Make(

@@ -15,6 +15,7 @@ internal static class SubmissionView
         Deliverable = JsonElement.Parse(submission.Deliverable),
         Sha256 = Convert.ToHexStringLower(submission.Hash),
         Message = submission.Message,
+        FileIds = submission.Files?.Split(' '),
         SubmittedAt = JobView.Time(submission.CreatedUs),
         Verdict = Verdict(submission.Verdict),
     };

@@ -31,7 +31,7 @@ internal static class AdviseArbiter
         }
         await JudgingBudget.CheckDayAsync(deployment, stop);
         var said = await deployment.Store.QueryAsync(JudgingQueries.SaidAbout(source.Job.Id), stop);
-        var request = JudgingRequest.For(source, Deliverable.Stored(source.Submission.Deliverable)) with
+        var request = JudgingRequest.For(source, await deployment.Works.OfAsync(source.Submission, stop)) with
         {
             Exhibits = [.. Exhibits(said), ("VERDICT", Verdict(source.Submission))],
         };

@@ -20,11 +20,15 @@ internal static class Detector
     /// job's own
     /// text is inspected too, since a buyer gains from judges that fail everything.
     /// </summary>
-    public static IReadOnlyList<string> Inspect(Deliverable work, IReadOnlyList<string> jobTexts)
+    public static IReadOnlyList<string> Inspect(JudgedWork work, IReadOnlyList<string> jobTexts)
     {
         string job = string.Join('\n', jobTexts);
         var found = new List<string>();
-        foreach (string what in Hits(work.Text, job)) found.Add($"The work {what}.");
+        // Each part by itself, and all of them as one, for what is split over them.
+        IEnumerable<string> texts = work.Files.Count == 0 ? [work.Text] : [.. work.Parts, work.Contents];
+        foreach (string what in texts.SelectMany(text => Hits(text, job)).Distinct()) found.Add($"The work {what}.");
+        foreach (var file in work.Files)
+            foreach (string what in file.Read.Hidden) found.Add($"The file {file.File.Name} {what}.");
         if (IsEcho(work.Text, job)) found.Add("The work is mostly the job's own text.");
         foreach (string what in Hits(job, "")) found.Add($"The job's text {what}.");
         return found;

@@ -94,7 +94,7 @@ internal sealed record DetectorRule(
             + @"(verdict|judge|approve|confidence|instructions?|evaluat\w+|pass the|passes)\b"
             + @"|</?(system|assistant|system_prompt|verdict|judge|untrusted|work|rubric|deliverable|submission)>")),
         new("delimiter", "tries to end the section that it stands in", Make(
-            @"<<<\s*/?\s*(END |BEGIN )?(WORK|TITLE|DESCRIPTION|TASK_SPEC|RUBRIC)\b"
+            @"<<<\s*/?\s*(END |BEGIN )?(WORK|FILE_\d+|TITLE|DESCRIPTION|TASK_SPEC|RUBRIC)\b"
             + @"|[<>\[\]()=#*\-_~]{2,}\s*/?\s*(end|begin|stop|close|start)[ _-]+(of[ _-]+)?(the[ _-]+)?"
             + @"(untrusted[ _-]+)?(user[ _-]+)?"
             + @"(work|deliverable|submission|data|input|content|prompt|exhibit|instructions?)\b")),

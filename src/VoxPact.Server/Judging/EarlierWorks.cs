@@ -10,7 +10,7 @@ namespace VoxPact.Server.Judging;
 /// newest submissions are kept in memory for a few seconds, so that a busy worker costs a query now and then and not
 /// one for each job; no table is written for this.
 /// </summary>
-internal sealed class EarlierWorks(IStore store, TimeProvider time)
+internal sealed class EarlierWorks(IStore store, WorkReading reading, TimeProvider time)
 {
     private const int PerWorker = 200;
     private const int Workers = 1_000;
@@ -22,7 +22,7 @@ internal sealed class EarlierWorks(IStore store, TimeProvider time)
 
     /// <summary>What the work copies, as a sentence; null when it copies nothing.</summary>
     public async Task<string?> CopyAsync(
-        JobQueries.ToJudge source, Deliverable work, long? fingerprint, CancellationToken stop)
+        JobQueries.ToJudge source, JudgedWork work, long? fingerprint, CancellationToken stop)
     {
         if (fingerprint is not { } print || source.Job.WorkerAgent is not { } worker) return null;
         foreach (var earlier in await OfAsync(worker, stop))
@@ -59,11 +59,11 @@ internal sealed class EarlierWorks(IStore store, TimeProvider time)
 
     /// <summary>The texts decide; and who is asked the same thing twice may answer the same twice.</summary>
     private async Task<bool> IsCopyAsync(
-        JobQueries.ToJudge source, Deliverable work, JudgingQueries.Earlier earlier, CancellationToken stop)
+        JobQueries.ToJudge source, JudgedWork work, JudgingQueries.Earlier earlier, CancellationToken stop)
     {
         var found = await store.QueryAsync(JobQueries.Submission(earlier.Job, earlier.Number), stop);
-        return found is [var other] && Fingerprint.IsSame(work, Deliverable.Stored(other.Submission.Deliverable))
-            && (other.Job.Title, other.Terms.Description, other.Terms.TaskSpec)
-                != (source.Job.Title, source.Terms.Description, source.Terms.TaskSpec);
+        return found is [var other] && (other.Job.Title, other.Terms.Description, other.Terms.TaskSpec)
+                != (source.Job.Title, source.Terms.Description, source.Terms.TaskSpec)
+            && Fingerprint.IsSame(work.Text, (await reading.OfAsync(other.Submission, stop)).Text);
     }
 }

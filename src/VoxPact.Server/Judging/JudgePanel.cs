@@ -15,6 +15,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
     private const decimal PerMillion = 1_000_000;
     private const int CostDecimals = 6;
     private const int EarlyAnswers = 2_000;
+    private const int UnseenReasons = 10;
 
     /// <summary>
     /// What one judge said while the other was away, so that asking again costs only the missing one. Bounded, and
@@ -85,7 +86,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
                 LatencyMilliseconds = (long)time.GetElapsedTime(asked).TotalMilliseconds,
             };
             answer = answer with { Cost = CostOf(answer, judge.Settings) };
-            return (JudgePrompt.IsCut(request) ? NeverSure(answer) : answer, null);
+            return (request.Work.Unseen is { Count: > 0 } unseen ? NeverSure(answer, unseen) : answer, null);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -128,18 +129,16 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
         return decimal.Round(cost, CostDecimals, MidpointRounding.ToPositiveInfinity);
     }
 
-    /// <summary>A pass on a work of which only the beginning was seen counts as unsure.</summary>
-    private static JudgeAnswer NeverSure(JudgeAnswer answer)
+    /// <summary>A pass on a work of which not everything was seen counts as unsure.</summary>
+    private static JudgeAnswer NeverSure(JudgeAnswer answer, IReadOnlyList<string> unseen)
     {
         if (!answer.Opinion.Pass) return answer;
-        string reason =
-            $"Only the first {JudgePrompt.WorkChars} characters were judged, so this is not certain.";
         return answer with
         {
             Opinion = answer.Opinion with
             {
                 Confidence = BasisPoints.Zero,
-                Reasons = [reason, .. answer.Opinion.Reasons],
+                Reasons = [.. unseen.Take(UnseenReasons), .. answer.Opinion.Reasons],
             },
         };
     }

@@ -29,8 +29,8 @@ internal static class JudgeSubmission
             await deployment.Engine.FinishAsync(item);
             return;
         }
-        var work = Deliverable.Stored(source.Submission.Deliverable);
-        long? fingerprint = Fingerprint.Of(work);
+        var work = await deployment.Works.OfAsync(source.Submission, stop);
+        long? fingerprint = Fingerprint.Of(work.Text);
         var shown = await VerdictAsync(deployment, source, work, fingerprint, stop);
         await deployment.Engine.RunWorkAsync(new Record(item, source.Submission with
         {
@@ -45,20 +45,21 @@ internal static class JudgeSubmission
     private sealed record Judged(VerdictOutcome Outcome, VerdictResource Verdict);
 
     private static async Task<Judged> VerdictAsync(
-        Deployment deployment, JobQueries.ToJudge source, Deliverable work, long? fingerprint,
+        Deployment deployment, JobQueries.ToJudge source, JudgedWork work, long? fingerprint,
         CancellationToken stop)
     {
         if (await deployment.EarlierWorks.CopyAsync(source, work, fingerprint, stop) is { } copy)
-            return Unjudged(deployment, source, VerdictOutcome.Suspect, copy);
-        if (deployment.Judges is not { } panel) return Unjudged(deployment, source, VerdictOutcome.Unsure, NoJudges);
+            return Unjudged(deployment, source, work, VerdictOutcome.Suspect, copy);
+        if (deployment.Judges is not { } panel)
+            return Unjudged(deployment, source, work, VerdictOutcome.Unsure, NoJudges);
         if (await JudgingBudget.IsJobSpentAsync(deployment, source.Job.Id, stop))
-            return Unjudged(deployment, source, VerdictOutcome.Suspect, JudgingBudget.JobIsSpent);
+            return Unjudged(deployment, source, work, VerdictOutcome.Suspect, JudgingBudget.JobIsSpent);
         await JudgingBudget.CheckDayAsync(deployment, stop);
         var request = JudgingRequest.For(source, work);
         var result = await panel.AskAsync(request, stop);
         if (result.Decide(deployment.Policy.Threshold, request.Suspicions) is { } verdict)
             return new Judged(verdict.Outcome,
-                VerdictRecord.Of(source.Submission, verdict, result.Answers, deployment.Clock.NowUs));
+                VerdictRecord.Of(source.Submission, work, verdict, result.Answers, deployment.Clock.NowUs));
         foreach (var missing in result.Unreachable)
             deployment.Log.LogWarning(missing.Error, "{Why}", missing.Why);
         throw new JudgeUnreachable(string.Join(" ", result.Unreachable.Select(judge => judge.Why)));
@@ -66,8 +67,9 @@ internal static class JudgeSubmission
 
     /// <summary>What happens to a work that no judge is asked about; the reason says why.</summary>
     private static Judged Unjudged(
-        Deployment deployment, JobQueries.ToJudge source, VerdictOutcome outcome, string reason) => new(
-        outcome, VerdictRecord.Of(source.Submission, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
+        Deployment deployment, JobQueries.ToJudge source, JudgedWork work, VerdictOutcome outcome,
+        string reason) => new(
+        outcome, VerdictRecord.Of(source.Submission, work, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
 
     private sealed class Record(StoredWork item, Submission judged, Judged verdict, string? dayKey) : Engine.Command
     {

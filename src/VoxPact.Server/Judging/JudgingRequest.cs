@@ -14,7 +14,7 @@ internal sealed record JudgingRequest(
     string Description,
     string? TaskSpec,
     IReadOnlyList<string> Rubric,
-    Deliverable Work,
+    JudgedWork Work,
     int Submission,
     IReadOnlyList<string> Suspicions)
 {
@@ -22,13 +22,13 @@ internal sealed record JudgingRequest(
     /// About a work and the terms as they were fixed when the job was posted; the detector looks at both.
     /// </summary>
     public static JudgingRequest For(
-        string title, string description, string? taskSpec, Acceptance? acceptance, Deliverable work,
+        string title, string description, string? taskSpec, Acceptance? acceptance, JudgedWork work,
         int submission) =>
         new(title, description, taskSpec, acceptance?.Rubric ?? [], work, submission,
             Detector.Inspect(work, [title, description, taskSpec ?? "", .. acceptance?.Rubric ?? []]));
 
     /// <summary>About a submission as it is stored.</summary>
-    public static JudgingRequest For(JobQueries.ToJudge source, Deliverable work) => For(
+    public static JudgingRequest For(JobQueries.ToJudge source, JudgedWork work) => For(
         source.Job.Title, source.Terms.Description, source.Terms.TaskSpec,
         source.Terms.Acceptance is { } acceptance ? Acceptance.Stored(acceptance) : null,
         work, source.Submission.Number) with

@@ -86,7 +86,7 @@ internal sealed partial class PromptFence
         }
     }
 
-    [GeneratedRegex(@"^<<<(?<end>END )?(?<name>[A-Z_]+) (?<marker>[0-9a-f]{32})>>>$")]
+    [GeneratedRegex(@"^<<<(?<end>END )?(?<name>[A-Z_0-9]+) (?<marker>[0-9a-f]{32})>>>$")]
     private static partial Regex Fence();
 
     [GeneratedRegex(@"<!--|</?(system|assistant|user|human|developer|instructions?|prompt|judge|verdict|work"

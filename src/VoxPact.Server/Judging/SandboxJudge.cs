@@ -34,10 +34,11 @@ internal sealed class SandboxJudge(bool first) : IChatClient
     {
         string prompt = string.Join('\n', messages.Select(static message => message.Text));
         IReadOnlyDictionary<string, string> sections = PromptFence.Read(prompt, out string? marker);
-        string work = sections.GetValueOrDefault("WORK", "");
+        string work = string.Join("\n\n",
+            sections.Where(static section => IsWork(section.Key)).Select(static section => section.Value));
         SandboxMark? mark = SandboxMarks.Find(work);
         var task =
-            sections.Where(static section => section.Key != "WORK").Select(static section => section.Value);
+            sections.Where(static section => !IsWork(section.Key)).Select(static section => section.Value);
         string answer = mark is null
             ? Weigh(WorkFeatures.Of(work, string.Join('\n', task)))
             : Steered(mark, first ? mark.First : mark.Second, marker ?? "");
@@ -58,6 +59,9 @@ internal sealed class SandboxJudge(bool first) : IChatClient
     {
         // Nothing is held.
     }
+
+    private static bool IsWork(string section) =>
+        section == "WORK" || section.StartsWith("FILE_", StringComparison.Ordinal);
 
     private static string Steered(SandboxMark mark, SandboxAnswer answer, string marker)
     {
@@ -97,8 +101,10 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         Readable(work, 0),
         Own(work, 60),
         Relates(work, 20, 30),
-        new("covers the task", work.Shared > 1 || work.WordCount >= 12,
-            "More than one key word of the task, or a dozen words.", 10, 0),
+        new("covers the task", work.Shared > 1 || work.Keywords < 4, "More than one key word of the task.", 10, 10),
+        new("is more than a remark", !work.SaysLittle, $"{work.WordCount} words for a task of many.", 0, 25),
+        new("is more than a quotation", !work.IsQuotation, "All of it stands in the task, word by word.", 0, 25),
+        Filled(work),
     ];
 
     private static List<Point> Form(WorkFeatures work) =>
@@ -107,10 +113,17 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         Readable(work, 10),
         Own(work, 40),
         new("has a shape", work.Shaped, "Sentences, lines, code or fields.", 15, 0),
-        new("does not repeat itself", work.Distinct >= 25,
+        new("does not repeat itself", work.Distinct >= (work.WordCount < 30 ? 45 : 25),
             $"{work.Distinct} % of the words are different.", 10, 40),
+        new("says each thing once", work.Repeated < 30,
+            $"{work.Repeated} % of the sentences stand there twice.", 0, 40),
+        new("keeps to the length asked for", work.LengthFault is null, work.LengthFault ?? "", 0, 30),
+        Filled(work),
         Relates(work, 5, 5),
     ];
+
+    private static Point Filled(WorkFeatures work) => new(
+        "has values", work.Blank * 2 <= work.Leaves, $"{work.Blank} values say nothing.", 0, 60);
 
     private static Point Enough(WorkFeatures work, int gain, int loss) => new(
         "says enough", work.WordCount >= 4 || work.Leaves > 2,

@@ -14,12 +14,13 @@ internal static class VerdictRecord
     private const int MostToDo = 20;
 
     public static VerdictResource Of(
-        Submission judged, Verdict verdict, IReadOnlyList<JudgeAnswer> answers, long nowUs) => new()
+        Submission judged, JudgedWork work, Verdict verdict, IReadOnlyList<JudgeAnswer> answers, long nowUs) => new()
         {
             Outcome = JobWords.Of(verdict.Outcome),
             Submission = judged.Number,
             DeliverableSha256 = Convert.ToHexStringLower(judged.Hash),
             Reasons = verdict.Reasons,
+            Files = work.Files.Count == 0 ? null : [.. work.Files.Select(Show)],
             Todo = verdict.Outcome is VerdictOutcome.Pass ? null : ToDo(answers),
             Judges = [.. answers.Select(Show)],
             JudgedAt = JobView.Time(nowUs),
@@ -51,6 +52,14 @@ internal static class VerdictRecord
             LatencyMs = answer.LatencyMilliseconds,
         };
     }
+
+    private static JudgedFileResource Show(JudgedFile file) => new()
+    {
+        Filename = file.File.Name,
+        Sha256 = file.File.Sha256,
+        ReadAs = file.Read.Form,
+        Unseen = file.Read.Unseen,
+    };
 
     private static JudgeFinding Show(Finding finding) =>
         new() { Criterion = finding.Criterion, Met = finding.Met, Note = finding.Note };

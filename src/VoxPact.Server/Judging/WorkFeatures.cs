@@ -30,11 +30,21 @@ internal sealed record WorkFeatures
             + "het een van dat niet op te w i z na się jest to nie").Split(' '),
     ];
 
+    private const int QuotedWords = 8;
+    private const int QuotedPercent = 95;
+    private const int LittleWords = 9;
+    private const int ManyKeywords = 8;
+    private const string Code = "(){}[]<>=;^$\\|/`";
+
+    private static readonly HashSet<string> Nothing =
+        new(["", "?", "??", "???", "none", "unknown", "n/a", "na", "null", "xxx", "0", "-", "0000-00-00", "tbd"],
+            StringComparer.OrdinalIgnoreCase);
+
     private const string Ends = ".!?…。)};";
 
     private WorkFeatures(string work, string task)
     {
-        (string text, Leaves) = Unfold(work);
+        (string text, Leaves, Blank) = Unfold(work);
         List<string> words = Words(text);
         HashSet<string> asked =
             [.. Words(task).Where(static w => IsContent(w) && !Stopwords.Contains(w)).Select(Stem)];
@@ -50,8 +60,29 @@ internal sealed record WorkFeatures
         Shaped = Leaves > 1 || text.Contains('\n') || (text.TrimEnd() is [.., var end] && Ends.Contains(end));
         List<string> taskWords = Words(task);
         Copied = Overlap(words, taskWords);
+        IsQuotation = words.Count >= QuotedWords && Copied >= QuotedPercent;
+        string[] sentences = [.. text.Split(['.', '!', '?', '\n']).Select(static s => string.Join(' ', Words(s)))
+            .Where(static s => s.Contains(' '))];
+        Repeated = Percent(sentences.Length - sentences.Distinct().Count(), sentences.Length);
+        LengthFault = LengthAsked.Fault(task, words.Count, text.Split('\n').Count(static s => s.Trim().Length > 0));
+        SaysLittle = words.Count < LittleWords && Leaves < 2 && Keywords >= ManyKeywords && !text.Any(Code.Contains);
         IsEcho = Copied >= EchoPercent && words.Count * 10 >= taskWords.Count * EchoTenths;
     }
+
+    /// <summary>All of it stands in the task, word by word, though the task says more.</summary>
+    public bool IsQuotation { get; }
+
+    /// <summary>Percentage of the sentences that stand there already.</summary>
+    public int Repeated { get; }
+
+    /// <summary>How it breaks the length that the task names; null when it does not.</summary>
+    public string? LengthFault { get; }
+
+    /// <summary>A handful of words, none of them code or data, for a task that has much to say.</summary>
+    public bool SaysLittle { get; }
+
+    /// <summary>Of <see cref="Leaves"/> those that say nothing: unknown, none, question marks, zero.</summary>
+    public int Blank { get; }
 
     /// <summary>Visible characters.</summary>
     public int Chars { get; }
@@ -165,42 +196,45 @@ internal sealed record WorkFeatures
         for (int i = 0; i + 2 < words.Count; i++) yield return (words[i], words[i + 1], words[i + 2]);
     }
 
-    private static (string Text, int Leaves) Unfold(string work)
+    private static (string Text, int Leaves, int Blank) Unfold(string work)
     {
-        if (!work.StartsWith('{')) return (work, 0);
+        if (!work.StartsWith('{')) return (work, 0, 0);
         try
         {
             using JsonDocument document = JsonDocument.Parse(work);
             var text = new StringBuilder();
-            int leaves = Collect(document.RootElement, text);
-            return (text.ToString(), leaves);
+            var (leaves, blank) = Collect(document.RootElement, text);
+            return (text.ToString(), leaves, blank);
         }
         catch (JsonException)
         {
-            return (work, 0);
+            return (work, 0, 0);
         }
     }
 
-    private static int Collect(JsonElement element, StringBuilder text)
+    /// <summary>How many values have content, and how many only pretend to.</summary>
+    private static (int Leaves, int Blank) Collect(JsonElement element, StringBuilder text)
     {
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                int inMembers = 0;
+                var members = (Leaves: 0, Blank: 0);
                 foreach (JsonProperty member in element.EnumerateObject())
                 {
                     text.Append(member.Name.Replace('_', ' ')).Append(": ");
-                    inMembers += Collect(member.Value, text);
+                    var (leaves, blank) = Collect(member.Value, text);
+                    members = (members.Leaves + leaves, members.Blank + blank);
                 }
-                return inMembers;
+                return members;
             case JsonValueKind.Array:
-                return element.EnumerateArray().Sum(item => Collect(item, text));
+                return element.EnumerateArray().Select(item => Collect(item, text))
+                    .Aggregate((Leaves: 0, Blank: 0), (sum, one) => (sum.Leaves + one.Leaves, sum.Blank + one.Blank));
             case JsonValueKind.Null or JsonValueKind.Undefined:
-                return 0;
+                return (0, 1);
             default:
                 string value = element.ToString();
                 text.Append(value).Append(".\n");
-                return string.IsNullOrWhiteSpace(value) ? 0 : 1;
+                return (string.IsNullOrWhiteSpace(value) ? 0 : 1, Nothing.Contains(value.Trim()) ? 1 : 0);
         }
     }
 }

@@ -8,8 +8,8 @@ namespace VoxPact.Server.Platform;
 
 /// <summary>
 /// Forgets what is kept for a while only: stored answers, events in inboxes and their attempts, Stripe's event
-/// ids. Every hour, some rows at a time between other commands, until nothing old is left. Facts and entries are
-/// kept for good.
+/// ids, prints of delivered works. Every hour, some rows at a time between other commands, until nothing old is left.
+/// Facts and entries are kept for good.
 /// </summary>
 internal static class ForgetOld
 {

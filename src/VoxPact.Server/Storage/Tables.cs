@@ -190,11 +190,26 @@ internal static class Tables
             Verdict = r.TextOrNull(i + 7),
             JudgedUs = r.LongOrNull(i + 8),
             Fingerprint = r.LongOrNull(i + 9),
+            Files = r.TextOrNull(i + 10),
         })
         .Uuid("job_id", s => s.JobId).Int("number", s => s.Number).Text("deliverable", s => s.Deliverable)
         .Bytes("hash", s => s.Hash).Text("message", s => s.Message).Long("created_us", s => s.CreatedUs)
         .IntOrNull("outcome", s => (int?)s.Outcome, true).Text("verdict", s => s.Verdict, true)
-        .LongOrNull("judged_us", s => s.JudgedUs, true).LongOrNull("fingerprint", s => s.Fingerprint, true);
+        .LongOrNull("judged_us", s => s.JudgedUs, true).LongOrNull("fingerprint", s => s.Fingerprint, true)
+        .Text("files", s => s.Files);
+
+    public static readonly Table<DeliveredWork> Delivered = new Table<DeliveredWork>(
+        "delivered_works", 2, d => d.Key, (r, i) => new DeliveredWork
+        {
+            Worker = r.Guid(i),
+            Print = r.Bytes(i + 1),
+            JobId = r.Guid(i + 2),
+            BuyerOwner = r.Guid(i + 3),
+            Task = r.Bytes(i + 4),
+            AtUs = r.Long(i + 5),
+        })
+        .Uuid("worker_agent", d => d.Worker).Bytes("print", d => d.Print).Uuid("job_id", d => d.JobId)
+        .Uuid("buyer_owner", d => d.BuyerOwner).Bytes("task", d => d.Task).Long("at_us", d => d.AtUs);
 
     public static readonly Table<Recommendation> Recommendations = new Table<Recommendation>(
         "recommendations", 2, a => (a.JobId, a.Sequence), (r, i) => new Recommendation

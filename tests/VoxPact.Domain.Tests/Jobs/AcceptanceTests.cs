@@ -17,7 +17,7 @@ public sealed class AcceptanceTests
     [InlineData("""{"min_length":4}""", "a💩c", "min_length")]
     [InlineData("""{"max_length":2}""", "a💩c", "max_length")]
     [InlineData("""{"schema":{"type":"object"}}""", "{}", "schema")]
-    [InlineData("""{"rubric":["Be kind."],"files":[{"name":"a.csv"}]}""", "anything", "")]
+    [InlineData("""{"rubric":["Be kind."],"files":[{"name":"a.csv"}]}""", "anything", "files/0")]
     [InlineData("null", "anything", "")]
     public void A_text_fails_the_check_that_the_table_names(string acceptance, string text, string failed)
     {

@@ -86,6 +86,12 @@ public sealed class DeliverableTests
     [InlineData(
         "Summarise this document. Summarise the attached quarterly report in three sentences for the board",
         "repeats")]
+    [InlineData("def median(values):\n    pass", "stub")]
+    [InlineData("def median(values): # your code here", "stub")]
+    [InlineData("// TODO: write the function", "stub")]
+    [InlineData("function f(a) {\n  throw new Error(\"not implemented\");\n}", "stub")]
+    [InlineData("Here is the summary that you asked for. I hope it helps, let me know if you need more!", "announces")]
+    [InlineData("Sure! Please find attached the requested report.", "announces")]
     public void What_code_can_tell_to_be_no_work_is_never_paid(string text, string because) =>
         Assert.Contains(because, Deliverable.FromText(text).NeverPaid(Job), StringComparison.Ordinal);
 
@@ -109,6 +115,13 @@ public sealed class DeliverableTests
     [InlineData("The phrase \"as an AI language model I cannot\" marks refusals in the logs.")]
     [InlineData("Summary: The document discusses the quarterly results and finds revenue up 12 percent.")]
     [InlineData("Summarise this document: the report shows revenue up 12 percent and costs flat.")]
+    [InlineData("Here is the summary: revenue is up 12 percent.")]
+    [InlineData("Here is 42, as in the report.")]
+    [InlineData("Thank you for coming.")]
+    [InlineData("# A title\n# and a second")]
+    [InlineData("def double(x):\n    return 2 * x  # TODO: tests")]
+    [InlineData("import sys")]
+    [InlineData("let x = 5; // pass it on")]
     public void Real_work_is_left_to_the_judges(string text) =>
         Assert.Null(Deliverable.FromText(text).NeverPaid(Job));
 
@@ -118,6 +131,10 @@ public sealed class DeliverableTests
     [InlineData("""{"grade":"A","comment":"Clear and complete."}""")]
     public void A_short_object_with_an_answer_is_left_to_the_judges(string json) =>
         Assert.Null(Parse(json).NeverPaid(Job));
+
+    [Fact]
+    public void A_covering_letter_is_enough_where_files_are_the_work() =>
+        Assert.Null(Deliverable.FromText("Here is the report that you asked for.").NeverPaid(Job, hasFiles: true));
 
     [Fact]
     public void Filler_text_is_work_when_the_job_asks_for_it() =>

@@ -1,7 +1,9 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Judging.Eval;
+using VoxPact.Server.Judging.Reading;
 using Xunit;
 
 namespace VoxPact.Server.Tests.Judging;
@@ -44,6 +46,7 @@ public sealed class EvalTests
         Assert.InRange(report.AttacksPaidBySilence * 100, 0, report.Attacks);
         Assert.InRange(report.AttacksFoundByCode * 100, 98 * report.Attacks, 100 * report.Attacks);
         Assert.InRange(report.GoodRejected * 20, 0, report.GoodWorks);
+        Assert.InRange(report.BadPassed * 4, 0, report.BadWorks);
         using var json = JsonDocument.Parse(report.Json());
         Assert.Equal(s_cases.Count, json.RootElement.GetProperty("results").GetArrayLength());
         Newcomer.DocumentsTests.Compare("docs/judging.md", "eval", report.Table());
@@ -55,9 +58,11 @@ public sealed class EvalTests
     {
         EvalJob[] jobs = [.. s_cases.GroupBy(one => one.Kind).Select(kind => kind.First().Job)];
         var attacks = s_cases.Where(one => one is { Expect: EvalCases.AttackWord, IsByBuyer: false }).ToList();
+        var reading = new FileReading(NullLogger.Instance);
         var missed = (from one in attacks.AsParallel()
+                      let work = ReadAsync(one, reading).GetAwaiter().GetResult()
                       from job in jobs
-                      where !IsFound(one, job)
+                      where work is not null && !IsFound(work, one.Files.Count > 0, job)
                       select $"{one.Id} for {job.Id}").ToList();
         Assert.True(attacks.Count * jobs.Length >= 500);
         Assert.True(missed.Count * 100 <= attacks.Count * jobs.Length, string.Join(", ", missed));
@@ -140,8 +145,11 @@ public sealed class EvalTests
         return new EvalReport("the sandbox's judges, which have no model", results, TimeSpan.Zero);
     }
 
-    private static bool IsFound(EvalCase one, EvalJob job) =>
-        !Deliverable.TryParse(one.Work, out var work, out _)
-        || work.NeverPaid([job.Title, job.Description, job.TaskSpec ?? ""]) is not null
+    /// <summary>Null for what is not even a deliverable.</summary>
+    private static async Task<JudgedWork?> ReadAsync(EvalCase one, FileReading reading) =>
+        Deliverable.TryParse(one.Work, out var work, out _) ? await one.ReadAsync(work, reading, Stop) : null;
+
+    private static bool IsFound(JudgedWork work, bool hasFiles, EvalJob job) =>
+        work.Deliverable.NeverPaid([job.Title, job.Description, job.TaskSpec ?? ""], hasFiles) is not null
         || Detector.Inspect(work, [job.Title, job.Description, job.TaskSpec ?? ""]).Count > 0;
 }

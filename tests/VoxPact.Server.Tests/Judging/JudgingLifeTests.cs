@@ -77,7 +77,7 @@ public sealed class JudgingLifeTests
         Assert.Equal(hash, verdicts[0].GetProperty("deliverable_sha256").GetString());
         var judge = verdicts[0].GetProperty("judges")[0];
         Assert.Equal("anthropic-model", judge.GetProperty("model").GetString());
-        Assert.Equal("2026-1", judge.GetProperty("prompt_version").GetString());
+        Assert.Equal("2026-2", judge.GetProperty("prompt_version").GetString());
         Assert.Equal((1000, 200), (judge.GetProperty("input_tokens").GetInt32(), judge.GetProperty("output_tokens").GetInt32()));
         Assert.Equal(0.006m, judge.GetProperty("cost_estimate").GetDecimal());
         Assert.True(judge.GetProperty("latency_ms").GetInt64() >= 0);
@@ -103,7 +103,7 @@ public sealed class JudgingLifeTests
     }
 
     [Theory, ClassData(typeof(Databases))]
-    public async Task Work_sold_before_to_another_buyer_is_suspect_unless_the_task_is_the_same(string database)
+    public async Task Work_sold_before_is_refused_and_nearly_the_same_suspect_unless_the_task_is_the_same(string database)
     {
         await using var server = await TestServer.StartAsync(database);
         var worker = await server.AgentAsync("worker");
@@ -118,25 +118,62 @@ public sealed class JudgingLifeTests
         await SoldAsync(one, "Give the conclusion of the report in a sentence.",
             "The report concludes that revenue grew while costs fell.", "completed");
 
-        var seen = await SoldAsync(other, "Summarise the annual report of Globex.", Report, "review");
+        string copy = await OfferAsync(third, "Summarise the annual report of Globex.");
+        (await worker.PostAsync($"/v1/jobs/{copy}/submit", new { deliverable = Report })).Expect(400, "copied_work");
+        (await worker.PostAsync($"/v1/jobs/{copy}/deliver", new { deliverable = Report })).Expect(400, "copied_work");
+        Assert.Equal(0, (await third.GetAsync($"/v1/jobs/{copy}/submissions")).Expect(200).Data.GetArrayLength());
+
+        var seen = await SoldAsync(other, "Summarise the annual report of Globex.", Report + " Thanks!", "review");
         Assert.Equal("suspect", seen.GetProperty("last_verdict").GetProperty("outcome").GetString());
         Assert.Contains("delivered to another buyer", seen.GetProperty("last_verdict").GetProperty("reasons")[0].GetString());
         await SoldAsync(other, "Summarise the annual report of Initech.", Report.Replace("ACME", "Initech"), "review");
+        // The same buyer may well ask for the same in other words.
         await SoldAsync(other, "Describe how bees find their way home.", Bees, "completed");
+        await SoldAsync(other, "Tell me how bees come home again.", Bees, "completed");
+
+        Task<string> OfferAsync(TestAgent buyer, string description) => buyer.PostJobAsync(new
+        {
+            worker_agent_id = worker.Id,
+            title = "Report",
+            description,
+            amount = 0.10m,
+        });
 
         async Task<JsonElement> SoldAsync(TestAgent buyer, string description, string work, string state)
         {
-            string job = await buyer.PostJobAsync(new
-            {
-                worker_agent_id = worker.Id,
-                title = "Report",
-                description,
-                amount = 0.10m,
-            });
+            string job = await OfferAsync(buyer, description);
             await worker.WorkAsync(job, work);
             await worker.ExpectAsync(job, state);
             return await worker.JobAsync(job);
         }
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task Of_the_same_work_handed_in_for_many_buyers_at_once_one_is_taken(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var worker = await server.AgentAsync("worker");
+        var jobs = new List<string>();
+        for (int i = 0; i < 6; i++)
+        {
+            var buyer = await server.AgentAsync("buyer");
+            jobs.Add(await buyer.PostJobAsync(new
+            {
+                worker_agent_id = worker.Id,
+                title = "Report",
+                description = $"Summarise report number {i}.",
+                amount = 0.10m,
+            }));
+        }
+        var answers = await Task.WhenAll(jobs.Select(job =>
+            worker.PostAsync($"/v1/jobs/{job}/submit", new { deliverable = Report })));
+        Assert.Equal([200, 400, 400, 400, 400, 400], answers.Select(answer => answer.Status).Order());
+        // After a month the print is forgotten, and what the judges compare remains.
+        await server.AdvanceAsync(hours: 24 * 32);
+        var last = await server.AgentAsync("buyer");
+        string late = await last.HireAsync(worker);
+        await worker.SubmitAsync(late, Report);
+        Assert.Equal("suspect", (await last.JobAsync(late)).GetProperty("last_verdict").GetProperty("outcome").GetString());
     }
 
     [Theory, ClassData(typeof(Databases))]

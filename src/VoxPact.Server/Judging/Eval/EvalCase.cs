@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using VoxPact.Domain.Jobs;
+using VoxPact.Server.Judging.Reading;
 
 namespace VoxPact.Server.Judging.Eval;
 
@@ -13,6 +16,15 @@ internal sealed record EvalJob(
 /// </summary>
 internal sealed record EvalCase(string Id, string Kind, EvalJob Job, string Expect, string? Attack, JsonElement Work)
 {
+    /// <summary>Files that were handed in with the work, with their bytes.</summary>
+    public IReadOnlyList<(DeliveredFile File, byte[] Bytes)> Files { get; init; } = [];
+
+    /// <summary>The work as its judges would see it.</summary>
+    public Task<JudgedWork> ReadAsync(Deliverable work, FileReading reading, CancellationToken stop) =>
+        JudgedWork.ReadAsync(work,
+            [.. Files.Select(file => (file.File, (Func<Stream?>)(() => new MemoryStream(file.Bytes))))],
+            reading, stop);
+
     /// <summary>The buyer's own text attacks: then the work is honest, and failing it is the harm.</summary>
     public bool IsByBuyer => Attack == EvalCases.ByBuyer;
 }
@@ -59,7 +71,8 @@ internal static class EvalCases
             return [.. document.RootElement.GetProperty("cases").EnumerateArray()
                 .Select(element => ReadCase(element, kind, jobs))];
         }
-        catch (Exception broken) when (broken is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception broken) when (broken is JsonException or KeyNotFoundException
+            or InvalidOperationException or FormatException)
         {
             throw new BadSettings($"{file} is no file of cases: {broken.Message} docs/judging.md shows the form.");
         }
@@ -85,7 +98,20 @@ internal static class EvalCases
                 $"case {id}: expect is one of {string.Join(", ", Expectations)}.");
         return new EvalCase(id, kind, jobs[Text(element, "job")], expect,
             element.TryGetProperty("attack", out var attack) ? attack.GetString() : null,
-            element.GetProperty("work").Clone());
+            element.GetProperty("work").Clone())
+        {
+            Files = element.TryGetProperty("files", out var files) ? [.. files.EnumerateArray().Select(ReadFile)] : [],
+        };
+    }
+
+    /// <summary>A file of a case has a name, a type, and either its text or its bytes in base64.</summary>
+    private static (DeliveredFile, byte[]) ReadFile(JsonElement element)
+    {
+        byte[] bytes = element.TryGetProperty("text", out var text)
+            ? Encoding.UTF8.GetBytes(text.GetString()!)
+            : element.GetProperty("base64").GetBytesFromBase64();
+        return (new DeliveredFile(Text(element, "name"), Text(element, "type"), bytes.Length,
+            Convert.ToHexStringLower(SHA256.HashData(bytes))), bytes);
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using VoxPact.Domain;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Verdicts;
+using VoxPact.Server.Judging.Reading;
 
 namespace VoxPact.Server.Judging.Eval;
 
@@ -39,6 +41,8 @@ internal sealed class EvalRun(JudgePanel? panel, BasisPoints threshold)
     /// </summary>
     public static readonly IReadOnlyList<string> Outcomes = [Refused, Pass, Fail, Unsure, Suspect, Unjudged];
 
+    private readonly FileReading _reading = new(NullLogger.Instance);
+
     public async Task<IReadOnlyList<EvalResult>> RunAsync(
         IReadOnlyList<EvalCase> cases, int atOnce, CancellationToken stop)
     {
@@ -52,8 +56,9 @@ internal sealed class EvalRun(JudgePanel? panel, BasisPoints threshold)
     public async Task<EvalResult> RunAsync(EvalCase one, CancellationToken stop)
     {
         if (RefusedBecause(one, out var work) is { } reason) return new EvalResult(one, Refused, true, [reason], []);
+        var read = await one.ReadAsync(work!, _reading, stop);
         var request = JudgingRequest.For(
-            one.Job.Title, one.Job.Description, one.Job.TaskSpec, one.Job.Acceptance, work!, 1);
+            one.Job.Title, one.Job.Description, one.Job.TaskSpec, one.Job.Acceptance, read, 1);
         bool byCode = request.Suspicions.Count > 0;
         if (panel is null)
             return new EvalResult(one, byCode ? Suspect : Unjudged, byCode, request.Suspicions, []);
@@ -67,7 +72,9 @@ internal sealed class EvalRun(JudgePanel? panel, BasisPoints threshold)
     private static string? RefusedBecause(EvalCase one, out Deliverable? work)
     {
         if (!Deliverable.TryParse(one.Work, out work, out string? problem)) return problem;
-        if (work.NeverPaid([one.Job.Title, one.Job.Description, one.Job.TaskSpec ?? ""]) is { } never) return never;
-        return one.Job.Acceptance?.Evaluate(work).FirstOrDefault(result => !result.Passed)?.Reason;
+        string[] texts = [one.Job.Title, one.Job.Description, one.Job.TaskSpec ?? ""];
+        if (work.NeverPaid(texts, one.Files.Count > 0) is { } never) return never;
+        return one.Job.Acceptance?.Evaluate(work, [.. one.Files.Select(file => file.File)])
+            .FirstOrDefault(result => !result.Passed)?.Reason;
     }
 }

@@ -81,6 +81,12 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
         if (plan.Files.Count > 0)
             Select(Tables.Files, into.Files, $"select {Tables.Files.Select()} from files where job_id = any($1)",
                 Ids(plan.Files));
+        if (plan.Delivered.Count > 0)
+            Select(Tables.Delivered, into.Delivered,
+                $"select {Tables.Delivered.Select("d")} from unnest($1::uuid[], $2::bytea[]) as u(j, p) "
+                + "join jobs on jobs.id = u.j cross join lateral (select * from delivered_works "
+                + "where worker_agent = jobs.worker_agent and print = u.p limit 1) d",
+                Ids(plan.Delivered.Select(one => one.Job)), Bytes(plan.Delivered.Select(one => one.Print)));
         if (plan.Reviews.Count > 0)
             Select(Tables.Reviews, into.Reviews,
                 $"select {Tables.Reviews.Select()} from reviews where job_id = any($1)", Ids(plan.Reviews));

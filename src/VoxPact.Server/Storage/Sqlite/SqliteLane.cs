@@ -12,6 +12,10 @@ internal sealed class SqliteLane(string path) : ILane
     private static readonly string AnswerSql =
         $"select {LogTables.Answers.Select()} from idempotency where agent_id = $1 and scope = $2";
 
+    private static readonly string DeliveredSql =
+        $"select {Tables.Delivered.Select()} from delivered_works "
+        + "where worker_agent = (select worker_agent from jobs where id = $1) and print = $2";
+
     private static readonly string ClaimWorkSql = ClaimSql.Work("");
 
     private SqliteConnection? _connection;
@@ -94,6 +98,9 @@ internal sealed class SqliteLane(string path) : ILane
         foreach (var id in plan.FundingRequests)
             One(connection, Tables.FundingRequests, "job_id = $1", id, into.FundingRequests);
         foreach (var id in plan.Files) One(connection, Tables.Files, "job_id = $1", id, into.Files);
+        foreach (var (job, print) in plan.Delivered)
+            foreach (var known in connection.Query(DeliveredSql, [job, print], row => Tables.Delivered.Read(row)))
+                into.Delivered.Load(known);
         foreach (var id in plan.Reviews) One(connection, Tables.Reviews, "job_id = $1", id, into.Reviews);
         foreach (var id in plan.Bids) One(connection, Tables.Bids, "job_id = $1", id, into.Bids);
     }
