@@ -6,8 +6,8 @@ using VoxPact.Server.Judging;
 namespace VoxPact.Server;
 
 /// <summary>
-/// What the executable can be told to do: serve (without a word), demo, check, doctor, judge eval, and an agent's
-/// verbs.
+/// What the executable can be told to do: serve (without a word), demo, check, doctor, judge eval,
+/// rotate-operator-key, and an agent's verbs.
 /// </summary>
 internal static class Verbs
 {
@@ -24,6 +24,7 @@ internal static class Verbs
                 "demo" => await RunDemo.RunAsync(rest),
                 "check" => await Ledger.CheckVerb.RunAsync(rest, Console.Out),
                 "judge" => await Judging.Eval.EvalVerb.RunAsync(rest, Console.Out),
+                "rotate-operator-key" => await RotateOperatorKeyAsync(rest),
                 "doctor" => await new Doctor(Settings.Read(rest), Console.Out).RunAsync(),
                 _ when Cli.CommandLine.Verbs.Contains(verb) =>
                     await Cli.CommandLine.RunAsync(args, Console.Out, Console.Error),
@@ -52,6 +53,13 @@ internal static class Verbs
         return 0;
     }
 
+    private static async Task<int> RotateOperatorKeyAsync(string[] args)
+    {
+        string key = await Operator.RotateOperatorKey.RunAsync(Settings.Read(args));
+        Console.WriteLine($"Operator key (shown once, keep it; the old one is dead): {key}");
+        return 0;
+    }
+
     public static void Announce(RunningServer server)
     {
         var deployment = server.Deployment;
@@ -76,8 +84,8 @@ internal static class Verbs
     {
         if (unknown is not null) Console.Error.WriteLine($"There is no verb {unknown}.");
         (unknown is null ? Console.Out : Console.Error).WriteLine(
-            "Say nothing to serve, or one of: demo, check, doctor, judge eval. Settings such as --urls, --data "
-            + "and --database stand in docs/self-hosting.md. "
+            "Say nothing to serve, or one of: demo, check, doctor, judge eval, rotate-operator-key. "
+            + "Settings such as --urls, --data and --database stand in docs/self-hosting.md. "
             + $"For agents: {string.Join(", ", Cli.CommandLine.Verbs)}, each with --help.");
         return unknown is null ? 0 : 2;
     }

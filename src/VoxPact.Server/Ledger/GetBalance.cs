@@ -13,18 +13,26 @@ internal static class GetBalance
     {
         var (_, rows, refusal) = await call.QueryAsync(AccountQueries.BalanceOfKey(call.CallerKey));
         if (refusal is not null) return Reply.Refused(refusal);
-        var (owner, escrow) = rows[0];
-        var policy = call.Deployment.Policy;
+        return Answers.Ok(BalanceView.Of(rows[0], call.Deployment.Policy), VoxPactJson.Wire.EnvelopeBalanceResource);
+    }
+}
+
+/// <summary>An owner's accounts as the API shows them.</summary>
+internal static class BalanceView
+{
+    public static BalanceResource Of(AccountQueries.Balance balance, Policy policy)
+    {
         decimal Show(Money money) => money.ToDecimal(policy.CurrencyDecimals);
-        return Answers.Ok(new BalanceResource
+        var owner = balance.Owner;
+        return new BalanceResource
         {
             Available = Show(owner.Available),
-            Escrow = Show(new Money(escrow)),
+            Escrow = Show(new Money(balance.EscrowMinor)),
             Earnings = Show(owner.Earnings),
             InTransit = Show(owner.InTransit),
             Held = Show(owner.Held),
             Receivable = Show(owner.Receivable),
             Currency = policy.Currency,
-        }, VoxPactJson.Wire.EnvelopeBalanceResource);
+        };
     }
 }

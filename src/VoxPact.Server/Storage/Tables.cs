@@ -28,6 +28,7 @@ internal static class Tables
         Receivable = new Money(r.Long(i + 14)),
         FirstPaidUs = r.LongOrNull(i + 15),
         AssessmentScheduled = r.Bool(i + 16),
+        SuspendedAgents = r.Int(i + 17),
     })
     {
         Indexed = new HashSet<string> { "customer_id", "account_id" },
@@ -40,7 +41,8 @@ internal static class Tables
         .Int("payout_scheduled", o => o.PayoutScheduled ? 1 : 0, true).Long("created_us", o => o.CreatedUs)
         .Long("held_minor", o => o.Held.Minor, true).Long("receivable_minor", o => o.Receivable.Minor, true)
         .LongOrNull("first_paid_us", o => o.FirstPaidUs, true)
-        .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true);
+        .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true)
+        .Int("suspended_agents", o => o.SuspendedAgents, true);
 
     public static readonly Table<Agent> Agents = new Table<Agent>("agents", 1, a => a.Id, (r, i) => new Agent
     {
@@ -159,6 +161,13 @@ internal static class Tables
         "open_listings", 1, l => l.JobId, (r, i) =>
             new OpenListing { JobId = r.Guid(i), Amount = new Money(r.Long(i + 1)) })
         .Uuid("job_id", l => l.JobId).Long("amount_minor", l => l.Amount.Minor);
+
+    public static readonly Table<OpenDispute> OpenDisputes = new Table<OpenDispute>(
+        "open_disputes", 1, d => d.JobId, (r, i) => new OpenDispute { JobId = r.Guid(i), SinceUs = r.Long(i + 1) })
+    {
+        Indexed = new HashSet<string> { "since_us" },
+    }
+        .Uuid("job_id", d => d.JobId).Long("since_us", d => d.SinceUs, true);
 
     public static readonly Table<FundingRequest> FundingRequests = new Table<FundingRequest>(
         "funding_requests", 1, f => f.JobId, (r, i) => new FundingRequest

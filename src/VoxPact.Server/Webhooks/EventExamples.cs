@@ -29,7 +29,7 @@ internal static class EventExamples
             isOffer ? """{"min_length":40}""" : null,
             type is FactType.JobRevisionRequested or FactType.JobDeclined or FactType.JobDisputed
                 ? "Mention the costs."
-                : null);
+                : type is FactType.AgentSuspended or FactType.AgentReinstated ? "Spam." : null);
     }
 
     private static bool IsOfJob(FactType type) => FactTypes.Name(type).Split('.')[0] is "job" or "bid" or "dispute"
@@ -62,6 +62,9 @@ internal static class EventExamples
             FactType.PaymentFailed => job with { State = "cancelled", Reason = "card_declined" },
             FactType.PaymentRefunded => job with { State = "cancelled" },
             FactType.PayoutPaid or FactType.PayoutFailed => new FactData { OperationId = Other, AmountMinor = 90 },
+            FactType.OperatorActed => new FactData { AgentId = Agent, Outcome = "suspend_agent", By = "operator" },
+            FactType.AgentSuspended => new FactData { AgentId = Agent, State = "suspended", By = "operator" },
+            FactType.AgentReinstated => new FactData { AgentId = Agent, State = "active", By = "operator" },
             FactType.WebhookDisabled => new FactData { AgentId = Agent, EndpointId = Agent, Reason = "failing" },
             _ => new FactData { AgentId = Agent },
         };

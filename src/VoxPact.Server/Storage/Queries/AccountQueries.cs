@@ -18,7 +18,7 @@ internal static class AccountQueries
     private static readonly string BalanceSql =
         $"select {Tables.Owners.Select("o")}, cast((select coalesce(sum(j.escrow_minor), 0) from jobs j "
         + "join agents b on b.id = j.buyer_agent where b.owner_id = o.id and j.escrow_minor > 0) as bigint) "
-        + "from owners o join agents a on a.owner_id = o.id where a.key_hash = $1";
+        + "from owners o join agents a on a.owner_id = o.id where ";
 
     // Jobs and operations are found by the owner's indexes, their entries by key: an index of entries by owner would be
     // one more for every job to write. So a page costs as much as the owner has had jobs.
@@ -44,8 +44,12 @@ internal static class AccountQueries
     /// <summary>One entry with what it left in the owner's accounts, in the order of <see cref="Kinds"/>.</summary>
     public sealed record Line(Entry Entry, long Number, IReadOnlyList<long> Left);
 
-    public static Statement<Balance> BalanceOfKey(byte[]? keyHash) => new(BalanceSql, [keyHash],
-        row => new Balance(Tables.Owners.Read(row), row.Long(AfterOwner)));
+    public static Statement<Balance> BalanceOfKey(byte[]? keyHash) =>
+        new(BalanceSql + "a.key_hash = $1", [keyHash], ReadBalance);
+
+    /// <summary>Of the owner of an agent.</summary>
+    public static Statement<Balance> BalanceOfAgent(Guid agent) =>
+        new(BalanceSql + "a.id = $1", [agent], ReadBalance);
 
     /// <summary>The owner's lines below a number, the newest first.</summary>
     public static Statement<Line> Lines(
@@ -59,6 +63,8 @@ internal static class AccountQueries
             LogTables.Entries.Read(row).Entry, row.Long(AfterEntry),
             [.. Enumerable.Range(AfterEntry + 1, Kinds.Length).Select(row.Long)]));
     }
+
+    private static Balance ReadBalance(IRow row) => new(Tables.Owners.Read(row), row.Long(AfterOwner));
 
     /// <summary>
     /// What an entry adds to the owner's account of a kind; what an owner owes is an asset, and grows by debits.
