@@ -81,7 +81,8 @@ internal static class Startup
     /// <summary>Completes and checks the settings; what is missing is said in words, all of it at once.</summary>
     internal static ServerOptions Check(ServerOptions given)
     {
-        var problems = Settings.Problems(given).Concat(ConfiguredJudges.Problems(given.Judging)).ToList();
+        var problems = Settings.Problems(given).Concat(ConfiguredJudges.Problems(given.Judging))
+            .Concat(FileBucket.Problems(given)).ToList();
         foreach (string url in given.Urls.Split(';'))
             if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
                 && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
@@ -117,6 +118,11 @@ internal static class Startup
     internal static IStore OpenStore(ServerOptions options) => string.IsNullOrEmpty(options.Database)
         ? new SqliteStore(SqliteFile(options))
         : new PostgresStore(options.Database);
+
+    /// <summary>A bucket where one is configured, else the data folder.</summary>
+    internal static IFileStore FilesOf(ServerOptions options) => FileBucket.IsConfigured(options)
+        ? new FileBucket(options, Path.Combine(options.Data, "uploads"))
+        : new FileFolder(Path.Combine(options.Data, "files"));
 
     /// <summary>True when a database is named, or the SQLite file was made.</summary>
     internal static bool HasDatabase(ServerOptions options) =>
@@ -194,7 +200,7 @@ internal static class Startup
             Cursors =
                 new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
             Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),
-            Files = new FileFolder(Path.Combine(options.Data, "files")),
+            Files = FilesOf(options),
             Links = new SignedLinks(pepper, time ?? TimeProvider.System, options.PublicUrl!),
             Stripe = stripe,
             Receipts = new ReceiptRing(pepper, options.ReceiptKeyGeneration),

@@ -88,7 +88,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
         WorkKind.ForgetOld => ForgetOld.RunAsync(deployment, work),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
-        WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work),
+        WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work, stopping),
         WorkKind.AssessTrust => AssessTrust.RunAsync(deployment, work, stopping),
         WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),
         WorkKind.AdviseArbiter => AdviseArbiter.RunAsync(deployment, work, stopping),

@@ -25,7 +25,8 @@ internal static class OperatorQueries
     private static readonly string DisputesSql = $"select {Tables.Jobs.Select("j")}, d.since_us, (select f.data "
         + $"{OfDispute}), (select n.note from job_notes n where n.job_id = d.job_id "
         + $"and n.sequence = (select f.sequence {OfDispute})), "
-        + "(select r.recommendation from recommendations r where r.job_id = d.job_id order by r.sequence desc limit 1) from open_disputes d join jobs j on j.id = d.job_id";
+        + "(select r.recommendation from recommendations r where r.job_id = d.job_id "
+        + "order by r.sequence desc limit 1) from open_disputes d join jobs j on j.id = d.job_id";
 
     // Where a page ended is told by the job's own fact: the job may have left the queue since.
     private static readonly string AfterSql = " where (d.since_us, d.job_id) > ((select f.at_us from facts f "
