@@ -85,6 +85,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
     private Task RunAsync(StoredWork work, CancellationToken stopping) => work.Item.Kind switch
     {
         WorkKind.RunJobTimer => RunJobTimer.RunAsync(deployment, work),
+        WorkKind.WritePages => WritePages.RunAsync(deployment, work, stopping),
         WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
         WorkKind.ForgetOld => ForgetOld.RunAsync(deployment, work),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
