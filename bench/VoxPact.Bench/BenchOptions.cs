@@ -17,6 +17,9 @@ internal sealed record BenchOptions
     /// <summary>How many jobs <c>check</c> fills the database with.</summary>
     public int Jobs { get; init; } = 100_000;
 
+    /// <summary>How many agents <c>search</c> fills the database with.</summary>
+    public int Agents { get; init; } = 1_000_000;
+
     /// <summary>How many endpoints <c>webhooks</c> serves, and how many events of each.</summary>
     public int Endpoints { get; init; } = 1_000;
     public int Events { get; init; } = 100;
@@ -34,6 +37,7 @@ internal sealed record BenchOptions
                 "--connections" => options with { Connections = [.. value.Split(',').Select(int.Parse)] },
                 "--database" => options with { Database = value },
                 "--jobs" => options with { Jobs = Math.Clamp(int.Parse(value), 1_000, 10_000_000) },
+                "--agents" => options with { Agents = Math.Clamp(int.Parse(value), 1_000, 10_000_000) },
                 "--endpoints" => options with { Endpoints = Math.Clamp(int.Parse(value), 10, 50_000) },
                 "--events" => options with { Events = Math.Clamp(int.Parse(value), 10, 100_000) },
                 "--json" => options with { Json = value },

@@ -5,6 +5,7 @@ return args switch
     ["life", .. var rest] => await Life.RunAsync(BenchOptions.Read(rest)),
     ["webhooks", .. var rest] => await Webhooks.RunAsync(BenchOptions.Read(rest)),
     ["check", .. var rest] => await CheckCost.RunAsync(BenchOptions.Read(rest)),
+    ["search", .. var rest] => await SearchCost.RunAsync(BenchOptions.Read(rest)),
     _ => Usage(),
 };
 
@@ -30,6 +31,11 @@ static int Usage()
 
         check fills a database with valid jobs that are over, and times the ledger's check when everything is read,
         when nothing was added, and when a hundredth was.
+
+          search [--agents 1000000] [--database "Host=…"]
+
+        search fills a database with active agents, whose words are as unevenly common as words are, and times searches
+        for common and rare words, beginnings and capabilities: the median and the slowest of twenty runs each.
         """);
     return 2;
 }
