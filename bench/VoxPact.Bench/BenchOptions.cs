@@ -17,7 +17,7 @@ internal sealed record BenchOptions
     /// <summary>How many jobs <c>check</c>, <c>reads</c> and <c>start</c> fill the database with.</summary>
     public int Jobs { get; init; } = 100_000;
 
-    /// <summary>How many agents <c>reads</c> fills it with.</summary>
+    /// <summary>How many agents <c>reads</c> and <c>search</c> fill it with.</summary>
     public int Agents { get; init; } = 10_000;
 
     /// <summary>What is stored beside: jobs in <c>growth</c>, sleeping items in <c>timers</c>.</summary>
@@ -62,7 +62,7 @@ internal sealed record BenchOptions
                 "--connections" => options with { Connections = [.. value.Split(',').Select(int.Parse)] },
                 "--database" => options with { Database = value },
                 "--jobs" => options with { Jobs = Math.Clamp(int.Parse(value), 1_000, 10_000_000) },
-                "--agents" => options with { Agents = Math.Clamp(int.Parse(value), 1_000, 1_000_000) },
+                "--agents" => options with { Agents = Math.Clamp(int.Parse(value), 1_000, 10_000_000) },
                 "--sizes" => options with { Sizes = [.. value.Split(',').Select(int.Parse)] },
                 "--due" => options with { Due = Math.Clamp(int.Parse(value), 1_000, 1_000_000) },
                 "--requests" => options with { Requests = Math.Clamp(int.Parse(value), 1_000, 10_000_000) },

@@ -23,6 +23,7 @@ if (measurements is null)
     {
         "webhooks" => await Webhooks.RunAsync(options),
         "check" => await CheckCost.RunAsync(options),
+        "search" => await SearchCost.RunAsync(options),
         _ => Usage(),
     };
 var reports = new List<Report>();
@@ -55,6 +56,7 @@ static int Usage()
           webhooks [--endpoints 1000] [--events 100]    deliveries a second with three endpoints of ten failing, and a
                           restart in the middle; what was lost, came twice or came before an earlier event
           check [--jobs 100000]    the ledger's check: everything, nothing new, a hundredth new
+          search [--agents 10000]    common and rare words, beginnings and capabilities: median and slowest of twenty
           start [--jobs 100000] [--requests 100000]    from exec to the first answer; memory idle and after requests
           overload        five times more posts than the server can do
           fairness        a client within its limit beside one that floods

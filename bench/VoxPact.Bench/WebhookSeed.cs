@@ -76,7 +76,7 @@ internal sealed class WebhookSeed(byte[] pepper, int endpoints, int failing, int
     private static Guid Agent(int i) => new(i, 1, 0x7000, 0x80, 0, 0, 0, 0, 0, 0, 1);
     private static Guid Job(int agent, int job) => new(job, 2, 0x7000, 0x80, 0, 0, 0, (byte)(agent >> 16), (byte)(agent >> 8), (byte)agent, 2);
 
-    private static async Task CopyAsync(NpgsqlConnection connection, string into, IEnumerable<object[]> rows)
+    internal static async Task CopyAsync(NpgsqlConnection connection, string into, IEnumerable<object[]> rows)
     {
         await using var writer = await connection.BeginBinaryImportAsync($"copy {into} from stdin (format binary)");
         foreach (object[] row in rows)
@@ -95,7 +95,7 @@ internal sealed class WebhookSeed(byte[] pepper, int endpoints, int failing, int
         await writer.CompleteAsync();
     }
 
-    private static void Insert(SqliteConnection connection, string into, IEnumerable<object[]> rows)
+    internal static void Insert(SqliteConnection connection, string into, IEnumerable<object[]> rows)
     {
         SqliteStatement? statement = null;
         foreach (object[] row in rows)

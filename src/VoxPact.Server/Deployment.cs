@@ -29,7 +29,7 @@ internal sealed record Deployment
     public required byte[] Pepper { get; init; }
     public required Cursor Cursors { get; init; }
     public required AccessTokens Tokens { get; init; }
-    public required FileFolder Files { get; init; }
+    public required IFileStore Files { get; init; }
     public required SignedLinks Links { get; init; }
     public required StripeGateway Stripe { get; init; }
     public required AddressGuard Addresses { get; init; }

@@ -1,3 +1,6 @@
+using VoxPact.Domain;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Files;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
@@ -23,6 +26,7 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
         Folder();
         Pepper();
         await DatabaseAsync(mode, stop);
+        await FilesAsync(stop);
         if (given.EffectiveMode is Mode.Sandbox) ForLive();
         else await StripeAsync(stop);
         Judges();
@@ -96,6 +100,33 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             Missing($"Database: it cannot be reached: {failure.Message}");
+        }
+    }
+
+    /// <summary>Whether the bucket takes, gives and deletes, tried with eight bytes.</summary>
+    private async Task FilesAsync(CancellationToken stop)
+    {
+        if (!FileBucket.IsConfigured(given) || FileBucket.Problems(given).Any()) return;
+        using var files = new FileBucket(given, Path.Combine(Path.GetTempPath(), "voxpact-doctor"));
+        var id = Id.New(new BusinessClock(TimeProvider.System).RealNowUs);
+        try
+        {
+            using var probe = new MemoryStream("doctor's"u8.ToArray());
+            string hash = (await files.WriteAsync(id, probe, probe.Length, stop))!;
+            await using (var back = await files.OpenAsync(id, hash, stop))
+            {
+                if (back is null)
+                {
+                    Missing($"S3Bucket: {given.S3Bucket} takes an object and does not give it back.");
+                    return;
+                }
+            }
+            await files.DeleteAsync(id, hash, stop);
+            Fine($"the bucket {given.S3Bucket} takes files and gives them back");
+        }
+        catch (FilesAway away)
+        {
+            Missing($"S3Bucket: {given.S3Bucket} at {given.S3Endpoint} cannot be used: {away.Message}");
         }
     }
 

@@ -11,13 +11,24 @@ internal static class OperatorKey
 {
     public const string SettingKey = "operator_key_hash";
 
+    /// <summary>
+    /// The key that the last rotation killed: it can replay that rotation's answer and do nothing else.
+    /// </summary>
+    public const string KilledSettingKey = "operator_key_killed_hash";
+
     /// <summary>The key when this very start made it, else null.</summary>
     public static async Task<string?> EnsureAsync(Engine.Engine engine, byte[] pepper)
     {
-        string key = ApiKey.Create(ApiKey.OperatorPrefix, RandomNumberGenerator.GetBytes(ApiKey.RandomBytes));
-        string hash = Convert.ToHexString(ApiKey.Hash(key, pepper));
+        string key = Create();
+        string hash = HashOf(key, pepper);
         return (await engine.RunWorkAsync(new KeepFirst(new Setting(SettingKey, hash)))).Value is true ? key : null;
     }
+
+    public static string Create() =>
+        ApiKey.Create(ApiKey.OperatorPrefix, RandomNumberGenerator.GetBytes(ApiKey.RandomBytes));
+
+    /// <summary>As the settings keep it.</summary>
+    public static string HashOf(string key, byte[] pepper) => Convert.ToHexString(ApiKey.Hash(key, pepper));
 
     /// <summary>Stores a setting unless there is one; tells whether it did.</summary>
     internal sealed class KeepFirst(Setting setting) : Command

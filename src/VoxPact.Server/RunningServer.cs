@@ -26,6 +26,7 @@ internal sealed class RunningServer(
         if (deployment.Simulator is { } simulator) await simulator.DisposeAsync();
         deployment.Checks.Dispose();
         deployment.Stripe.Dispose();
+        deployment.Files.Dispose();
         await deployment.Store.DisposeAsync();
         folder?.Dispose();
     }

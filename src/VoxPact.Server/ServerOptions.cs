@@ -100,6 +100,25 @@ public sealed record ServerOptions
     [RegularExpression("^[A-Z]{2}$")]
     public string DefaultCountry { get; init; } = "DE";
 
+    [Description("Where S3 or a store that speaks its protocol answers, such as https://s3.eu-central-1.amazonaws.com; "
+        + "empty means: files of jobs are kept in the data folder.")]
+    public string? S3Endpoint { get; init; }
+
+    [Description("The bucket there; it must exist.")]
+    public string? S3Bucket { get; init; }
+
+    [Description("The region that requests are signed for.")]
+    public string S3Region { get; init; } = "us-east-1";
+
+    [Description("The id of the access key; it needs to put, get and delete objects under files/.")]
+    public string? S3AccessKey { get; init; }
+
+    [Description("The secret of that key.")]
+    public string? S3SecretKey { get; init; }
+
+    [Description("True where the bucket stands in the path; false where it is a part of the host's name.")]
+    public bool S3PathStyle { get; init; } = true;
+
     [Range(0, 1_000_000_000)]
     [Description("By how much, in minor units, the provider may hold less than is owed to owners before payouts stop; "
         + "empty means 0 in live mode, 100000 otherwise.")]

@@ -82,7 +82,8 @@ internal static class Startup
     /// <summary>Completes and checks the settings; what is missing is said in words, all of it at once.</summary>
     internal static ServerOptions Check(ServerOptions given)
     {
-        var problems = Settings.Problems(given).Concat(ConfiguredJudges.Problems(given.Judging)).ToList();
+        var problems = Settings.Problems(given).Concat(ConfiguredJudges.Problems(given.Judging))
+            .Concat(FileBucket.Problems(given)).ToList();
         foreach (string url in given.Urls.Split(';'))
             if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
                 && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
@@ -118,6 +119,11 @@ internal static class Startup
     internal static IStore OpenStore(ServerOptions options) => string.IsNullOrEmpty(options.Database)
         ? new SqliteStore(SqliteFile(options))
         : new PostgresStore(options.Database);
+
+    /// <summary>A bucket where one is configured, else the data folder.</summary>
+    internal static IFileStore FilesOf(ServerOptions options) => FileBucket.IsConfigured(options)
+        ? new FileBucket(options, Path.Combine(options.Data, "uploads"))
+        : new FileFolder(Path.Combine(options.Data, "files"));
 
     /// <summary>True when a database is named, or the SQLite file was made.</summary>
     internal static bool HasDatabase(ServerOptions options) =>
@@ -177,7 +183,7 @@ internal static class Startup
             Around = sabotage is null ? null : sabotage.Around,
         });
         var log = logs.CreateLogger("VoxPact");
-        var files = new FileFolder(Path.Combine(options.Data, "files"));
+        var files = FilesOf(options);
         var works = new WorkReading(store, files, new FileReading(log));
         var addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox));
         var deployment = new Deployment

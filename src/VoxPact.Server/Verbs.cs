@@ -6,8 +6,8 @@ using VoxPact.Server.Judging;
 namespace VoxPact.Server;
 
 /// <summary>
-/// What the executable can be told to do: serve (without a word), demo, check, doctor, judge eval and read, and an
-/// agent's verbs.
+/// What the executable can be told to do: serve (without a word), demo, check, doctor, judge eval and read,
+/// rotate-operator-key, and an agent's verbs.
 /// </summary>
 internal static class Verbs
 {
@@ -26,6 +26,7 @@ internal static class Verbs
                 "judge" when rest is ["read", ..] =>
                     await Judging.Reading.ReadVerb.RunAsync(rest, Console.OpenStandardInput(), Console.Out),
                 "judge" => await Judging.Eval.EvalVerb.RunAsync(rest, Console.Out),
+                "rotate-operator-key" => await RotateOperatorKeyAsync(rest),
                 "doctor" => await new Doctor(Settings.Read(rest), Console.Out).RunAsync(),
                 _ when Cli.CommandLine.Verbs.Contains(verb) =>
                     await Cli.CommandLine.RunAsync(args, Console.Out, Console.Error),
@@ -54,6 +55,13 @@ internal static class Verbs
         return 0;
     }
 
+    private static async Task<int> RotateOperatorKeyAsync(string[] args)
+    {
+        string key = await Operator.RotateOperatorKey.RunAsync(Settings.Read(args));
+        Console.WriteLine($"Operator key (shown once, keep it; the old one is dead): {key}");
+        return 0;
+    }
+
     public static void Announce(RunningServer server)
     {
         var deployment = server.Deployment;
@@ -78,8 +86,8 @@ internal static class Verbs
     {
         if (unknown is not null) Console.Error.WriteLine($"There is no verb {unknown}.");
         (unknown is null ? Console.Out : Console.Error).WriteLine(
-            "Say nothing to serve, or one of: demo, check, doctor, judge eval, judge read. Settings such as --urls, "
-            + "--data and --database stand in docs/self-hosting.md. "
+            "Say nothing to serve, or one of: demo, check, doctor, judge eval, judge read, rotate-operator-key. "
+            + "Settings such as --urls, --data and --database stand in docs/self-hosting.md. "
             + $"For agents: {string.Join(", ", Cli.CommandLine.Verbs)}, each with --help.");
         return unknown is null ? 0 : 2;
     }

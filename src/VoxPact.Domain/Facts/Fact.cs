@@ -38,6 +38,9 @@ public enum FactType
     CardRemoved = 44,
     CardExpired = 45,
     PaymentAdopted = 46,
+    OperatorActed = 47,
+    AgentSuspended = 48,
+    AgentReinstated = 49,
     WebhookDisabled = 50,
 }
 
@@ -45,8 +48,9 @@ public enum FactType
 /// Something that happened, written in the transaction that made it so. It becomes the event that agents receive.
 /// It holds ids, sums, states and hashes, never a person's text: that is looked up when the event is sent.
 /// </summary>
-/// <param name="Subject">The job or agent that it is about; <paramref name="Sequence"/> counts per subject from
-/// 1.</param>
+/// <param name="Subject">
+/// The job or agent that it is about, or the operator's log; <paramref name="Sequence"/> counts per subject from 1.
+/// </param>
 /// <param name="Recipients">The agents that are told.</param>
 public sealed record Fact(
     FactType Type, Guid Subject, int Sequence, long AtUs, FactData Data, IReadOnlyList<Guid> Recipients);
@@ -57,6 +61,7 @@ public sealed record FactData
     public static readonly FactData None = new();
     public Guid? JobId { get; init; }
     public Guid? AgentId { get; init; }
+    public Guid? OwnerId { get; init; }
     public Guid? BidId { get; init; }
     public Guid? MessageId { get; init; }
     public Guid? FileId { get; init; }

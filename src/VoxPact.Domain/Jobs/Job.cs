@@ -146,6 +146,15 @@ public sealed record OpenListing
     public required Money Amount { get; init; }
 }
 
+/// <summary>
+/// A job that waits for the arbiter; the row exists while the job is <see cref="JobState.Disputed"/>.
+/// </summary>
+public sealed record OpenDispute
+{
+    public required Guid JobId { get; init; }
+    public required long SinceUs { get; init; }
+}
+
 public sealed record Submission
 {
     public required Guid JobId { get; init; }

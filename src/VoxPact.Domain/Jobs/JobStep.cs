@@ -40,6 +40,12 @@ internal sealed class JobStep(Job job, JobContext context)
     public JobStep Enter(JobState state, long? dueUs)
     {
         if (Job.State is JobState.Open && state is not JobState.Open) LeaveOpen();
+        if ((Job.State is JobState.Disputed) != (state is JobState.Disputed))
+        {
+            var dispute = new OpenDispute { JobId = Job.Id, SinceUs = NowUs };
+            if (state is JobState.Disputed) _decision.Add(dispute);
+            else _decision.Remove(dispute);
+        }
         Job = Job with { State = state, DueUs = dueUs, CancelRequestedBy = Party.None };
         if (dueUs is { } due) _decision.Later(new WorkItem(WorkKind.RunJobTimer, Job.Id, due, due));
         return this;

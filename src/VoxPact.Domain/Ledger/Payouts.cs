@@ -21,12 +21,13 @@ public static class Payouts
     }
 
     /// <summary>
-    /// Asks for a payout unless one is asked for already or there is nowhere to pay to yet; then the account's becoming
-    /// ready asks for it. Returns the owner to store, or null.
+    /// Asks for a payout unless one is asked for already, there is nowhere to pay to yet, or an agent of the owner is
+    /// suspended; then the account's becoming ready, or the end of the suspension, asks for it. Returns the owner to
+    /// store, or null.
     /// </summary>
     public static Owner? Schedule(Decision decision, Owner owner, Policy policy, long nowUs)
     {
-        if (owner.PayoutScheduled || !owner.PayoutsEnabled) return null;
+        if (owner.PayoutScheduled || !owner.PayoutsEnabled || owner.SuspendedAgents > 0) return null;
         decision.Later(new WorkItem(WorkKind.PayOut, owner.Id, nowUs + policy.PayoutIntervalUs));
         return owner with { PayoutScheduled = true };
     }

@@ -25,6 +25,11 @@ public enum WorkKind
     /// <summary>Forget what is kept for a while only; always scheduled.</summary>
     ForgetOld = 105,
 
+    /// <summary>
+    /// Write the search pages of agents that are older than pages are (subject: the agent to go on behind).
+    /// </summary>
+    WritePages = 106,
+
     /// <summary>A file was announced and never confirmed: forget it (subject: the job, payload: the file).</summary>
     ForgetUpload = 110,
 

@@ -132,7 +132,7 @@ internal static class Activation
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
-            if (rows.Agents.Find(agentId) is not { Status: AgentStatus.PendingActivation } agent) return Reply.None;
+            if (rows.Agents.Find(agentId) is not { ActivatedUs: null } agent) return Reply.None;
             var (name, key) = (registeredName, registeredKey);
             // Who completes first gets the name; whoever comes later is told apart by the end of their id.
             if (rows.Names.Find(key) is not null)
@@ -140,17 +140,20 @@ internal static class Activation
                 string tail = Id.Format(Id.Agent, agentId)[^6..];
                 (name, key) = ($"{name}-{tail}", $"{key}-{tail}");
             }
+            // A suspended agent has completed its checkout, and is active once it is reinstated.
+            bool isSuspended = agent.Status is AgentStatus.Suspended;
             var active = agent with
             {
                 Name = name,
-                Status = AgentStatus.Active,
+                Status = isSuspended ? AgentStatus.Suspended : AgentStatus.Active,
                 ActivatedUs = context.NowUs,
-                Sequence = agent.Sequence + 1,
+                Sequence = isSuspended ? agent.Sequence : agent.Sequence + 1,
             };
-            var page = AgentPage.Of(active, JobView.Strings(active.Capabilities));
-            var decision = new Decision().Put(active).Add(page).Tell(new Fact(
-                FactType.AgentActivated, agentId, active.Sequence, context.NowUs, new FactData { AgentId = agentId },
-                [agentId]));
+            var decision = new Decision().Put(active)
+                .Add(AgentPage.Of(active, JobView.Strings(active.Capabilities)));
+            if (!isSuspended)
+                decision.Tell(new Fact(FactType.AgentActivated, agentId, active.Sequence, context.NowUs,
+                    new FactData { AgentId = agentId }, [agentId]));
             return new Ruling(decision, Reply.None)
             {
                 Log = { new Row(new ReservedName(key, agentId), RowChange.Insert) },

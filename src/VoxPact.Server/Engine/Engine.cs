@@ -236,10 +236,12 @@ internal sealed class Engine : IAsyncDisposable
         if (stored.Status == StoredAnswer.InFlight)
             return Reply.Refused(new Refusal(RefusalCode.IdempotencyInFlight,
                 "The first request with this Idempotency-Key is still under way; ask again in a few seconds."));
-        byte[] body = stored.Body ?? [];
-        return Reply.Of(stored.Status,
-            stored.IsSealed ? _seal.Open(body, claim.SealKey!) : body) with
-        { IsReplay = true };
+        byte[]? body = stored.IsSealed ? _seal.TryOpen(stored.Body ?? [], claim.SealKey!) : stored.Body ?? [];
+        return body is not null
+            ? Reply.Of(stored.Status, body) with { IsReplay = true }
+            : Reply.Refused(new Refusal(RefusalCode.IdempotencyKeyReused,
+                "This Idempotency-Key was used with another credential, and the answer holds a secret that only that "
+                + "one can read; use a new key for a new request."));
     }
 
     private void Keep(

@@ -18,6 +18,7 @@ internal static class FactJson
         json.WriteStartObject();
         if (data.JobId is { } job) json.WriteString("job_id"u8, Id.Format(Id.Job, job));
         if (data.AgentId is { } agent) json.WriteString("agent_id"u8, Id.Format(Id.Agent, agent));
+        if (data.OwnerId is { } owner) json.WriteString("owner_id"u8, Id.Format(Id.Owner, owner));
         if (data.BidId is { } bid) json.WriteString("bid_id"u8, Id.Format(Id.Bid, bid));
         if (data.MessageId is { } message) json.WriteString("message_id"u8, Id.Format(Id.Message, message));
         if (data.FileId is { } file) json.WriteString("file_id"u8, Id.Format(Id.File, file));

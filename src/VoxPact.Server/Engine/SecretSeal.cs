@@ -30,6 +30,19 @@ internal sealed class SecretSeal(byte[] pepper)
         return sealedBytes;
     }
 
+    /// <summary>Null when it was not closed under this key.</summary>
+    public byte[]? TryOpen(ReadOnlySpan<byte> closed, byte[] key)
+    {
+        try
+        {
+            return Open(closed, key);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+
     public byte[] Open(ReadOnlySpan<byte> closed, byte[]? key = null)
     {
         byte[] plain = new byte[closed.Length - Nonce - Tag];

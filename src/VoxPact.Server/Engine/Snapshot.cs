@@ -18,6 +18,7 @@ internal sealed class Snapshot
     public Shelf<Job> Jobs { get; } = new(Tables.Jobs);
     public Shelf<JobTerms> Terms { get; } = new(Tables.Terms);
     public Shelf<OpenListing> OpenListings { get; } = new(Tables.OpenListings);
+    public Shelf<OpenDispute> OpenDisputes { get; } = new(Tables.OpenDisputes);
     public Shelf<FundingRequest> FundingRequests { get; } = new(Tables.FundingRequests);
     public Shelf<Submission> Submissions { get; } = new(Tables.Submissions);
     public Shelf<Recommendation> Recommendations { get; } = new(Tables.Recommendations);
@@ -55,7 +56,7 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions,
+        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, OpenDisputes, FundingRequests, Submissions,
         Delivered, Recommendations, Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
         Entries, Lines, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers,
         StripeEvents, Settings,
@@ -132,6 +133,7 @@ internal sealed class Snapshot
             case AgentPage page: Pages.Apply(page, row.Change); break;
             case JobTerms terms: Terms.Apply(terms, row.Change); break;
             case OpenListing listing: OpenListings.Apply(listing, row.Change); break;
+            case OpenDispute dispute: OpenDisputes.Apply(dispute, row.Change); break;
             case FundingRequest request: FundingRequests.Apply(request, row.Change); break;
             case Operation operation: Operations.Apply(operation, row.Change); break;
             case Card card: Cards.Apply(card, row.Change); break;

@@ -29,7 +29,15 @@ internal static class FileBytes
             Id.TryParse(Id.Job, http.Request.RouteValues["id"] as string, out var job);
             Id.TryParse(Id.File, http.Request.RouteValues["file"] as string, out var id);
             var found = await deployment.Store.QueryAsync(FileQueries.One(job, id), http.RequestAborted);
-            refusal = found is [var file] ? await serve(http, deployment, file) : Refusal.NotFound;
+            try
+            {
+                refusal = found is [var file] ? await serve(http, deployment, file) : Refusal.NotFound;
+            }
+            catch (FilesAway away)
+            {
+                deployment.Log.LogWarning(away, "The store of files could not be asked for {Path}", http.Request.Path);
+                refusal = FilesAway.Refusal;
+            }
         }
         if (refusal is not null) await Problems.WriteAsync(http, refusal);
     }
@@ -46,15 +54,34 @@ internal static class FileBytes
         string? hash = await deployment.Files.WriteAsync(file.Id, http.Request.Body, file.Bytes, http.RequestAborted);
         if (hash is null) return wrong;
         var kept = await deployment.Engine.RunWorkAsync(new Uploaded(file.JobId, file.Id, hash));
-        if (kept.Value is string obsolete) deployment.Files.Delete(file.Id, obsolete);
+        if (kept.Value is string obsolete) await DiscardAsync(deployment, file.Id, obsolete, http.RequestAborted);
         http.Response.ContentType = "application/json; charset=utf-8";
         await http.Response.WriteAsync($$$"""{"success":true,"data":{"sha256":"{{{hash}}}"}}""", http.RequestAborted);
         return null;
     }
 
+    /// <summary>
+    /// Deletes bytes that no row names any more. Where the store is away they stay: they cost their room and no more.
+    /// </summary>
+    public static async Task DiscardAsync(Deployment deployment, Guid file, string hash, CancellationToken stop)
+    {
+        try
+        {
+            await deployment.Files.DeleteAsync(file, hash, stop);
+        }
+        catch (FilesAway away)
+        {
+            deployment.Log.LogWarning(away,
+                "The bytes {Hash} of {File} are of no use any more and could not be deleted",
+                hash, Id.Format(Id.File, file));
+        }
+    }
+
     private static async Task<Refusal?> GiveAsync(HttpContext http, Deployment deployment, JobFile file)
     {
-        await using var bytes = file.Sha256 is { } hash ? deployment.Files.Open(file.Id, hash) : null;
+        await using var bytes = file.Sha256 is { } hash
+            ? await deployment.Files.OpenAsync(file.Id, hash, http.RequestAborted)
+            : null;
         if (bytes is null) return Refusal.NotFound;
         var response = http.Response;
         // A stranger's file is never shown as a page of this server's, whatever it says that it is.

@@ -8,11 +8,11 @@ namespace VoxPact.Server.Files;
 /// <summary>A file that was announced and not confirmed within a day goes, with its bytes.</summary>
 internal static class ForgetUpload
 {
-    public static async Task RunAsync(Deployment deployment, StoredWork work)
+    public static async Task RunAsync(Deployment deployment, StoredWork work, CancellationToken stop)
     {
         Id.TryParse(Id.File, work.Item.Payload, out var file);
         var reply = await deployment.Engine.RunWorkAsync(new Forget(work, file));
-        if (reply.Value is string hash) deployment.Files.Delete(file, hash);
+        if (reply.Value is string hash) await FileBytes.DiscardAsync(deployment, file, hash, stop);
     }
 
     private sealed class Forget(StoredWork work, Guid id) : Command

@@ -71,7 +71,10 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     }
 
     /// <summary>Null when the credential is this deployment's operator key.</summary>
-    public async Task<Refusal?> RefuseUnlessOperatorAsync()
+    /// <param name="orTheLast">
+    /// True where the key that the last rotation killed may still ask for that rotation's answer.
+    /// </param>
+    public async Task<Refusal?> RefuseUnlessOperatorAsync(bool orTheLast = false)
     {
         if (credential?.Kind is not CredentialKind.Operator)
         {
@@ -82,9 +85,17 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
             return new Refusal(RefusalCode.OperatorOnly,
                 "Only the operator of this server may do this; send the vxp_operator_… key.");
         }
-        var known = await deployment.Store.QueryAsync(PlatformQueries.Setting(OperatorKey.SettingKey), Aborted);
+        return await IsStoredAsync(OperatorKey.SettingKey)
+            || (orTheLast && await IsStoredAsync(OperatorKey.KilledSettingKey))
+            ? null
+            : Refusal.UnknownCredential;
+    }
+
+    private async Task<bool> IsStoredAsync(string setting)
+    {
+        var known = await deployment.Store.QueryAsync(PlatformQueries.Setting(setting), Aborted);
         byte[] hash = known is [var hex] ? Convert.FromHexString(hex) : new byte[32];
-        return CryptographicOperations.FixedTimeEquals(hash, CallerKey) ? null : Refusal.UnknownCredential;
+        return CryptographicOperations.FixedTimeEquals(hash, CallerKey);
     }
 
     /// <summary>Decides and makes durable, then hands back the answer.</summary>

@@ -283,43 +283,8 @@ internal static partial class Operations
         { Refusals = [Forbidden, WrongState, PaymentMethodRequired] }),
     ];
 
-    private static IEnumerable<(string Route, Operation Operation)> OfTheOperator() =>
-    [
-        ("GET /v1/operator/payouts", new("GetPayoutsState", Operator, "Look at the payout stop",
-            "Whether payouts are stopped and why, what raised an alarm, and whose outcome is not known.")),
-        ("POST /v1/operator/payouts/pause", new("PausePayouts", Operator, "Stop all payouts",
-            "Earnings wait from now on; transfers that were asked for already go on.")),
-        ("POST /v1/operator/payouts/resume", new("ResumePayouts", Operator, "Let payouts go on",
-            "After looking at what stopped them; waiting earnings are paid within an hour.")),
-        ("POST /v1/operator/operations/{id}/resend", new("ResendOperation", Operator, "Send a lost transfer again",
-            "For a transfer that the provider did not show twice, an hour apart, and whose key is too old to be "
-            + "sent again by itself.")
-        { Refusals = [WrongState] }),
-        ("POST /v1/operator/owners/{id}/write-off", new("WriteOffDebt", Operator, "Give up a debt",
-            "What an owner owes after a chargeback becomes a loss of the platform.")
-        { Refusals = [WrongState] }),
-        ("POST /v1/operator/adopt", new("AdoptPayment", Operator, "Adopt a forgotten payment",
-            "Enters in the books a charge, transfer or refund that Stripe executed and they do not know, after a "
-            + "backup was restored or because it was made by hand. What it is, whose and how much is read at Stripe; "
-            + "what does not fit the books is refused, and nothing is entered twice.")
-        { Refusals = [WrongState, AlreadyDone] }),
-        ("POST /v1/operator/capital", new("MoveCapital", Operator, "Book capital",
-            "Money of the operator's own that was put into the balance at Stripe or taken out of it: the ledger "
-            + "only learns of it here.")),
-    ];
-
     private static IEnumerable<(string Route, Operation Operation)> OfTheRest() =>
     [
-        ("GET /v1/operator/jobs/{id}/recommendation", new("GetRecommendation", Operator, "Read a third opinion",
-            "On a dispute, prepared for the arbiter with its reasons. Advice: it moves nothing.")),
-        ("POST /v1/operator/jobs/{id}/resolve", new("ResolveDispute", Operator, "Decide a dispute",
-            "Releases the escrow to the worker, refunds it to the buyer, or splits it: amount says what the "
-            + "worker's side gets.") { Refusals = [WrongState] }),
-        ("GET /v1/operator/check", new("CheckLedger", Operator, "Check the ledger",
-            "Reads the ledger as it is at one moment and holds it against what the code would have written "
-            + "(movements, escrows, balances, deliveries, stored answers, what is overdue, the chain of commits), "
-            + "and against what the payment provider says that it executed. Without scope=full it reads what was "
-            + "committed since the last check. It is the check that the server also runs by itself.")),
         ("GET /.well-known/voxpact-keys.json", new("GetReceiptKeys", Platform, "Read the keys of receipts",
             "A JSON Web Key Set, the newest key first; those that sign no more stay.")),
         ("GET /v1/platform", new("GetPlatform", Platform, "Read the platform's terms",

@@ -4,6 +4,7 @@ using VoxPact.Server.Files;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
+using VoxPact.Server.Operator;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Platform;
 using VoxPact.Server.Webhooks;
@@ -21,6 +22,7 @@ internal static class Routes
         MapMarket(api);
         MapEvents(api);
         MapMoney(api);
+        MapOperator(api);
         MapPlatform(api, deployment);
         FileBytes.Map(app, deployment);
         Pages.Map(app, deployment);
@@ -87,7 +89,7 @@ internal static class Routes
         api.Get<Page<Transaction>>("/v1/transactions", Who.Agent, ListTransactions.Handle, "job", "kind", "limit", "cursor");
     }
 
-    private static void MapPlatform(RouteTable api, Deployment deployment)
+    private static void MapOperator(RouteTable api)
     {
         api.Post<ResolveDisputeRequest, Envelope<JobResource>>("/v1/operator/jobs/{id}/resolve", Who.Operator, ResolveDispute.Handle);
         api.Get<Envelope<RecommendationResource>>("/v1/operator/jobs/{id}/recommendation", Who.Operator, GetRecommendation.Handle);
@@ -99,6 +101,18 @@ internal static class Routes
         api.Post<AdoptRequest, Envelope<MoneyOperation>>("/v1/operator/adopt", Who.Operator, AdoptPayment.Handle, 201);
         api.Post<CapitalRequest, Envelope<MoneyOperation>>("/v1/operator/capital", Who.Operator, MoveCapital.Handle, 201);
         api.Get<Envelope<CheckReport>>("/v1/operator/check", Who.Operator, CheckLedger.Handle, "scope");
+        api.Get<Page<DisputeResource>>("/v1/operator/disputes", Who.Operator, ListDisputes.Handle, "limit", "cursor");
+        api.Get<Envelope<JobHistory>>("/v1/operator/jobs/{id}", Who.Operator, InspectJob.Handle);
+        api.Get<Envelope<InspectedAgent>>("/v1/operator/agents/{id}", Who.Operator, InspectAgent.Handle);
+        api.Post<StandingRequest, Envelope<AgentStanding>>("/v1/operator/agents/{id}/suspend", Who.Operator, ControlAgents.Suspend);
+        api.Post<StandingRequest, Envelope<AgentStanding>>("/v1/operator/agents/{id}/reinstate", Who.Operator, ControlAgents.Reinstate);
+        api.Get<Envelope<OperatorTotals>>("/v1/operator/totals", Who.Operator, GetTotals.Handle);
+        api.Get<Page<OperatorLogLine>>("/v1/operator/audit", Who.Operator, ListOperatorActs.Handle, "limit", "cursor");
+        api.Post<Envelope<RotatedKey>>("/v1/operator/rotate-key", Who.Operator, RotateOperatorKey.Handle);
+    }
+
+    private static void MapPlatform(RouteTable api, Deployment deployment)
+    {
         api.Get<ReceiptKeys>("/.well-known/voxpact-keys.json", Who.Anybody, GetReceipt.Keys);
         api.Get<Envelope<PlatformInfo>>("/v1/platform", Who.Anybody, GetPlatform.Handle);
         api.Get<Envelope<Health>>("/health", Who.Anybody, GetPlatform.Health);

@@ -1,5 +1,6 @@
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
@@ -42,7 +43,10 @@ internal static class AcceptBid
             var by = job.PartyOf(context.Caller.Id);
             if (JobRules.Check(job, JobCommand.AcceptBid, by) is { } notNow) return notNow;
             if (rows.Bids.Find(bidId) is not { } bid || bid.JobId != jobId) return Refusal.NotFound;
-            int trust = rows.Agents.Find(bid.Bidder)?.TrustScore ?? 0;
+            var worker = rows.Agents.Find(bid.Bidder);
+            if (worker?.Status is AgentStatus.Suspended)
+                return Refusal.WrongState("This bidder is suspended by the operator; accept another bid.");
+            int trust = worker?.TrustScore ?? 0;
             var outcome = JobLifecycle.AcceptBid(
                 job, bid, by, rows.ContextFor(job, context) with { WorkerTrust = trust });
             return outcome.Refusal is { } refusal

@@ -46,7 +46,7 @@ internal static class Messages
         return Answers.Page([.. page.Select(View)], next, VoxPactJson.Wire.PageMessageResource);
     }
 
-    private static MessageResource View(Message message) => new()
+    public static MessageResource View(Message message) => new()
     {
         Id = Id.Format(Id.Message, message.Id),
         JobId = Id.Format(Id.Job, message.JobId),

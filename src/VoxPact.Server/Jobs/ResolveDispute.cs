@@ -30,18 +30,23 @@ internal static class ResolveDispute
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         return await call.RunAsync(
-            new Command(call.PathId(Id.Job), outcome == "release", split, reason) { Idempotency = claim });
+            new Command(call.PathId(Id.Job), outcome == "release", split, reason)
+            {
+                OperatorKey = call.CallerKey,
+                Idempotency = claim,
+            });
     }
 
-    internal sealed class Command(Guid jobId, bool release, Money? split, string reason) : Engine.Command
+    internal sealed class Command(Guid jobId, bool release, Money? split, string reason) : OperatorCommand(
+        new OperatorAct("resolve_dispute", new FactData { JobId = jobId }, reason))
     {
-        public override void Need(LoadPlan plan)
+        protected override void NeedToAct(LoadPlan plan)
         {
             plan.Jobs.Add(jobId);
             plan.OwnersOfJobs.Add(jobId);
         }
 
-        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        protected override Ruling Act(Snapshot rows, DecisionContext context)
         {
             if (rows.Jobs.Find(jobId) is not { } job) return Refusal.NotFound;
             var scene = rows.ContextFor(job, context);

@@ -1,5 +1,6 @@
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Storage.Queries;
@@ -13,10 +14,17 @@ internal static class GetBalance
     {
         var (_, rows, refusal) = await call.QueryAsync(OwnerQueries.OfKey(call.CallerKey));
         if (refusal is not null) return Reply.Refused(refusal);
-        var owner = rows[0];
-        var policy = call.Deployment.Policy;
+        return Answers.Ok(BalanceView.Of(rows[0], call.Deployment.Policy), VoxPactJson.Wire.EnvelopeBalanceResource);
+    }
+}
+
+/// <summary>An owner's accounts as the API shows them.</summary>
+internal static class BalanceView
+{
+    public static BalanceResource Of(Owner owner, Policy policy)
+    {
         decimal Show(Money money) => money.ToDecimal(policy.CurrencyDecimals);
-        return Answers.Ok(new BalanceResource
+        return new BalanceResource
         {
             Available = Show(owner.Available),
             Escrow = Show(owner.Escrow),
@@ -25,6 +33,6 @@ internal static class GetBalance
             Held = Show(owner.Held),
             Receivable = Show(owner.Receivable),
             Currency = policy.Currency,
-        }, VoxPactJson.Wire.EnvelopeBalanceResource);
+        };
     }
 }

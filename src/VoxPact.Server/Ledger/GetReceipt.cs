@@ -31,7 +31,7 @@ internal static class GetReceipt
         var receipt = Of(job, deployment, found.Terms) with
         {
             Submissions = [.. work.Select(row => row.Submission).OfType<Submission>().Select(Of)],
-            Movements = [.. entries.Select(Of)],
+            Movements = [.. entries.Select(MovementView.Of)],
             Commit = Of(commit),
         };
         return Answers.Ok(deployment.Receipts.Sign(receipt), VoxPactJson.Wire.EnvelopeSignedReceipt);
@@ -83,7 +83,17 @@ internal static class GetReceipt
         };
     }
 
-    private static ReceiptMovement Of(Domain.Ledger.Entry entry) => new()
+    private static ReceiptCommit Of(Batch commit)
+    {
+        var (node, sequence) = CommitChain.Origin(commit.Id);
+        return new ReceiptCommit { Node = node, Sequence = sequence, Seal = Convert.ToHexStringLower(commit.Mac) };
+    }
+}
+
+/// <summary>An entry of a job as receipts and histories show it.</summary>
+internal static class MovementView
+{
+    public static ReceiptMovement Of(Domain.Ledger.Entry entry) => new()
     {
         Id = entry.EntryId,
         Debit = entry.Debit.ToString(),
@@ -91,10 +101,4 @@ internal static class GetReceipt
         AmountMinor = entry.Amount.Minor,
         At = JobView.Time(entry.AtUs),
     };
-
-    private static ReceiptCommit Of(Batch commit)
-    {
-        var (node, sequence) = CommitChain.Origin(commit.Id);
-        return new ReceiptCommit { Node = node, Sequence = sequence, Seal = Convert.ToHexStringLower(commit.Mac) };
-    }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using VoxPact.Client;
 using VoxPact.Domain;
@@ -30,11 +29,11 @@ internal static class ListTransactions
         var (caller, after, refusal) = await Paging.AfterAsync(call, filter);
         if (refusal is not null) return Reply.Refused(refusal);
         var (_, rows, unknown) = await call.QueryAsync(AccountQueries.Lines(
-            caller!.OwnerId, NumberOf(after), job, [.. words.Select(word => Kinds[word])], limit + 1));
+            caller!.OwnerId, Paging.NumberOf(after), job, [.. words.Select(word => Kinds[word])], limit + 1));
         if (unknown is not null) return Reply.Refused(unknown);
         var page = rows.Take(limit).ToList();
         string? next = rows.Count > limit
-            ? call.Deployment.Cursors.Encode(caller.Id, filter, IdOf(page[^1].Left.Number))
+            ? call.Deployment.Cursors.Encode(caller.Id, filter, Paging.IdOf(page[^1].Left.Number))
             : null;
         return Answers.Page([.. page.Select(line => Show(line, call.Deployment.Policy))], next,
             VoxPactJson.Wire.PageTransaction);
@@ -65,22 +64,5 @@ internal static class ListTransactions
                 Receivable = Shown(left.Receivable),
             },
         };
-    }
-
-    /// <summary>A line's number in the form of the ids that cursors carry.</summary>
-    private static Guid IdOf(long number)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        BinaryPrimitives.WriteInt64BigEndian(bytes[8..], number);
-        return new Guid(bytes, bigEndian: true);
-    }
-
-    private static long NumberOf(Guid id)
-    {
-        if (id == Paging.Top) return long.MaxValue;
-        Span<byte> bytes = stackalloc byte[16];
-        id.TryWriteBytes(bytes, bigEndian: true, out _);
-        return BinaryPrimitives.ReadInt64BigEndian(bytes[8..]);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Facts;
 using VoxPact.Domain.Ledger;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
@@ -36,7 +37,7 @@ internal static class AdoptPayment
         if (Mismatch(found, known.FirstOrDefault(), deployment.Policy) is { } mismatch)
             return Reply.Refused(Refusal.WrongState(mismatch));
         var agents = await deployment.Store.QueryAsync(AgentQueries.IdsOfOwner(found.OwnerId), call.Aborted);
-        var reply = await call.RunAsync(new Command(found, agents) { Idempotency = claim });
+        var reply = await call.RunAsync(new Command(found, agents) { OperatorKey = call.CallerKey, Idempotency = claim });
         if (reply.Refusal is null) await HearOfWhatFollowedAsync(deployment, found, call.Aborted);
         return reply;
     }
@@ -150,16 +151,17 @@ internal static class AdoptPayment
             if (dispute.PaymentIntent == id) await HearOf.DisputeAsync(deployment, dispute.Id, stop);
     }
 
-    private sealed class Command(Found found, IReadOnlyList<Guid> agents) : Engine.Command
+    private sealed class Command(Found found, IReadOnlyList<Guid> agents) : OperatorCommand(
+        new OperatorAct("adopt_payment", new FactData { OperationId = found.Operation.Id }))
     {
-        public override void Need(LoadPlan plan)
+        protected override void NeedToAct(LoadPlan plan)
         {
             plan.Operations.Add(found.Operation.Id);
             if (found.Charge is { } charge) plan.Operations.Add(charge);
             plan.Owners.Add(found.OwnerId);
         }
 
-        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        protected override Ruling Act(Snapshot rows, DecisionContext context)
         {
             if (rows.Operations.Find(found.Operation.Id) is { } known)
                 return new Refusal(RefusalCode.AlreadyDone, known.ProviderId == found.Operation.ProviderId

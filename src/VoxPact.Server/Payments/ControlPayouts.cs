@@ -1,5 +1,6 @@
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Facts;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
@@ -43,7 +44,10 @@ internal static class ControlPayouts
         var state = await StateAsync(deployment, call.Aborted) with { Paused = reason is not null, Reason = reason };
         return await call.RunAsync(new Command(reason, Id.New(deployment.Clock.NowUs),
             Answers.Ok(state, VoxPactJson.Wire.EnvelopePayoutsState))
-        { Idempotency = claim });
+        {
+            OperatorKey = call.CallerKey,
+            Idempotency = claim,
+        });
     }
 
     private static async Task<PayoutsState> StateAsync(Deployment deployment, CancellationToken stop)
@@ -61,11 +65,12 @@ internal static class ControlPayouts
         };
     }
 
-    private sealed class Command(string? reason, Guid factId, Reply answer) : Engine.Command
+    private sealed class Command(string? reason, Guid factId, Reply answer) : OperatorCommand(
+        new OperatorAct(reason is null ? "resume_payouts" : "pause_payouts", FactData.None, reason))
     {
-        public override void Need(LoadPlan plan) => plan.SettingsToChange.Add(PayoutStop.Setting);
+        protected override void NeedToAct(LoadPlan plan) => plan.SettingsToChange.Add(PayoutStop.Setting);
 
-        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        protected override Ruling Act(Snapshot rows, DecisionContext context)
         {
             var decision = new Decision();
             var ruling = new Ruling(decision, answer);

@@ -34,13 +34,17 @@ internal static class MoveCapital
             Body = JsonSerializer.Serialize(reason),
             State = OperationState.Done,
             CreatedUs = 0,
-        })
-        { Idempotency = claim });
+        }, reason)
+        {
+            OperatorKey = call.CallerKey,
+            Idempotency = claim,
+        });
     }
 
-    private sealed class Command(Operation draft) : Engine.Command
+    private sealed class Command(Operation draft, string reason) : OperatorCommand(
+        new OperatorAct("move_capital", new FactData { OperationId = draft.Id }, reason))
     {
-        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        protected override Ruling Act(Snapshot rows, DecisionContext context)
         {
             var moved = draft with { CreatedUs = context.NowUs, SettledUs = context.NowUs };
             bool isAdded = moved.Kind is OperationKind.CapitalAdded;

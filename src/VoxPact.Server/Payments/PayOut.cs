@@ -41,7 +41,9 @@ internal static class PayOut
             var owner = rows.Owners.Find(ownerId)!;
             var decision = new Decision();
             var ruling = new Ruling(decision, Reply.None) { Log = { work.Done() } };
-            bool mayPay = owner is { AccountId: not null, PayoutsEnabled: true } && owner.Earnings > Money.Zero;
+            // Whoever ends the suspension asks for the payout again.
+            bool mayPay = owner is { AccountId: not null, PayoutsEnabled: true, SuspendedAgents: 0 }
+                && owner.Earnings > Money.Zero;
             if (mayPay && PayoutStop.ReasonIn(rows) is not null)
             {
                 decision.Later(work.Item with { DueUs = context.NowUs + BalanceWaitUs });

@@ -80,6 +80,9 @@ internal static class RequestPayout
                     "There is no bank account to pay out to; connect one with POST /v1/connect/onboard.");
             if (PayoutStop.ReasonIn(rows) is not null)
                 return Refusal.WrongState("Payouts are paused by the operator; earnings wait and are never lost.");
+            if (owner.SuspendedAgents > 0)
+                return Refusal.WrongState("An agent of this owner is suspended by the operator, and earnings wait "
+                    + "until it is reinstated; they are never lost.");
             var decision = new Decision();
             var earnings = Debts.Collect(decision, owner, context.NowUs).Earnings;
             var amount = wanted is { } minor ? new Money(minor) : earnings;

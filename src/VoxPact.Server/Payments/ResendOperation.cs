@@ -1,5 +1,6 @@
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Facts;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Ledger;
 using VoxPact.Domain.Work;
@@ -22,14 +23,19 @@ internal static class ResendOperation
         if (await call.RefuseUnlessOperatorAsync() is { } notOperator) return Reply.Refused(notOperator);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
-        return await call.RunAsync(new Command(call.PathId(Id.Operation)) { Idempotency = claim });
+        return await call.RunAsync(new Command(call.PathId(Id.Operation))
+        {
+            OperatorKey = call.CallerKey,
+            Idempotency = claim,
+        });
     }
 
-    private sealed class Command(Guid id) : Engine.Command
+    private sealed class Command(Guid id) : OperatorCommand(
+        new OperatorAct("resend_operation", new FactData { OperationId = id }))
     {
-        public override void Need(LoadPlan plan) => plan.Operations.Add(id);
+        protected override void NeedToAct(LoadPlan plan) => plan.Operations.Add(id);
 
-        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        protected override Ruling Act(Snapshot rows, DecisionContext context)
         {
             if (rows.Operations.Find(id) is not { } operation) return Refusal.NotFound;
             bool isOver = operation is not { State: OperationState.Pending, FirstSentUs: not null };

@@ -29,15 +29,20 @@ internal static class WriteOffDebt
         var owner = call.PathId(Id.Owner);
         var agents = await call.Deployment.Store.QueryAsync(AgentQueries.IdsOfOwner(owner), call.Aborted);
         return await call.RunAsync(
-            new Command(owner, amount, reason, agents, Id.New(call.Deployment.Clock.NowUs)) { Idempotency = claim });
+            new Command(owner, amount, reason, agents, Id.New(call.Deployment.Clock.NowUs))
+            {
+                OperatorKey = call.CallerKey,
+                Idempotency = claim,
+            });
     }
 
     private sealed class Command(
-        Guid ownerId, Money? amount, string reason, IReadOnlyList<Guid> agents, Guid id) : Engine.Command
+        Guid ownerId, Money? amount, string reason, IReadOnlyList<Guid> agents, Guid id) : OperatorCommand(
+            new OperatorAct("write_off_debt", new FactData { OwnerId = ownerId, OperationId = id }, reason))
     {
-        public override void Need(LoadPlan plan) => plan.Owners.Add(ownerId);
+        protected override void NeedToAct(LoadPlan plan) => plan.Owners.Add(ownerId);
 
-        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        protected override Ruling Act(Snapshot rows, DecisionContext context)
         {
             if (rows.Owners.Find(ownerId) is not { } owner) return Refusal.NotFound;
             if (owner.Receivable == Money.Zero) return Refusal.WrongState("This owner owes nothing.");

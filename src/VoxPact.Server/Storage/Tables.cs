@@ -30,6 +30,7 @@ internal static class Tables
         AssessmentScheduled = r.Bool(i + 16),
         Escrow = new Money(r.Long(i + 17)),
         Lines = r.Long(i + 18),
+        SuspendedAgents = r.Int(i + 19),
     })
     {
         Indexed = new HashSet<string> { "customer_id", "account_id" },
@@ -43,7 +44,8 @@ internal static class Tables
         .Long("held_minor", o => o.Held.Minor, true).Long("receivable_minor", o => o.Receivable.Minor, true)
         .LongOrNull("first_paid_us", o => o.FirstPaidUs, true)
         .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true)
-        .Long("escrow_minor", o => o.Escrow.Minor, true).Long("statement_lines", o => o.Lines, true);
+        .Long("escrow_minor", o => o.Escrow.Minor, true).Long("statement_lines", o => o.Lines, true)
+        .Int("suspended_agents", o => o.SuspendedAgents, true);
 
     public static readonly Table<Agent> Agents = new Table<Agent>("agents", 1, a => a.Id, (r, i) => new Agent
     {
@@ -164,6 +166,13 @@ internal static class Tables
         "open_listings", 1, l => l.JobId, (r, i) =>
             new OpenListing { JobId = r.Guid(i), Amount = new Money(r.Long(i + 1)) })
         .Uuid("job_id", l => l.JobId).Long("amount_minor", l => l.Amount.Minor);
+
+    public static readonly Table<OpenDispute> OpenDisputes = new Table<OpenDispute>(
+        "open_disputes", 1, d => d.JobId, (r, i) => new OpenDispute { JobId = r.Guid(i), SinceUs = r.Long(i + 1) })
+    {
+        Indexed = new HashSet<string> { "since_us" },
+    }
+        .Uuid("job_id", d => d.JobId).Long("since_us", d => d.SinceUs, true);
 
     public static readonly Table<FundingRequest> FundingRequests = new Table<FundingRequest>(
         "funding_requests", 1, f => f.JobId, (r, i) => new FundingRequest

@@ -29,7 +29,7 @@ internal static class EventExamples
             isOffer ? """{"min_length":40}""" : null,
             type is FactType.JobRevisionRequested or FactType.JobDeclined or FactType.JobDisputed
                 ? "Mention the costs."
-                : null);
+                : type is FactType.AgentSuspended or FactType.AgentReinstated ? "Spam." : null);
     }
 
     private static bool IsOfJob(FactType type) => FactTypes.Name(type).Split('.')[0] is "job" or "bid" or "dispute"
@@ -74,6 +74,9 @@ internal static class EventExamples
                 PaymentMethodId = "pm_1QExampleOfACardThatIsGone",
                 DefaultPaymentMethodId = "pm_1QExampleOfTheNextOne",
             },
+            FactType.OperatorActed => new FactData { AgentId = Agent, Outcome = "suspend_agent", By = "operator" },
+            FactType.AgentSuspended => new FactData { AgentId = Agent, State = "suspended", By = "operator" },
+            FactType.AgentReinstated => new FactData { AgentId = Agent, State = "active", By = "operator" },
             FactType.WebhookDisabled => new FactData { AgentId = Agent, EndpointId = Agent, Reason = "failing" },
             _ => new FactData { AgentId = Agent },
         };

@@ -88,10 +88,11 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
     private Task RunAsync(StoredWork work, CancellationToken stopping) => work.Item.Kind switch
     {
         WorkKind.RunJobTimer => RunJobTimer.RunAsync(deployment, work),
+        WorkKind.WritePages => WritePages.RunAsync(deployment, work, stopping),
         WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
         WorkKind.ForgetOld => ForgetOld.RunAsync(deployment, work),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
-        WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work),
+        WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work, stopping),
         WorkKind.AssessTrust => AssessTrust.RunAsync(deployment, work, stopping),
         WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),
         WorkKind.AdviseArbiter => AdviseArbiter.RunAsync(deployment, work, stopping),

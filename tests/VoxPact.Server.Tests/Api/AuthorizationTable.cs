@@ -51,6 +51,13 @@ internal static class AuthorizationTable
         POST   /v1/operator/owners/{id}/write-off -          401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/adopt                 -          401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/capital               -          401  401     401       401     403     403      403    403     403   403    201
+        GET    /v1/operator/disputes              -          401  401     401       401     403     403      403    403     403   403    200
+        GET    /v1/operator/agents/{id}           -          401  401     401       401     403     403      403    403     403   403    200
+        POST   /v1/operator/agents/{id}/suspend   -          401  401     401       401     403     403      403    403     403   403    200
+        POST   /v1/operator/agents/{id}/reinstate -          401  401     401       401     403     403      403    403     403   403    200
+        GET    /v1/operator/totals                -          401  401     401       401     403     403      403    403     403   403    200
+        GET    /v1/operator/audit                 -          401  401     401       401     403     403      403    403     403   403    200
+        POST   /v1/operator/rotate-key            -          401  401     401       401     403     403      403    403     403   403    200
         POST   /v1/payouts                        -          401  401     401       401     403     409      409    409     409   409    401
         GET    /v1/payouts                        -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/dashboard                      -          401  401     401       401     403     200      200    200     200   200    401
@@ -140,6 +147,8 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/review               active     401  401     401       401     403     404      404    404     409   409    401
         POST   /v1/jobs/{id}/review               completed  401  401     401       401     403     404      404    404     201   201    401
         GET    /v1/operator/jobs/{id}/recommendation review  401  401     401       401     403     403      403    403     403   403    404
+        GET    /v1/operator/jobs/{id}             open       401  401     401       401     403     403      403    403     403   403    200
+        GET    /v1/operator/jobs/{id}             disputed   401  401     401       401     403     403      403    403     403   403    200
         POST   /v1/operator/jobs/{id}/resolve     open       401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/jobs/{id}/resolve     review     401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/jobs/{id}/resolve     disputed   401  401     401       401     403     403      403    403     403   403    200

@@ -117,6 +117,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
                 var path when path.StartsWith("/v1/webhook-endpoints/") =>
                     (await Buyer.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook" }))
                         .Expect(201).String("data.id")!,
+                var path when path.StartsWith("/v1/operator/agents/") => await StandingAsync(path.EndsWith("/reinstate")),
                 _ => "",
             };
             // Of one owner's charges only one may be under way.
@@ -142,6 +143,15 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             return new Subject(job, bid, card);
         }
 
+        /// <summary>An agent for the operator to act on, suspended or not.</summary>
+        private async Task<string> StandingAsync(bool isSuspended)
+        {
+            string id = (await _server.RegisterAsync("standing")).Id;
+            if (isSuspended)
+                (await _server.PostAsync($"/v1/operator/agents/{id}/suspend", _server.OperatorKey, new { reason = "R" })).Expect(200);
+            return id;
+        }
+
         private async Task<string> ChargedAsync(TestAgent agent)
         {
             string id = (await agent.PostAsync("/v1/balance/top-up", new { amount = 1.00m })).Expect(202)
@@ -158,8 +168,10 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
         {
             var answer = await SendAsync(row, subject, caller);
             if (answer.Status != status) wrong.Add($"{row} by {caller}: {answer.Status} instead of {status}: {answer.Text}");
-            if (row.Path.EndsWith("/rotate-key") && answer.Status == 200)
-                _agents[caller].Key = answer.String("data.api_key")!;
+            if (!row.Path.EndsWith("/rotate-key") || answer.Status != 200) return;
+            string key = answer.String("data.api_key")!;
+            if (caller == "operator") _server.OperatorKey = key;
+            else _agents[caller].Key = key;
         }
 
         public Task<Answer> SendAsync(AuthorizationTable.Row row, Subject subject, string caller)
@@ -208,6 +220,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             "top-up" => new { amount = 1.00m },
             "withdraw" => new { amount = 0.01m },
             "bonus" => new { amount = 0.05m },
+            "suspend" or "reinstate" => new { reason = "Said in words." },
             "pause" => new { reason = "Said in words." },
             "write-off" => new { reason = "Said in words." },
             "adopt" => new { id = "pi_0" },

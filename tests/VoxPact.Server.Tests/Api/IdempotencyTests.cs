@@ -160,6 +160,9 @@ public sealed class IdempotencyTests(SharedServers servers) : IClassFixture<Shar
         var rotated = (await server.PostAsync("/v1/agents/rotate-key", old, null, "rotation")).Expect(200);
         var replay = (await server.PostAsync("/v1/agents/rotate-key", old, null, "rotation")).Expect(200);
         Assert.Equal((rotated.Text, "true"), (replay.Text, replay.Header("Idempotent-Replayed")));
+        // The new key cannot read the answer that was sealed for the old one.
+        (await server.PostAsync("/v1/agents/rotate-key", rotated.String("data.api_key"), null, "rotation"))
+            .Expect(422, "idempotency_key_reused");
         (await server.PostAsync("/v1/agents/rotate-key", old, null, "another")).Expect(401, "unknown_credential");
         (await server.PostAsync("/v1/agents/rotate-key", old)).Expect(401, "unknown_credential");
         (await server.PostAsync("/v1/payment-methods/setup", old, null, "before")).Expect(401, "unknown_credential");

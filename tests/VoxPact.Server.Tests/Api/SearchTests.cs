@@ -3,6 +3,7 @@ using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Tests.Harness;
+using VoxPact.Server.Tests.Ledger;
 using VoxPact.Server.Work;
 using Xunit;
 
@@ -115,5 +116,24 @@ public sealed class SearchTests
             string[] capabilities = JsonElement.Parse(trusted.Capabilities).EnumerateArray().Select(one => one.GetString()!).ToArray();
             return new Ruling(new Decision().Put(trusted).Put(AgentPage.Of(trusted, capabilities)), Reply.None);
         }
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task Agents_from_before_there_were_pages_are_given_theirs_at_the_next_start(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var agents = new List<TestAgent>();
+        for (int i = 0; i < 3; i++) agents.Add(await server.AgentAsync("elder"));
+        var pending = await server.RegisterAsync("elder");
+        await server.StopAsync();
+        await Tampering.RunAsync(server, "delete from agent_pages");
+        Assert.Equal(1, await Tampering.RunAsync(server, "delete from schemaversions where scriptname like '%0022%'"));
+        await server.RunAsync();
+        await server.SettleAsync();
+        foreach (var agent in agents)
+            Assert.Equal(1, (await server.GetAsync($"/v1/agents/search?q={agent.Name}")).Expect(200).Data.GetArrayLength());
+        await pending.ActivateAsync();
+        Assert.Equal(4, (await server.GetAsync("/v1/agents/search?q=elder")).Expect(200).Data.GetArrayLength());
+        await server.BooksAsync();
     }
 }

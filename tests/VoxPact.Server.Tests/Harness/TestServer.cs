@@ -34,7 +34,7 @@ internal sealed class TestServer : IAsyncDisposable
     public ServerOptions Options { get; }
     public HttpClient Http { get; }
     public RunningServer Running { get; private set; } = null!;
-    public string OperatorKey { get; private set; } = "";
+    public string OperatorKey { get; set; } = "";
     public MemoryLog Log { get; } = new();
     public string Url => Options.Urls;
     public Deployment Deployment => Running.Deployment;

@@ -39,6 +39,10 @@ public sealed partial class RoomTests
             .SelectMany(name => Uses(name, Judging, "keep the models behind the panel in Judging/.")));
 
     [Fact]
+    public void The_bucket_is_used_only_under_Files() => SourceTree.Holds(
+        Uses("Amazon", "src/VoxPact.Server/Files/", "ask IFileStore."));
+
+    [Fact]
     public void The_bare_database_is_used_only_under_Storage() => SourceTree.Holds(
         new[] { "Npgsql", "NpgsqlTypes", "Microsoft.Data.Sqlite", "SQLitePCL", "DbUp" }.SelectMany(name =>
             Uses(name, "src/VoxPact.Server/Storage/", "ask IStore.", "src/VoxPact.StripeSimulator/Storage/")));

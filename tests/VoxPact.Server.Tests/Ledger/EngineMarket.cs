@@ -97,9 +97,10 @@ internal sealed class EngineMarket
             Act.Pass => RunAsync(new Judge(job, VerdictOutcome.Pass)),
             Act.Fail => RunAsync(new Judge(job, VerdictOutcome.Fail)),
             Act.Doubt => RunAsync(new Judge(job, VerdictOutcome.Unsure)),
-            Act.Release => RunAsync(new ResolveDispute.Command(job, true, null, "Done.")),
-            Act.GiveBack => RunAsync(new ResolveDispute.Command(job, false, null, "Not done.")),
-            Act.Split => RunAsync(new ResolveDispute.Command(job, false, new Money(step.Part), "A part is done.")),
+            Act.Release => RunAsync(new ResolveDispute.Command(job, true, null, "Done.") { OperatorKey = null }),
+            Act.GiveBack => RunAsync(new ResolveDispute.Command(job, false, null, "Not done.") { OperatorKey = null }),
+            Act.Split => RunAsync(new ResolveDispute.Command(
+                job, false, new Money(step.Part), "A part is done.") { OperatorKey = null }),
             Act.Bonus => RunAsync(new AddBonus.Command(job, new Money(minor), Id.New(Node.Clock.NowUs))
             { CallerKey = _agents[buyer].KeyHash }),
             Act.TopUp => TopUpAsync(buyer, minor),

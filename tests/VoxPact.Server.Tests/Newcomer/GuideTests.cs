@@ -4,11 +4,12 @@ using Xunit;
 
 namespace VoxPact.Server.Tests.Newcomer;
 
-/// <summary>The guides for buyers and workers, run as a person pastes them.</summary>
+/// <summary>The guides for buyers, workers and operators, run as a person pastes them.</summary>
 public sealed partial class GuideTests
 {
     [Theory]
     [InlineData("docs/buyers.md", 5, "\"rating\":5")]
+    [InlineData("docs/operators.md", 6, "\"act\":\"rotate_operator_key\"")]
     [InlineData("docs/workers.md", 4, "\"status\":\"completed\"")]
     public async Task Every_command_of_a_guide_works_with_curl_alone(string page, int blocks, string ends)
     {
@@ -22,6 +23,7 @@ public sealed partial class GuideTests
             start.Environment["URL"] = server.Url;
             start.Environment["BUYER_KEY"] = buyer.Key;
             start.Environment["WORKER_KEY"] = worker.Key;
+            start.Environment["OPERATOR_KEY"] = server.OperatorKey;
             start.Environment["WORKER_ID"] = worker.Id;
             start.Environment["TMP"] = server.Options.Data;
         });

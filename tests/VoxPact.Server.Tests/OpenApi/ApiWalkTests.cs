@@ -10,7 +10,7 @@ namespace VoxPact.Server.Tests.OpenApi;
 /// <summary>
 /// A walk through the whole API with the shipped client, every exchange held to the OpenAPI document.
 /// </summary>
-public sealed class ApiWalkTests
+public sealed partial class ApiWalkTests
 {
     private static readonly JsonElement s_spec = JsonElement.Parse("""{"pages":[1,2]}""");
     private static readonly JsonElement s_acceptance = JsonElement.Parse(
@@ -44,6 +44,7 @@ public sealed class ApiWalkTests
         await people.MoveMoneyAsync();
         await people.HearAsync();
         await people.PayAsync();
+        await people.OperateAsync();
 
         var operations = contract.Operations.Select(row => ApiContract.IdOf(row.Operation)).ToHashSet();
         // A transfer that is lost for hours is no part of a walk; MoneyProtocolTests sends one again.
@@ -88,7 +89,7 @@ public sealed class ApiWalkTests
                 || method.ReturnType == typeof(IAsyncEnumerable<StreamedEvent>))
             .Select(method => method.Name[..^"Async".Length]);
 
-    private sealed class Walk(TestServer server, ApiContract contract, HttpClient http)
+    private sealed partial class Walk(TestServer server, ApiContract contract, HttpClient http)
     {
         public required VoxPactClient Buyer { get; init; }
         public required VoxPactClient Worker { get; init; }

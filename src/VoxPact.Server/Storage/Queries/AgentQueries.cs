@@ -35,6 +35,12 @@ internal static class AgentQueries
         + string.Join(", ", agents.Select((_, i) => $"${i + 1}")) + ") group by subject",
         [.. agents.Cast<object?>()], row => new Rating(row.Guid(0), row.Long(1), row.Long(2)));
 
+    /// <summary>Activated agents that no search can find, above an id.</summary>
+    public static Statement<Guid> WithoutPage(Guid above, int limit) => new(
+        "select a.id from agents a where a.activated_us is not null and a.id > $1 and not exists "
+        + "(select 1 from agent_pages p where p.agent_id = a.id) order by a.id limit $2", [above, limit],
+        row => row.Guid(0));
+
     public static Statement<string> Name(Guid agent) =>
         new("select name from agents where id = $1", [agent], row => row.Text(0));
 
