@@ -80,7 +80,7 @@ internal sealed class JudgedWork
     /// <param name="reading">Does the reading.</param>
     /// <param name="stop">Ends it without an answer.</param>
     public static async Task<JudgedWork> ReadAsync(
-        Deliverable deliverable, IReadOnlyList<(DeliveredFile File, Func<Stream?> Open)> uploaded, FileReading reading,
+        Deliverable deliverable, IReadOnlyList<(DeliveredFile File, Func<CancellationToken, Task<Stream?>> Open)> uploaded, FileReading reading,
         CancellationToken stop)
     {
         var files = new List<JudgedFile>();
@@ -99,12 +99,12 @@ internal sealed class JudgedWork
     }
 
     private static async Task<FileText> ReadAsync(
-        DeliveredFile file, Func<Stream?> open, FileReading reading, CancellationToken late, CancellationToken stop)
+        DeliveredFile file, Func<CancellationToken, Task<Stream?>> open, FileReading reading, CancellationToken late, CancellationToken stop)
     {
         if (file.Bytes > ReadingLimits.FileBytes) return FileReading.TooLarge;
         try
         {
-            await using var stream = open();
+            await using var stream = await open(late);
             if (stream is null) return FileText.NotRead("is gone from this server, so it was not read");
             byte[] bytes = new byte[file.Bytes];
             await stream.ReadExactlyAsync(bytes, late);

@@ -8,17 +8,17 @@ using VoxPact.Server.Storage.Queries;
 namespace VoxPact.Server.Judging;
 
 /// <summary>Fetches what a submission consists of: the deliverable, and the files handed in with it.</summary>
-internal sealed class WorkReading(IStore store, FileFolder folder, FileReading reading)
+internal sealed class WorkReading(IStore store, IFileStore files, FileReading reading)
 {
     public async Task<JudgedWork> OfAsync(Submission submission, CancellationToken stop)
     {
-        var uploaded = new List<(DeliveredFile, Func<Stream?>)>();
+        var uploaded = new List<(DeliveredFile, Func<CancellationToken, Task<Stream?>>)>();
         if (submission.Files is { } ids)
         {
             var wanted = ids.Split(' ').ToHashSet(StringComparer.Ordinal);
             foreach (var (_, _, file) in await store.QueryAsync(FileQueries.OfJob(submission.JobId), stop))
                 if (file is { Sha256: { } hash } && wanted.Contains(Id.Format(Id.File, file.Id)))
-                    uploaded.Add((file.AsDelivered(), () => folder.Open(file.Id, hash)));
+                    uploaded.Add((file.AsDelivered(), late => files.OpenAsync(file.Id, hash, late)));
         }
         return await JudgedWork.ReadAsync(Deliverable.Stored(submission.Deliverable), uploaded, reading, stop);
     }
