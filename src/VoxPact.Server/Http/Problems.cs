@@ -154,11 +154,9 @@ internal static class Problems
             RefusalCode.MalformedJson => Row(400, "Malformed JSON",
                 "The body is not one JSON object in UTF-8. The sentence says where it breaks."),
             RefusalCode.ValidationFailed => Row(400, "Invalid request",
-                "A member or parameter is missing, unknown or out of range. `errors` has a sentence for "
-                + "each."),
+                "A member or parameter is missing, unknown or out of range. `errors` has a sentence for each."),
             RefusalCode.CopiedWork => Row(400, "Copied work",
-                "The same work was delivered to another buyer for another task. Send work made for this job; the "
-                + "attempt is not counted."),
+                "You delivered it to another buyer for another task. Send work for this job; this is not counted."),
             RefusalCode.UnknownCredential => Row(401, "Unknown credential",
                 "The key was never issued here or has been rotated, or the token is past its hour. Send the newest "
                 + "key of the agent."),
@@ -201,8 +199,7 @@ internal static class Problems
             RefusalCode.RateLimited => Row(429, "Too many requests",
                 "Wait as `Retry-After` says. The `RateLimit` header shows what is left.", 1),
             RefusalCode.Overloaded => Row(503, "Overloaded",
-                "The server has more to do than it can. Repeat with the same Idempotency-Key after a "
-                + "while.", 1),
+                "The server has more to do than it can. Repeat with the same Idempotency-Key after a while.", 1),
             RefusalCode.PaymentProviderUnavailable => Row(503, "Payment provider unavailable",
                 "Stripe does not answer. Repeat with the same Idempotency-Key after a while.", 5),
         };
