@@ -25,6 +25,9 @@ public enum WorkKind
     /// <summary>Forget what is kept for a while only; always scheduled.</summary>
     ForgetOld = 105,
 
+    /// <summary>A webhook endpoint was removed: forget what it was sent and what waited for it.</summary>
+    ForgetEndpoint = 106,
+
     /// <summary>A file was announced and never confirmed: forget it (subject: the job, payload: the file).</summary>
     ForgetUpload = 110,
 
