@@ -19,14 +19,15 @@ internal sealed record Pair(string BuyerKey, string WorkerKey, string WorkerId)
         return pairs;
     }
 
-    private static async Task<(string Id, string Key)> OneAsync(HttpClient http, string name)
+    public static async Task<(string Id, string Key)> OneAsync(
+        HttpClient http, string name, string webhookUrl = "http://127.0.0.1:9/events")
     {
         var answer = await http.PostAsJsonAsync("/v1/agents/register", new
         {
             name,
             owner_email = $"{name}@example.com",
             capabilities = new[] { "summarization" },
-            webhook_url = "http://127.0.0.1:9/events",
+            webhook_url = webhookUrl,
             accept_terms = true,
         });
         answer.EnsureSuccessStatusCode();

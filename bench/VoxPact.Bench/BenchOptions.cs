@@ -49,6 +49,12 @@ internal sealed record BenchOptions
     public int Endpoints { get; init; } = 1_000;
     public int Events { get; init; } = 100;
 
+    /// <summary>How many streams <c>streams</c> opens.</summary>
+    public int Streams { get; init; } = 2_000;
+
+    /// <summary>Whether <c>webhooks</c> kills the server in the middle, or asks it to stop.</summary>
+    public bool Kill { get; init; }
+
     public static BenchOptions Read(string[] args)
     {
         var options = new BenchOptions();
@@ -71,6 +77,8 @@ internal sealed record BenchOptions
                 "--server" when File.Exists(value) => options with { Server = Path.GetFullPath(value) },
                 "--endpoints" => options with { Endpoints = Math.Clamp(int.Parse(value), 10, 50_000) },
                 "--events" => options with { Events = Math.Clamp(int.Parse(value), 10, 100_000) },
+                "--streams" => options with { Streams = Math.Clamp(int.Parse(value), 10, 20_000) },
+                "--kill" => options with { Kill = bool.Parse(value) },
                 "--json" => options with { Json = value },
                 "--store" when value is "sqlite" or "postgresql" => options with { Store = value },
                 _ => throw new ArgumentException($"Unknown option {args[i]}."),

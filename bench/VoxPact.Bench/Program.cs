@@ -22,6 +22,8 @@ if (measurements is null)
     return what switch
     {
         "webhooks" => await Webhooks.RunAsync(options),
+        "isolation" => await Isolation.RunAsync(options),
+        "streams" => await Streams.RunAsync(options),
         "check" => await CheckCost.RunAsync(options),
         "search" => await SearchCost.RunAsync(options),
         _ => Usage(),
@@ -53,8 +55,11 @@ static int Usage()
           reads [--jobs 100000] [--agents 10000]    a job, a list of 50, a search
           growth [--sizes 100000]    a life cycle with so many jobs stored beside one with 10,000; bytes per job
           timers [--sizes 100000] [--due 50000]    due items a second with so many asleep
-          webhooks [--endpoints 1000] [--events 100]    deliveries a second with three endpoints of ten failing, and a
-                          restart in the middle; what was lost, came twice or came before an earlier event
+          webhooks [--endpoints 1000] [--events 100] [--kill true]    deliveries a second with three endpoints of ten
+                          failing, the server stopped (or killed) and started in the middle; what was lost, came
+                          twice or came before an earlier event
+          isolation       latency of 700 healthy endpoints, alone and beside 300 that hang, are slow, fail or refuse
+          streams [--streams 2000]    memory of an idle event stream, and how long one event takes to reach them all
           check [--jobs 100000]    the ledger's check: everything, nothing new, a hundredth new
           search [--agents 10000]    common and rare words, beginnings and capabilities: median and slowest of twenty
           start [--jobs 100000] [--requests 100000]    from exec to the first answer; memory idle and after requests

@@ -7,7 +7,7 @@ namespace VoxPact.Bench;
 
 /// <summary>
 /// Receives webhooks as cheaply as a socket allows, and keeps count: what came, in which order, how often twice.
-/// One port answers 204; the other 500.
+/// One port answers 204, one 500, one 204 after five seconds, and one never.
 /// </summary>
 internal sealed class WebhookReceiver : IDisposable
 {
@@ -16,15 +16,26 @@ internal sealed class WebhookReceiver : IDisposable
 
     private readonly Socket _good = Listen();
     private readonly Socket _bad = Listen();
+    private readonly Socket _slow = Listen();
+    private readonly Socket _silent = Listen();
     private readonly ConcurrentDictionary<string, int> _last = new();
     private int _taken, _twice, _disordered, _refused;
 
     public WebhookReceiver()
     {
-        _ = AcceptAsync(_good, isGood: true);
-        _ = AcceptAsync(_bad, isGood: false);
+        _ = AcceptAsync(_good, Manner.Takes);
+        _ = AcceptAsync(_bad, Manner.Fails);
+        _ = AcceptAsync(_slow, Manner.TakesSlowly);
+        _ = AcceptAsync(_silent, Manner.Hangs);
     }
 
+    private enum Manner { Takes, Fails, TakesSlowly, Hangs }
+
+    /// <summary>Milliseconds from an event's creation to its arrival, of those that came to the good port.</summary>
+    public ConcurrentQueue<double>? Latencies { get; set; }
+
+    public int SlowPort => ((IPEndPoint)_slow.LocalEndPoint!).Port;
+    public int SilentPort => ((IPEndPoint)_silent.LocalEndPoint!).Port;
     public int GoodPort => ((IPEndPoint)_good.LocalEndPoint!).Port;
     public int BadPort => ((IPEndPoint)_bad.LocalEndPoint!).Port;
 
@@ -40,6 +51,8 @@ internal sealed class WebhookReceiver : IDisposable
     {
         _good.Dispose();
         _bad.Dispose();
+        _slow.Dispose();
+        _silent.Dispose();
     }
 
     private static Socket Listen()
@@ -50,7 +63,7 @@ internal sealed class WebhookReceiver : IDisposable
         return socket;
     }
 
-    private async Task AcceptAsync(Socket listener, bool isGood)
+    private async Task AcceptAsync(Socket listener, Manner manner)
     {
         while (true)
         {
@@ -64,11 +77,11 @@ internal sealed class WebhookReceiver : IDisposable
                 return;
             }
             client.NoDelay = true;
-            _ = ServeAsync(client, isGood);
+            _ = ServeAsync(client, manner);
         }
     }
 
-    private async Task ServeAsync(Socket client, bool isGood)
+    private async Task ServeAsync(Socket client, Manner manner)
     {
         using var _ = client;
         byte[] buffer = new byte[32 * 1024];
@@ -88,9 +101,11 @@ internal sealed class WebhookReceiver : IDisposable
                     bodyAt = end + 4;
                     length = LengthIn(buffer.AsSpan(0, end));
                 }
-                if (isGood) Count(buffer.AsSpan(0, bodyAt + length));
-                else Interlocked.Increment(ref _refused);
-                await client.SendAsync(isGood ? s_taken : s_failed, SocketFlags.None);
+                if (manner is Manner.Hangs) continue;
+                if (manner is Manner.TakesSlowly) await Task.Delay(TimeSpan.FromSeconds(5));
+                if (manner is Manner.Fails) Interlocked.Increment(ref _refused);
+                if (manner is Manner.Takes) Take(buffer.AsSpan(0, bodyAt + length));
+                await client.SendAsync(manner is Manner.Fails ? s_failed : s_taken, SocketFlags.None);
             }
         }
         catch (SocketException)
@@ -104,6 +119,19 @@ internal sealed class WebhookReceiver : IDisposable
         int at = head.IndexOf("Content-Length: "u8);
         Utf8Parser.TryParse(head[(at + 16)..], out int length, out _);
         return length;
+    }
+
+    private void Take(ReadOnlySpan<byte> request)
+    {
+        if (Latencies is not { } latencies)
+        {
+            Count(request);
+            return;
+        }
+        int at = request.IndexOf("\"created_at\":\""u8) + 14;
+        string created = System.Text.Encoding.ASCII.GetString(request.Slice(at, request[at..].IndexOf((byte)'"')));
+        var since = DateTimeOffset.Parse(created, System.Globalization.CultureInfo.InvariantCulture);
+        latencies.Enqueue((TimeProvider.System.GetUtcNow() - since).TotalMilliseconds);
     }
 
     private void Count(ReadOnlySpan<byte> request)

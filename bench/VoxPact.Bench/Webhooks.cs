@@ -19,7 +19,7 @@ internal static class Webhooks
     public static async Task<int> RunAsync(BenchOptions options)
     {
         Console.WriteLine("store       endpoints failing  events  delivered/s  lost  twice  out of order  "
-            + "failed attempts  waiting  server MB  cpu ms/delivery");
+            + "failed attempts  waiting    server MB  cpu ms/delivery");
         if (options.Store is not "postgresql") await MeasureAsync("sqlite", null, options);
         if (options.Database is { } admin && options.Store is not "sqlite")
             await MeasureAsync("postgresql", admin, options);
@@ -44,9 +44,10 @@ internal static class Webhooks
 
         var (first, firstRate, cpu) = await DrainAsync(database, settings, receiver, seed.Healthy / 2);
         // The second half by another process: what was under way when the first stopped is sent again.
-        await first.StopAsync();
+        long residentBefore = first.Usage.Resident;
+        if (options.Kill) await first.KillAsync();
+        else await first.StopAsync();
         await first.DisposeAsync();
-        int before = receiver.Taken;
         var (second, secondRate, more) = await DrainAsync(database, settings, receiver, seed.Healthy);
         long resident = second.Usage.Resident;
         await second.StopAsync();
@@ -54,9 +55,9 @@ internal static class Webhooks
         IStore stored = database.ConnectionString is { } again ? new PostgresStore(again) : new SqliteStore(file);
         await using (stored)
         {
-            var waiting = await stored.QueryAsync(EndpointQueries.Waiting, default);
+            var waiting = await stored.QueryAsync(EndpointQueries.Backlog, default);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{store,-11} {options.Endpoints,9} {failing,7} {seed.Healthy + seed.Hopeless,7}  {firstRate,5:F0} {secondRate,5:F0}  {seed.Healthy - receiver.Taken,4}  {receiver.Twice,5}  {receiver.Disordered,12}  {receiver.Refused,15}  {waiting[0],7}  {resident / 1_000_000,9}  {(cpu + more).TotalMilliseconds / receiver.Taken,15:F3}"));
+                $"{store,-11} {options.Endpoints,9} {failing,7} {seed.Healthy + seed.Hopeless,7}  {firstRate,5:F0} {secondRate,5:F0}  {seed.Healthy - receiver.Taken,4}  {receiver.Twice,5}  {receiver.Disordered,12}  {receiver.Refused,15}  {waiting[0],7}  {residentBefore / 1_000_000,5}/{resident / 1_000_000,-5}  {(cpu + more).TotalMilliseconds / receiver.Taken,15:F3}"));
         }
         Directory.Delete(folder, recursive: true);
     }

@@ -62,6 +62,9 @@ public sealed record Dashboard
     /// <summary>Where earnings go.</summary>
     public required DashboardConnect Connect { get; init; }
 
+    /// <summary>The agent's webhook endpoints that are sent nothing because they are switched off.</summary>
+    public required IReadOnlyList<DisabledWebhookEndpoint> DisabledWebhookEndpoints { get; init; }
+
     /// <summary>How the trust score changed and why, newest first, at most fifty changes.</summary>
     public required IReadOnlyList<TrustChange> TrustHistory { get; init; }
 }
@@ -110,6 +113,28 @@ public sealed record DashboardConnect
     /// <summary>Stripe's id of it, <c>acct_…</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public string? StripeAccountId { get; init; }
+}
+
+/// <summary>A webhook endpoint that is switched off, and how to get its events again.</summary>
+public sealed record DisabledWebhookEndpoint
+{
+    /// <summary>The endpoint's id, <c>whe_…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Where its events were posted to.</summary>
+    public required string Url { get; init; }
+
+    /// <summary><c>by_owner</c>, <c>gone</c> (it answered 410) or <c>failing</c> (for five days).</summary>
+    public required string DisabledReason { get; init; }
+
+    /// <summary>Since when nothing is sent.</summary>
+    public required DateTimeOffset DisabledAt { get; init; }
+
+    /// <summary>How many events it never took; they can be sent again.</summary>
+    public required long FailedCount { get; init; }
+
+    /// <summary>What its owner can do, in a sentence.</summary>
+    public required string WhatToDo { get; init; }
 }
 
 /// <summary>One change of a trust score.</summary>

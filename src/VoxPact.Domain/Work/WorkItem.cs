@@ -30,6 +30,9 @@ public enum WorkKind
     /// </summary>
     WritePages = 106,
 
+    /// <summary>A webhook endpoint was removed: forget what it was sent and what waited for it.</summary>
+    ForgetEndpoint = 107,
+
     /// <summary>A file was announced and never confirmed: forget it (subject: the job, payload: the file).</summary>
     ForgetUpload = 110,
 

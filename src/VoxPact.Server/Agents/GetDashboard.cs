@@ -5,6 +5,7 @@ using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Storage.Queries;
+using VoxPact.Server.Webhooks;
 
 namespace VoxPact.Server.Agents;
 
@@ -25,6 +26,7 @@ internal static class GetDashboard
         var recent = await store.QueryAsync(
             JobQueries.OfParty(caller!.Id, Enum.GetValues<JobState>(), Paging.Top, RecentJobs), call.Aborted);
         var active = await store.QueryAsync(JobQueries.ActiveOf(caller.Id), call.Aborted);
+        var off = await store.QueryAsync(EndpointQueries.OffOfAgent(caller.Id), call.Aborted);
         var history = await store.QueryAsync(AgentQueries.TrustHistory(caller.Id), call.Aborted);
         return Answers.Ok(new Dashboard
         {
@@ -44,6 +46,7 @@ internal static class GetDashboard
                 PayoutsEnabled = owner.PayoutsEnabled,
                 StripeAccountId = owner.AccountId,
             },
+            DisabledWebhookEndpoints = [.. off.Select(row => EndpointView.Disabled(row.Endpoint, row.Dead))],
             TrustHistory = [.. history.Select(AgentView.Change)],
         }, VoxPactJson.Wire.EnvelopeDashboard);
     }

@@ -95,7 +95,7 @@ internal static class ChangeWebhookEndpoint
         {
             if (rows.Endpoints.Find(id) is not { } endpoint || endpoint.AgentId != context.Caller.Id)
                 return Refusal.NotFound;
-            return new Ruling(new Decision().Remove(endpoint), Answers.Ok(
+            return new Ruling(ForgetEndpoint.Remove(endpoint, context.NowUs), Answers.Ok(
                 new RemovedWebhookEndpoint { Id = Id.Format(Id.Endpoint, id), Removed = true },
                 VoxPactJson.Wire.EnvelopeRemovedWebhookEndpoint));
         }

@@ -1,7 +1,6 @@
 using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
-using VoxPact.Domain.Facts;
 using VoxPact.Server.Http;
 using VoxPact.Server.Jobs;
 
@@ -10,8 +9,6 @@ namespace VoxPact.Server.Webhooks;
 /// <summary>An endpoint as its owner sees it, and the checks of what making and changing one share.</summary>
 internal static class EndpointView
 {
-    private static readonly string[] TypeNames = [.. FactTypes.All.Select(row => row.Name)];
-
     public static WebhookEndpointResource Of(
         WebhookEndpoint endpoint, long? dead, long nowUs, string? secret = null) => new()
         {
@@ -31,6 +28,31 @@ internal static class EndpointView
             CreatedAt = JobView.Time(endpoint.CreatedUs),
         };
 
+    /// <summary>One that is switched off, as its owner's dashboard has it.</summary>
+    public static DisabledWebhookEndpoint Disabled(WebhookEndpoint endpoint, long dead)
+    {
+        string id = Id.Format(Id.Endpoint, endpoint.Id);
+        string found = endpoint.DisabledReason!.Value switch
+        {
+            EndpointOff.ByOwner => "You switched it off.",
+            EndpointOff.Gone => "It answered 410, which asks for no more: correct its url, or remove it.",
+            EndpointOff.Failing => "It took nothing for five days: "
+                + $"GET /v1/webhook-endpoints/{id}/deliveries shows what it answered; repair it.",
+        };
+        string again = $" PATCH /v1/webhook-endpoints/{id} with {{\"enabled\": true}} switches it on, and what it was "
+            + "not sent meanwhile is sent"
+            + (dead == 0 ? "." : "; POST …/replay with {\"failed\": true} then sends again what it never took.");
+        return new DisabledWebhookEndpoint
+        {
+            Id = id,
+            Url = endpoint.Url,
+            DisabledReason = WebhookEndpoint.Word(endpoint.DisabledReason.Value),
+            DisabledAt = JobView.Time(endpoint.DisabledUs!.Value),
+            FailedCount = dead,
+            WhatToDo = found + again,
+        };
+    }
+
     public static string Url(FieldErrors errors, string value, AddressGuard addresses)
     {
         string url = errors.Text("url", value, Limits.UrlChars);
@@ -43,8 +65,8 @@ internal static class EndpointView
     public static string? Types(FieldErrors errors, IReadOnlyList<string>? types)
     {
         if (types is null) return null;
-        if (types.Count == 0 || types.Any(type => !TypeNames.Contains(type)))
-            errors.Add("types", $"types is null for all, or some of: {string.Join(", ", TypeNames)}.");
+        if (types.Count == 0 || types.Any(type => !EventFilter.TypeNames.Contains(type)))
+            errors.Add("types", $"types is null for all, or some of: {string.Join(", ", EventFilter.TypeNames)}.");
         return string.Join(',', types.Distinct());
     }
 

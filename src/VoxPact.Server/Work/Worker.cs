@@ -7,6 +7,7 @@ using VoxPact.Server.Jobs;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Platform;
+using VoxPact.Server.Webhooks;
 
 namespace VoxPact.Server.Work;
 
@@ -91,6 +92,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.WritePages => WritePages.RunAsync(deployment, work, stopping),
         WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
         WorkKind.ForgetOld => ForgetOld.RunAsync(deployment, work),
+        WorkKind.ForgetEndpoint => ForgetEndpoint.RunAsync(deployment, work, stopping),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
         WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work, stopping),
         WorkKind.AssessTrust => AssessTrust.RunAsync(deployment, work, stopping),

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.OpenApi;
+using VoxPact.Domain.Facts;
 using VoxPact.Server.Http;
 using VoxPact.Server.Tests.Harness;
 using Xunit;
@@ -82,6 +83,32 @@ public sealed class OpenApiTests : IAsyncLifetime
         foreach (string reference in Strings(document, "$ref"))
             Assert.NotNull(reference.Split('/')[1..].Aggregate((JsonNode?)document, (at, part) => at?[part]));
     }
+
+    [Fact]
+    public void Every_event_is_described_with_its_headers_and_an_example_of_its_own_type()
+    {
+        var webhooks = JsonNode.Parse(_text)!["webhooks"]!.AsObject();
+        Assert.Equal(FactTypes.All.Select(row => row.Name).Order(), webhooks.Select(row => row.Key).Order());
+        var members = WebhookEventMembers();
+        foreach (var row in FactTypes.All)
+        {
+            var post = webhooks[row.Name]!["post"]!;
+            Assert.Equal(row.Meaning, post["summary"]!.GetValue<string>());
+            Assert.Contains(row.Recipients, post["description"]!.GetValue<string>());
+            Assert.Equal(["webhook-id", "webhook-timestamp", "webhook-signature"],
+                post["parameters"]!.AsArray().Select(one => one!["name"]!.GetValue<string>()));
+            var content = post["requestBody"]!["content"]!["application/json"]!;
+            Assert.Equal(row.Name, content["schema"]!["properties"]!["type"]!["const"]!.GetValue<string>());
+            var example = content["example"]!.AsObject();
+            Assert.Equal(row.Name, example["type"]!.GetValue<string>());
+            Assert.Equal(members.Order(), example.Select(member => member.Key).Order());
+            Assert.NotEmpty(example["data"]!.AsObject());
+        }
+        Assert.Distinct(webhooks.Select(row => row.Value!["post"]!["operationId"]!.GetValue<string>()));
+    }
+
+    private string[] WebhookEventMembers() => [.. JsonNode.Parse(_text)!["components"]!["schemas"]!["WebhookEvent"]!
+        ["properties"]!.AsObject().Select(member => member.Key)];
 
     [Fact]
     public void Amounts_have_the_decimals_and_bounds_of_the_deployment()

@@ -179,7 +179,7 @@ public sealed class EndpointTests
     }
 
     /// <summary>Adds an endpoint for a listener, which from then on expects its signatures; gives its id.</summary>
-    private static async Task<string> AddAsync(TestAgent agent, WebhookListener listener, params string[] types)
+    internal static async Task<string> AddAsync(TestAgent agent, WebhookListener listener, params string[] types)
     {
         var made = (await agent.PostAsync("/v1/webhook-endpoints",
             new { url = listener.Url, types = types.Length == 0 ? null : types })).Expect(201);

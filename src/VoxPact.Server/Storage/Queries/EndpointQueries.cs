@@ -69,6 +69,11 @@ internal static class EndpointQueries
     public static Statement<Counted> OfAgent(Guid agent) => new(OfAgentSql, [agent],
         row => new Counted(Tables.Endpoints.Read(row), row.Long(Tables.Endpoints.Columns.Count)));
 
+    /// <summary>An agent's endpoints that are switched off, for whatever reason.</summary>
+    public static Statement<Counted> OffOfAgent(Guid agent) => new(
+        OfAgentSql.Replace("order by", "and w.disabled_us is not null order by", StringComparison.Ordinal), [agent],
+        row => new Counted(Tables.Endpoints.Read(row), row.Long(Tables.Endpoints.Columns.Count)));
+
     /// <summary>The agent's own, when it has it.</summary>
     public static Statement<Counted> One(Guid agent, Guid endpoint) => new(
         OfAgentSql.Replace("order by", "and w.id = $2 order by", StringComparison.Ordinal), [agent, endpoint],
@@ -90,8 +95,18 @@ internal static class EndpointQueries
         + "on w.id = a.endpoint_id and w.agent_id = $1 where a.endpoint_id = $2 and a.id = $3",
         [agent, endpoint, attempt], row => LogTables.Attempts.Read(row));
 
+    /// <summary>Some attempts on an endpoint.</summary>
+    public static Statement<WebhookAttempt> Attempts(Guid endpoint, int limit) => new(
+        $"select {LogTables.Attempts.Select()} from webhook_attempts where endpoint_id = $1 limit $2",
+        [endpoint, limit], row => LogTables.Attempts.Read(row));
+
+    /// <summary>Some of the events that wait for an endpoint.</summary>
+    public static Statement<Delivery> Waiting(Guid endpoint, int limit) => new(
+        $"select {LogTables.Deliveries.Select()} from deliveries where endpoint_id = $1 limit $2",
+        [endpoint, limit], row => LogTables.Deliveries.Read(row));
+
     /// <summary>How many events all endpoints have still to be sent, or never took.</summary>
-    public static readonly Statement<long> Waiting = new(
+    public static readonly Statement<long> Backlog = new(
         "select (select count(*) from deliveries) + (select count(*) from dead_deliveries) + (select count(*) "
         + "from webhook_endpoints w join inbox i on i.agent_id = w.agent_id "
         + "and (i.position, i.subject, i.sequence) > (w.position, w.subject, w.sequence))", [], row => row.Long(0));
