@@ -19,6 +19,9 @@ internal sealed class Books
     public SortedDictionary<Guid, FundingRequest> Waiting { get; } = [];
     public SortedDictionary<Guid, Operation> Operations { get; } = [];
     public SortedSet<Guid> Listings { get; } = [];
+
+    /// <summary>The arbiter's queue.</summary>
+    public SortedSet<Guid> Disputes { get; } = [];
     public List<Submission> Submissions { get; } = [];
     public Dictionary<(Guid, Slot, int), Entry> Entries { get; } = [];
     public List<Fact> Facts { get; } = [];
@@ -68,6 +71,7 @@ internal sealed class Books
         Assert.Equal(job.IsFinal && held > Money.Zero ? 1 : 0, closings);
         Assert.Equal(job.State is JobState.Completed, released > Money.Zero);
         Assert.Equal(job.State is JobState.Open, Listings.Contains(id));
+        Assert.Equal(job.State is JobState.Disputed, Disputes.Contains(id));
         Assert.Equal(job.IsFinal, job.DueUs is null);
         Assert.Equal(job.IsFinal, job.Closed is not null);
     }
@@ -143,6 +147,10 @@ internal sealed class Books
                 Assert.True(Listings.Add(listing.JobId));
                 break;
             case OpenListing listing: Assert.True(Listings.Remove(listing.JobId)); break;
+            case OpenDispute dispute when row.Change is RowChange.Insert:
+                Assert.True(Disputes.Add(dispute.JobId));
+                break;
+            case OpenDispute dispute: Assert.True(Disputes.Remove(dispute.JobId)); break;
             case Submission submission when row.Change is RowChange.Insert:
                 Submissions.Add(submission);
                 break;
