@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -144,7 +145,7 @@ internal sealed class Link : IDisposable
             using var answer = await _http.SendAsync(request, stop);
             return ((int)answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(stop));
         }
-        catch (Exception lost) when (lost is HttpRequestException or IOException
+        catch (Exception lost) when (lost is HttpRequestException or IOException or SocketException
             || (lost is TaskCanceledException && !stop.IsCancellationRequested))
         {
             return null;
