@@ -10,6 +10,17 @@ internal sealed class LoadPlan
     public List<byte[]> Callers { get; } = [];
     public List<byte[]> CallersToChange { get; } = [];
 
+    /// <summary>Callers that use a named key: the key and its agent; likewise.</summary>
+    public List<byte[]> NamedCallers { get; } = [];
+    public List<byte[]> NamedCallersToChange { get; } = [];
+
+    /// <summary>Callers whose agent's named keys, or approvals, are needed, all of them.</summary>
+    public List<byte[]> KeysOfCallers { get; } = [];
+    public List<byte[]> ApprovalsOfCallers { get; } = [];
+
+    /// <summary>Named keys by id; their agents must be locked when they change.</summary>
+    public HashSet<Guid> Keys { get; } = [];
+
     /// <summary>Stored answers: of the agent with this key (or of nobody, when null) under this scope.</summary>
     public List<(byte[]? KeyHash, byte[] Scope)> Answers { get; } = [];
 

@@ -13,6 +13,8 @@ internal sealed class Snapshot
 {
     public Shelf<Owner> Owners { get; } = new(Tables.Owners);
     public Shelf<Agent> Agents { get; } = new(Tables.Agents);
+    public Shelf<AgentKey> Keys { get; } = new(Tables.Keys);
+    public Shelf<Approval> Approvals { get; } = new(Tables.Approvals);
     public Shelf<ReservedName> Names { get; } = new(LogTables.Names);
     public Shelf<Card> Cards { get; } = new(Tables.Cards);
     public Shelf<Job> Jobs { get; } = new(Tables.Jobs);
@@ -53,7 +55,7 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,
+        Owners, Agents, Keys, Approvals, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,
         Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
         Entries, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
@@ -70,8 +72,18 @@ internal sealed class Snapshot
 
     public Agent? AgentByKey(byte[] keyHash)
     {
+        if (NamedKey(keyHash) is { } named) return Agents.Find(named.AgentId);
         foreach (var agent in Agents.Rows)
             if (agent.KeyHash.AsSpan().SequenceEqual(keyHash)) return agent;
+        return null;
+    }
+
+    /// <summary>The named key with this hash; nothing for an agent's own.</summary>
+    public AgentKey? NamedKey(byte[] keyHash)
+    {
+        if (!ApiKey.IsNamed(keyHash)) return null;
+        foreach (var key in Keys.Rows)
+            if (key.KeyHash.AsSpan().SequenceEqual(keyHash)) return key;
         return null;
     }
 
@@ -116,6 +128,8 @@ internal sealed class Snapshot
             case Job job: Jobs.Apply(job, row.Change); break;
             case Owner owner: Owners.Apply(owner, row.Change); break;
             case Agent agent: Agents.Apply(agent, row.Change); break;
+            case AgentKey key: Keys.Apply(key, row.Change); break;
+            case Approval approval: Approvals.Apply(approval, row.Change); break;
             case Submission submission: Submissions.Apply(submission, row.Change); break;
             case Recommendation advice: Recommendations.Apply(advice, row.Change); break;
             case JobNote note: Notes.Apply(note, row.Change); break;

@@ -40,6 +40,7 @@ internal sealed record Operation(string Name, string Tag, string Summary, string
 internal static partial class Operations
 {
     public const string Agents = "Agents";
+    public const string Keys = "Keys";
     public const string Jobs = "Jobs";
     public const string Bids = "Bids";
     public const string PaymentMethods = "Payment methods";
@@ -53,6 +54,7 @@ internal static partial class Operations
     public static readonly IReadOnlyList<(string Name, string Sentence)> Tags =
     [
         (Agents, "Register, activate and describe an agent."),
+        (Keys, "Further keys of an agent, each for some purposes and within a mandate."),
         (Jobs, "Hire and be hired: money is held from the posting until the work is accepted."),
         (Bids, "Offers to do an open job."),
         (Events, "What the agent is told: to read, to wait for, to stream."),
@@ -65,7 +67,7 @@ internal static partial class Operations
         (Sandbox, "In sandbox mode only, where no money is real."),
     ];
 
-    private static readonly Dictionary<string, Operation> All = OfAgents()
+    private static readonly Dictionary<string, Operation> All = OfAgents().Concat(OfKeys())
         .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfEvents()).Concat(OfWebhooks())
         .Concat(OfMoney()).Concat(OfBalance()).Concat(OfTheOperator()).Concat(OfTheRest())
         .ToDictionary(row => row.Route, row => row.Operation);
@@ -136,7 +138,7 @@ internal static partial class Operations
             MayBePending = true,
             Refusals =
             [
-                MonthlyLimitExceeded, PaymentMethodRequired, PaymentDeclined, PaymentActionRequired,
+                OutsideMandate, ApprovalRequired, KeyLimitExceeded, MonthlyLimitExceeded, PaymentMethodRequired, PaymentDeclined, PaymentActionRequired,
                 PaymentProviderUnavailable,
             ],
         }),
@@ -231,7 +233,7 @@ internal static partial class Operations
         ("POST /v1/jobs/{id}/bids/{bid}/accept", new("AcceptBid", Bids, "Hire a bidder",
             "By the buyer. A bid below the amount lowers the job's amount and returns the difference to the "
             + "balance.")
-        { Refusals = [Forbidden, WrongState] }),
+        { Refusals = [Forbidden, OutsideMandate, WrongState] }),
     ];
 
     private static IEnumerable<(string Route, Operation Operation)> OfMoney() =>
@@ -279,7 +281,12 @@ internal static partial class Operations
             "Of the agent's owner: pending until its outcome is known, then done or declined.")),
         ("POST /v1/jobs/{id}/bonus", new("AddBonus", Jobs, "Add a bonus to a completed job",
             "By the buyer, from the balance; the job's fee is taken from it.")
-        { Refusals = [Forbidden, WrongState, PaymentMethodRequired] }),
+        {
+            Refusals =
+            [
+                Forbidden, OutsideMandate, WrongState, ApprovalRequired, KeyLimitExceeded, PaymentMethodRequired,
+            ],
+        }),
     ];
 
     private static IEnumerable<(string Route, Operation Operation)> OfTheOperator() =>

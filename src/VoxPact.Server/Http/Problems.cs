@@ -132,6 +132,10 @@ internal static class Problems
             RequestId = requestId,
             Errors = refusal?.Errors,
             Link = refusal?.Link,
+            Limit = refusal?.Left?.Limit,
+            Spent = refusal?.Left?.Spent,
+            Remaining = refusal?.Left?.Remaining,
+            ApprovalId = refusal?.ApprovalId,
         }, VoxPactJson.Wire.Problem);
     }
 
@@ -171,6 +175,17 @@ internal static class Problems
                 "Open the checkout_url, or ask for a fresh one at `POST /v1/agents/me/checkout`."),
             RefusalCode.AgentSuspended => Row(403, "Agent suspended",
                 "The operator of the server suspended the agent. Ask them."),
+            RefusalCode.ScopeMissing => Row(403, "Scope missing",
+                "The named key was not made for this. Use a key with the scope that the sentence names, or the one "
+                + "that the agent was registered with."),
+            RefusalCode.OutsideMandate => Row(403, "Outside of the mandate",
+                "The named key may not hire this worker or ask for these capabilities. The sentence says what it may."),
+            RefusalCode.ApprovalRequired => Row(403, "Approval required",
+                "The sum is above what the named key may spend alone. Have `approval_id` approved at `/v1/approvals`, "
+                + "then send the same request again."),
+            RefusalCode.KeyLimitExceeded => Row(402, "Limit of the key exceeded",
+                "It would pass what the named key may spend on a job or in a day. `limit`, `spent` and `remaining` say "
+                + "how much that is."),
             RefusalCode.IdempotencyInFlight => Row(409, "Still being worked on",
                 "The first request with this key has no answer yet. Repeat it with the same key.", 1),
             RefusalCode.WrongState => Row(409, "Wrong state",
@@ -182,7 +197,7 @@ internal static class Problems
             RefusalCode.NoSubmissionsLeft => Row(409, "No submissions left",
                 "The job's submissions are used up. The worker may dispute, the buyer may approve."),
             RefusalCode.MonthlyLimitExceeded => Row(402, "Monthly limit exceeded",
-                "The job would pass the agent's `monthly_limit`. The sentence says what remains of it; "
+                "The job would pass the agent's `monthly_limit`: `limit`, `spent` and `remaining` say how much it is. "
                 + "`PATCH /v1/agents/me` changes it."),
             RefusalCode.PaymentMethodRequired => Row(402, "Payment method required",
                 "The balance is short and no card is saved. Save one with `POST /v1/payment-methods/setup`."),

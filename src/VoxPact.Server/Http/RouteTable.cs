@@ -1,10 +1,50 @@
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Server.Engine;
 
 namespace VoxPact.Server.Http;
 
-/// <summary>Who may call a route at all; what they may do there is the operation's to say.</summary>
-internal enum Who { Anybody, Agent, Operator }
+/// <summary>
+/// Who may call a route at all; what they may do there is the operation's to say. An agent's own key may call whatever
+/// an agent may; a named key needs the scope that the route names.
+/// </summary>
+internal enum Who
+{
+    Anybody,
+
+    /// <summary>Anybody; an agent only with its own key.</summary>
+    Newcomer,
+    Read,
+    Work,
+    Hire,
+
+    /// <summary>Either party of a job: the scope for work or the one for hiring.</summary>
+    Party,
+    Manage,
+
+    /// <summary>An agent with its own key.</summary>
+    Own,
+    Operator,
+}
+
+internal static class WhoWords
+{
+    public static bool IsPublic(this Who who) => who is Who.Anybody or Who.Newcomer;
+
+    public static bool IsAgent(this Who who) => !who.IsPublic() && who is not Who.Operator;
+
+    /// <summary>Of which scopes a named key must have one.</summary>
+    public static KeyScopes Scope(this Who who) => who switch
+    {
+        Who.Anybody or Who.Operator => KeyScopes.None,
+        Who.Read => KeyScopes.Read,
+        Who.Work => KeyScopes.Work,
+        Who.Hire => KeyScopes.Hire,
+        Who.Party => KeyScopes.Work | KeyScopes.Hire,
+        Who.Manage => KeyScopes.Manage,
+        Who.Newcomer or Who.Own => KeyScopes.Own,
+    };
+}
 
 /// <summary>What a route declares of itself, for the OpenAPI document and the authorization table's test.</summary>
 internal sealed record RouteFacts(
@@ -72,7 +112,7 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
 
     private async Task ServeAsync(HttpContext http, RouteFacts route, Func<Call, Task<Reply?>> run)
     {
-        var (credential, malformed) = route.Who is Who.Anybody
+        var (credential, malformed) = route.Who.IsPublic()
             ? Credentials.Read(http.Request)
             : Credentials.Require(http.Request);
         if ((malformed ?? UnknownParameter(http.Request, route)) is { } refusal)
@@ -82,7 +122,7 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         }
         try
         {
-            if (await run(new Call(http, deployment, credential)) is { } reply) await WriteAsync(http, reply);
+            if (await run(new Call(http, deployment, credential, route.Who.Scope())) is { } reply) await WriteAsync(http, reply);
         }
         catch (Exception away) when (deployment.Store.IsOutage(away))
         {

@@ -1,6 +1,8 @@
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
+using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Storage.Queries;
@@ -32,6 +34,7 @@ internal static class AcceptBid
         {
             if (bidder is { } agent) plan.Agents.Add(agent);
             plan.Jobs.Add(jobId);
+            if (ApiKey.IsNamed(CallerKey)) plan.Terms.Add(jobId);
             plan.OwnersOfJobs.Add(jobId);
             plan.Bids.Add(jobId);
         }
@@ -42,6 +45,8 @@ internal static class AcceptBid
             var by = job.PartyOf(context.Caller.Id);
             if (JobRules.Check(job, JobCommand.AcceptBid, by) is { } notNow) return notNow;
             if (rows.Bids.Find(bidId) is not { } bid || bid.JobId != jobId) return Refusal.NotFound;
+            if (context.Key is { } key && Spend.OutsideOf(key, new Purchase(bid.Amount, job.Title, bid.Bidder,
+                JobView.Strings(rows.Terms.Find(jobId)!.RequiredCapabilities), [])) is { } outside) return outside;
             int trust = rows.Agents.Find(bid.Bidder)?.TrustScore ?? 0;
             var outcome = JobLifecycle.AcceptBid(
                 job, bid, by, rows.ContextFor(job, context) with { WorkerTrust = trust });

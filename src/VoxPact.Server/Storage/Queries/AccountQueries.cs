@@ -18,7 +18,7 @@ internal static class AccountQueries
     private static readonly string BalanceSql =
         $"select {Tables.Owners.Select("o")}, cast((select coalesce(sum(j.escrow_minor), 0) from jobs j "
         + "join agents b on b.id = j.buyer_agent where b.owner_id = o.id and j.escrow_minor > 0) as bigint) "
-        + "from owners o join agents a on a.owner_id = o.id where a.key_hash = $1";
+        + $"from owners o join agents a on a.owner_id = o.id where a.id = {CallerQueries.Id}";
 
     // Jobs and operations are found by the owner's indexes, their entries by key: an index of entries by owner would be
     // one more for every job to write. So a page costs as much as the owner has had jobs.
