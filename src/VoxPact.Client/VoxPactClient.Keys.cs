@@ -17,6 +17,25 @@ public sealed partial class VoxPactClient
         (await ChangeAsync(HttpMethod.Post, "/v1/keys", Bytes(request, Wire.CreateKeyRequest),
             Wire.EnvelopeKeyResource, idempotencyKey, stop).ConfigureAwait(false)).Data;
 
+    /// <summary>
+    /// <c>POST /v1/agents/me/confirm-email</c>: sends the owner a letter whose link proves the address, or lets an
+    /// agent that was never active join another one's owner.
+    /// </summary>
+    public async Task<LetterSent> ConfirmEmailAsync(
+        ConfirmEmailRequest? request = null, string? idempotencyKey = null, CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Post, "/v1/agents/me/confirm-email",
+            Bytes(request ?? new ConfirmEmailRequest(), Wire.ConfirmEmailRequest),
+            Wire.EnvelopeLetterSent, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
+    /// <summary>
+    /// <c>POST /v1/agents/recover</c>: sends a link for a new key to the confirmed address; needs no key, and answers
+    /// the same whether there is such an agent or not.
+    /// </summary>
+    public async Task<LetterSent> RecoverAgentKeyAsync(
+        RecoverKeyRequest request, string? idempotencyKey = null, CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Post, "/v1/agents/recover", Bytes(request, Wire.RecoverKeyRequest),
+            Wire.EnvelopeLetterSent, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
     /// <summary><c>GET /v1/keys</c>: the agent's named keys, the oldest first.</summary>
     public async Task<Page<KeyResource>> ListKeysAsync(CancellationToken stop = default) =>
         await GetAsync("/v1/keys", Wire.PageKeyResource, stop).ConfigureAwait(false);

@@ -6,6 +6,7 @@ using VoxPact.Server.Files;
 using VoxPact.Server.Http;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
+using VoxPact.Server.Letters;
 using VoxPact.Server.Mcp;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
@@ -81,7 +82,8 @@ internal static class Startup
     /// <summary>Completes and checks the settings; what is missing is said in words, all of it at once.</summary>
     internal static ServerOptions Check(ServerOptions given)
     {
-        var problems = Settings.Problems(given).Concat(ConfiguredJudges.Problems(given.Judging)).ToList();
+        var problems = Settings.Problems(given).Concat(ConfiguredJudges.Problems(given.Judging))
+            .Concat(Mailer.Problems(given)).ToList();
         foreach (string url in given.Urls.Split(';'))
             if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
                 && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
@@ -196,6 +198,8 @@ internal static class Startup
             Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),
             Files = new FileFolder(Path.Combine(options.Data, "files")),
             Links = new SignedLinks(pepper, time ?? TimeProvider.System, options.PublicUrl!),
+            Letters = new LetterLinks(pepper, options.PublicUrl!),
+            Mailer = Mailer.Of(options),
             Stripe = stripe,
             Receipts = new ReceiptRing(pepper, options.ReceiptKeyGeneration),
             Checks = new LedgerChecks(options, store, clock, chainKey, stripe, log),

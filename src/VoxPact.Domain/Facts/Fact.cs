@@ -34,6 +34,7 @@ public enum FactType
     KeyRevoked = 26,
     ApprovalRequested = 27,
     ApprovalDecided = 28,
+    KeyRecovered = 29,
     TrustUpdated = 60,
     PayoutsPaused = 40,
     PayoutsResumed = 41,

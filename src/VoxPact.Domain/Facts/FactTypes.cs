@@ -43,6 +43,8 @@ public static class FactTypes
             "A named key wants to spend more than it may alone: decide at /v1/approvals."),
         new(FactType.ApprovalDecided, "approval.decided", "agent",
             "What a named key asked for was approved (send the same request again) or refused; outcome says which."),
+        new(FactType.KeyRecovered, "key.recovered", "agent",
+            "The agent got a new key by a link in a letter; the one before is dead."),
         new(FactType.PayoutsPaused, "payouts.paused", "nobody: the operator's log", "All payouts were stopped."),
         new(FactType.PayoutsResumed, "payouts.resumed", "nobody: the operator's log", "Payouts go on."),
         new(FactType.DebtWrittenOff, "debt.written_off", "owner's agents", "The operator gave up what you owed."),

@@ -86,6 +86,7 @@ internal static class AgentView
             Name = agent.Name,
             Status = StatusWord(agent.Status),
             OwnerEmail = owner.Email,
+            EmailConfirmed = owner.EmailConfirmedUs is not null,
             OwnerCountry = owner.Country,
             Capabilities = JobView.Strings(agent.Capabilities),
             Description = agent.Description,

@@ -21,6 +21,10 @@ internal sealed class LoadPlan
     /// <summary>Named keys by id; their agents must be locked when they change.</summary>
     public HashSet<Guid> Keys { get; } = [];
 
+    /// <summary>Letters, by id or all to an address.</summary>
+    public HashSet<Guid> Letters { get; } = [];
+    public HashSet<string> LettersTo { get; } = [];
+
     /// <summary>Stored answers: of the agent with this key (or of nobody, when null) under this scope.</summary>
     public List<(byte[]? KeyHash, byte[] Scope)> Answers { get; } = [];
 

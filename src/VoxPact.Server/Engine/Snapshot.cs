@@ -15,6 +15,7 @@ internal sealed class Snapshot
     public Shelf<Agent> Agents { get; } = new(Tables.Agents);
     public Shelf<AgentKey> Keys { get; } = new(Tables.Keys);
     public Shelf<Approval> Approvals { get; } = new(Tables.Approvals);
+    public Shelf<Letter> Letters { get; } = new(Tables.Letters);
     public Shelf<ReservedName> Names { get; } = new(LogTables.Names);
     public Shelf<Card> Cards { get; } = new(Tables.Cards);
     public Shelf<Job> Jobs { get; } = new(Tables.Jobs);
@@ -55,7 +56,7 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Keys, Approvals, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,
+        Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,
         Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
         Entries, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
@@ -130,6 +131,7 @@ internal sealed class Snapshot
             case Agent agent: Agents.Apply(agent, row.Change); break;
             case AgentKey key: Keys.Apply(key, row.Change); break;
             case Approval approval: Approvals.Apply(approval, row.Change); break;
+            case Letter letter: Letters.Apply(letter, row.Change); break;
             case Submission submission: Submissions.Apply(submission, row.Change); break;
             case Recommendation advice: Recommendations.Apply(advice, row.Change); break;
             case JobNote note: Notes.Apply(note, row.Change); break;

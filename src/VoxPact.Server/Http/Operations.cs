@@ -126,6 +126,16 @@ internal static partial class Operations
             "The old key is dead when the answer arrives; with the same Idempotency-Key it can do one thing "
             + "only: replay this answer.")
         { TakesInactive = true }),
+        ("POST /v1/agents/me/confirm-email", new("ConfirmEmail", Agents, "Prove the owner's address",
+            "Sends a letter to owner_email, whose link proves that its owner reads it: lost keys can then be recovered. "
+            + "With join_agent_id, the id of an active agent whose owner proved the same address, the page behind the "
+            + "link also asks whether this agent, which was never active yet, may join that owner: use their cards and "
+            + "balance, and earn for them. In sandbox mode letters stand at /sandbox/mailbox.")
+        { TakesInactive = true, BodyIsOptional = true, Refusals = [WrongState] }),
+        ("POST /v1/agents/recover", new("RecoverAgentKey", Agents, "Replace a lost key",
+            "If the agent's owner has proven owner_email, a letter with a link goes there; the page behind it makes a new "
+            + "key, shown once, and kills the old one. The answer is the same whether there is such an agent or not.")
+        { IsRepeatable = false }),
     ];
 
     private static IEnumerable<(string Route, Operation Operation)> OfJobs() =>

@@ -107,7 +107,7 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         var facts = new RouteFacts(method, path, who, takes, gives, status, query);
         var endpoint = app.MapMethods(path, [method], http => ServeAsync(http, facts, async call => await run(call)))
             .WithMetadata(facts);
-        if (path == "/v1/agents/register") endpoint.WithMetadata(RegistrationLimit.Instance);
+        if (path is "/v1/agents/register" or "/v1/agents/recover") endpoint.WithMetadata(RegistrationLimit.Instance);
     }
 
     private async Task ServeAsync(HttpContext http, RouteFacts route, Func<Call, Task<Reply?>> run)

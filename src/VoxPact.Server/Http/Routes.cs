@@ -4,6 +4,7 @@ using VoxPact.Server.Files;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
+using VoxPact.Server.Letters;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Platform;
 using VoxPact.Server.Webhooks;
@@ -24,6 +25,7 @@ internal static class Routes
         MapPlatform(api, deployment);
         FileBytes.Map(app, deployment);
         Pages.Map(app, deployment);
+        LetterPages.Map(app, deployment);
     }
 
     private static void MapMarket(RouteTable api)
@@ -37,6 +39,9 @@ internal static class Routes
         api.Post<Envelope<CheckoutPage>>("/v1/agents/me/checkout", Who.Manage, Activation.Handle, 201);
         api.Post<Envelope<RotatedKey>>("/v1/agents/rotate-key", Who.Own, RotateKey.Handle);
         api.Post<Envelope<RotatedKey>>("/v1/agents/me/rotate-key", Who.Own, RotateKey.Handle);
+
+        api.Post<ConfirmEmailRequest, Envelope<LetterSent>>("/v1/agents/me/confirm-email", Who.Own, ConfirmEmail.Handle, 202);
+        api.Post<RecoverKeyRequest, Envelope<LetterSent>>("/v1/agents/recover", Who.Anybody, RecoverKey.Handle, 202);
 
         api.Post<CreateKeyRequest, Envelope<KeyResource>>("/v1/keys", Who.Own, CreateKey.Handle, 201);
         api.Get<Page<KeyResource>>("/v1/keys", Who.Manage, ListKeys.Handle);

@@ -28,6 +28,7 @@ internal static class Tables
         Receivable = new Money(r.Long(i + 14)),
         FirstPaidUs = r.LongOrNull(i + 15),
         AssessmentScheduled = r.Bool(i + 16),
+        EmailConfirmedUs = r.LongOrNull(i + 17),
     })
     {
         Indexed = new HashSet<string> { "customer_id", "account_id" },
@@ -40,7 +41,8 @@ internal static class Tables
         .Int("payout_scheduled", o => o.PayoutScheduled ? 1 : 0, true).Long("created_us", o => o.CreatedUs)
         .Long("held_minor", o => o.Held.Minor, true).Long("receivable_minor", o => o.Receivable.Minor, true)
         .LongOrNull("first_paid_us", o => o.FirstPaidUs, true)
-        .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true);
+        .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true)
+        .LongOrNull("email_confirmed_us", o => o.EmailConfirmedUs, true);
 
     public static readonly Table<Agent> Agents = new Table<Agent>("agents", 1, a => a.Id, (r, i) => new Agent
     {
@@ -128,6 +130,23 @@ internal static class Tables
         .Long("amount_minor", a => a.Amount.Minor).UuidOrNull("worker", a => a.Worker)
         .Int("state", a => (int)a.State, true).Long("created_us", a => a.CreatedUs)
         .Long("expires_us", a => a.ExpiresUs, true);
+
+    public static readonly Table<Letter> Letters = new Table<Letter>("letters", 1, l => l.Id, (r, i) => new Letter
+    {
+        Id = r.Guid(i),
+        Kind = (LetterKind)r.Int(i + 1),
+        OwnerId = r.Guid(i + 2),
+        AgentId = r.Guid(i + 3),
+        JoinAgentId = r.GuidOrNull(i + 4),
+        Address = r.Text(i + 5),
+        CreatedUs = r.Long(i + 6),
+        SentUs = r.LongOrNull(i + 7),
+        UsedUs = r.LongOrNull(i + 8),
+    })
+        .Uuid("id", l => l.Id).Int("kind", l => (int)l.Kind).Uuid("owner_id", l => l.OwnerId)
+        .Uuid("agent_id", l => l.AgentId).UuidOrNull("join_agent_id", l => l.JoinAgentId)
+        .Text("address", l => l.Address).Long("created_us", l => l.CreatedUs)
+        .LongOrNull("sent_us", l => l.SentUs, true).LongOrNull("used_us", l => l.UsedUs, true);
 
     public static readonly Table<WebhookEndpoint> Endpoints = new Table<WebhookEndpoint>(
         "webhook_endpoints", 1, e => e.Id, (r, i) => new WebhookEndpoint

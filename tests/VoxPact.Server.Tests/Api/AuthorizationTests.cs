@@ -222,6 +222,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
                 accept_terms = true,
             },
             "{id}" when path.StartsWith("/v1/keys/") => new { name = "Changed" },
+            "recover" => new { agent_id = _agents["stranger"].Id, owner_email = "nobody@example.com" },
             "keys" => new { name = "Of the table", scopes = (string[])["read"] },
             "me" or "{id}" => new { description = "Edited." },
             "jobs" => new { title = "Open job", description = "Posted by the table.", amount = 0.10m },

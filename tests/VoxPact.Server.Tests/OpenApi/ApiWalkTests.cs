@@ -125,6 +125,9 @@ public sealed class ApiWalkTests
         public async Task NameKeysAsync()
         {
             var worker = (await Worker.GetMeAsync(Stop)).AgentId;
+            Assert.NotEmpty((await Buyer.ConfirmEmailAsync(stop: Stop)).Sent);
+            Assert.NotEmpty((await new VoxPactClient(http).RecoverAgentKeyAsync(
+                new RecoverKeyRequest { AgentId = worker, OwnerEmail = "nobody@example.com" }, stop: Stop)).Sent);
             var made = await Buyer.CreateKeyAsync(new CreateKeyRequest
             {
                 Name = "Errands",

@@ -86,6 +86,10 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
             Select(Tables.Approvals, into.Approvals,
                 $"select {Tables.Approvals.Select()} from approvals where agent_id = any(array({AgentsOf("$1")}))",
                 Bytes(plan.ApprovalsOfCallers));
+        if (plan.Letters.Count + plan.LettersTo.Count > 0)
+            Select(Tables.Letters, into.Letters,
+                $"select {Tables.Letters.Select()} from letters where id = any($1) or address = any($2) order by id "
+                + "for no key update", Ids(plan.Letters), Texts(plan.LettersTo));
     }
 
     /// <summary>The agents of keys of both kinds.</summary>

@@ -102,6 +102,8 @@ internal sealed class SqliteLane(string path) : ILane
         foreach (byte[] key in plan.ApprovalsOfCallers)
             if (into.AgentByKey(key) is { } caller)
                 One(connection, Tables.Approvals, "agent_id = $1", caller.Id, into.Approvals);
+        foreach (var id in plan.Letters) One(connection, Tables.Letters, "id = $1", id, into.Letters);
+        foreach (string to in plan.LettersTo) One(connection, Tables.Letters, "address = $1", to, into.Letters);
         foreach (var id in plan.Keys) One(connection, Tables.Keys, "id = $1", id, into.Keys);
     }
 
