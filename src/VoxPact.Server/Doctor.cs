@@ -130,7 +130,8 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
     {
         if (!string.IsNullOrEmpty(given.SmtpHost)) Fine($"letters go through {given.SmtpHost}:{given.SmtpPort}");
         else if (given.EffectiveMode is not Mode.Sandbox)
-            output.WriteLine("  note     no SmtpHost is configured: owners cannot confirm addresses or recover lost keys");
+            output.WriteLine(
+                "  note     no SmtpHost is configured: owners cannot confirm addresses or recover lost keys");
     }
 
     private void ForLive()

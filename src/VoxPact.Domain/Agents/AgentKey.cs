@@ -54,7 +54,9 @@ public sealed record AgentKey
     }
 }
 
-/// <summary>How much a named key may spend, on whom and on what; what is null is not limited. Sums in minor units.</summary>
+/// <summary>
+/// How much a named key may spend, on whom and on what; what is null is not limited. Sums in minor units.
+/// </summary>
 public sealed record Mandate
 {
     public long? PerJobMinor { get; init; }

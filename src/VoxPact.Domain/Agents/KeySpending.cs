@@ -46,7 +46,8 @@ public static class KeySpending
         {
             var known = open.FirstOrDefault(one =>
                 one.ExpiresUs > nowUs && one.RequestHash.AsSpan().SequenceEqual(purchase.RequestHash));
-            if (known is not { State: ApprovalState.Approved }) return Ask(key, purchase, known, open, newId, nowUs, policy);
+            if (known is not { State: ApprovalState.Approved })
+                return Ask(key, purchase, known, open, newId, nowUs, policy);
             used = known;
         }
         var after = mandate.PerDayMinor is null
@@ -55,7 +56,9 @@ public static class KeySpending
         return new Verdict(after, used, null, null);
     }
 
-    /// <summary>The refusal when the mandate does not allow this worker or these capabilities, whatever they cost.</summary>
+    /// <summary>
+    /// The refusal when the mandate does not allow this worker or these capabilities, whatever they cost.
+    /// </summary>
     public static Refusal? OutsideOf(
         AgentKey key, Purchase purchase, IReadOnlyList<Guid>? workers, IReadOnlyList<string>? capabilities)
     {
@@ -102,7 +105,8 @@ public static class KeySpending
         string id = Id.Format(Id.Approval, asked.Id);
         var above = new Money(key.Mandate.ApprovalAboveMinor!.Value);
         var refusal = new Refusal(RefusalCode.ApprovalRequired,
-            $"The key {key.Name} needs approval above {policy.Show(above)}, and this is {policy.Show(purchase.Amount)}: "
+            $"The key {key.Name} needs approval above {policy.Show(above)}, and this is "
+            + $"{policy.Show(purchase.Amount)}: "
             + $"have POST /v1/approvals/{id}/approve sent with a key that may manage the agent, then send this very "
             + "request again.")
         { ApprovalId = id };

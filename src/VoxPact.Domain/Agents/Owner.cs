@@ -2,7 +2,8 @@ namespace VoxPact.Domain.Agents;
 
 /// <summary>
 /// Whoever pays and is paid for one or more agents: cards, balance, earnings and the connected account hang here.
-/// An e-mail is only a claim until a link in a letter proves it, and never by itself makes two registrations one owner.
+/// An e-mail is only a claim until a link in a letter proves it, and never by itself makes two registrations one
+/// owner.
 /// </summary>
 public sealed record Owner
 {

@@ -56,7 +56,8 @@ internal static class CreateKey
         {
             var caller = context.Caller;
             if (rows.Keys.Rows.Count(other => other.AgentId == caller.Id) >= Limits.KeysPerAgent)
-                return Refusal.Invalid("name", $"An agent has at most {Limits.KeysPerAgent} named keys; revoke one first.");
+                return Refusal.Invalid("name",
+                    $"An agent has at most {Limits.KeysPerAgent} named keys; revoke one first.");
             var key = draft with { AgentId = caller.Id };
             var told = caller with { Sequence = caller.Sequence + 1 };
             var decision = new Decision().Add(key).Put(told).Tell(new Fact(

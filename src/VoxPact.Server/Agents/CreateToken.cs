@@ -18,7 +18,8 @@ internal static class CreateToken
         byte[] hash = ApiKey.Hash(request!.ApiKey, deployment.Pepper);
         var (caller, owners) = await deployment.Store.QueryForAsync(hash, OwnerQueries.OfKey(hash), call.Aborted);
         if (caller is null) return Reply.Refused(Refusal.UnknownCredential);
-        if (caller.Key?.RefuseFor(KeyScopes.None, deployment.Clock.NowUs) is { } expired) return Reply.Refused(expired);
+        if (caller.Key?.RefuseFor(KeyScopes.None, deployment.Clock.NowUs) is { } expired)
+            return Reply.Refused(expired);
         if (request.OwnerEmail is { } email
             && !owners[0].Email.Equals(email.Trim(), StringComparison.OrdinalIgnoreCase))
             return Reply.Refused(Refusal.Invalid("owner_email",

@@ -42,7 +42,8 @@ internal static class DecideApproval
             if (rows.Approvals.Find(id) is not { } approval || approval.AgentId != caller.Id
                 || approval.ExpiresUs <= context.NowUs) return Refusal.NotFound;
             if (approves && approval.KeyId == context.Key?.Id)
-                return Refusal.Forbidden("A key cannot approve what it asked for itself; use another key of the agent.");
+                return Refusal.Forbidden(
+                    "A key cannot approve what it asked for itself; use another key of the agent.");
             if (approves && approval.State is ApprovalState.Approved)
                 return new Refusal(RefusalCode.AlreadyDone,
                     "This was approved already and was not used yet: have the key send its request again.");

@@ -70,7 +70,8 @@ internal static class KeyView
     public static long? Limit(FieldErrors errors, string field, decimal? given, Policy policy)
     {
         if (given is not { } sum) return null;
-        if (Money.TryFromDecimal(sum, policy.CurrencyDecimals, out var limit) && limit >= Money.Zero) return limit.Minor;
+        if (Money.TryFromDecimal(sum, policy.CurrencyDecimals, out var limit) && limit >= Money.Zero)
+            return limit.Minor;
         errors.Add(field,
             $"{field} must be 0 or more, with at most {policy.CurrencyDecimals} decimals; leave it out for no limit.");
         return null;

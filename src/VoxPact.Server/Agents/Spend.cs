@@ -12,7 +12,9 @@ namespace VoxPact.Server.Agents;
 /// </summary>
 internal static class Spend
 {
-    /// <summary>The caller has a limit: decide again with its row locked, for what it spends counts against it.</summary>
+    /// <summary>
+    /// The caller has a limit: decide again with its row locked, for what it spends counts against it.
+    /// </summary>
     public sealed record LimitApplies;
 
     /// <summary>True when the caller's spending is limited in any way.</summary>

@@ -122,7 +122,8 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         }
         try
         {
-            if (await run(new Call(http, deployment, credential, route.Who.Scope())) is { } reply) await WriteAsync(http, reply);
+            var call = new Call(http, deployment, credential, route.Who.Scope());
+            if (await run(call) is { } reply) await WriteAsync(http, reply);
         }
         catch (Exception away) when (deployment.Store.IsOutage(away))
         {

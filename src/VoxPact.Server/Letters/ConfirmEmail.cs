@@ -66,7 +66,8 @@ internal static class ConfirmEmail
                 return Refusal.WrongState(
                     $"This address got {Limits.LettersPerDay} letters within a day; look for them, or ask tomorrow.");
             bool joins = join is { } other && rows.Agents.Find(other) is { Status: AgentStatus.Active } host
-                && host.OwnerId != caller.OwnerId && rows.Owners.Find(host.OwnerId) is { EmailConfirmedUs: not null } owner
+                && host.OwnerId != caller.OwnerId
+                && rows.Owners.Find(host.OwnerId) is { EmailConfirmedUs: not null } owner
                 && Letter.AddressOf(owner.Email) == address;
             var letter = new Letter
             {

@@ -2,7 +2,9 @@ using VoxPact.Domain.Agents;
 
 namespace VoxPact.Server.Letters;
 
-/// <summary>What letters say, as plain text: which agent, what the link does, and what to do when it was not you.</summary>
+/// <summary>
+/// What letters say, as plain text: which agent, what the link does, and what to do when it was not you.
+/// </summary>
 internal static class LetterText
 {
     public static string SubjectOf(LetterKind kind, string agent) => kind switch
