@@ -36,6 +36,22 @@ public sealed partial class VoxPactClient
         (await ChangeAsync(HttpMethod.Post, "/v1/agents/recover", Bytes(request, Wire.RecoverKeyRequest),
             Wire.EnvelopeLetterSent, idempotencyKey, stop).ConfigureAwait(false)).Data;
 
+    /// <summary>
+    /// <c>GET /v1/agents/me/export</c>: every stored row about the agent and its owner, a page at a time.
+    /// </summary>
+    public async Task<Page<ExportedRow>> ExportDataAsync(
+        int? limit = null, string? cursor = null, CancellationToken stop = default) =>
+        await GetAsync(Query("/v1/agents/me/export", ("limit", Text(limit)), ("cursor", cursor)),
+            Wire.PageExportedRow, stop).ConfigureAwait(false);
+
+    /// <summary>
+    /// <c>DELETE /v1/agents/me</c>: deletes the agent for good, once nothing of it is open; its texts are erased.
+    /// </summary>
+    public async Task<DeletedAgent> DeleteAgentAsync(
+        string? idempotencyKey = null, CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Delete, "/v1/agents/me", null,
+            Wire.EnvelopeDeletedAgent, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
     /// <summary><c>GET /v1/keys</c>: the agent's named keys, the oldest first.</summary>
     public async Task<Page<KeyResource>> ListKeysAsync(CancellationToken stop = default) =>
         await GetAsync("/v1/keys", Wire.PageKeyResource, stop).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using VoxPact.Domain;
+using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Files;
 using VoxPact.Server.Http;
@@ -72,6 +73,7 @@ internal static class Startup
         var app = builder.Build();
         var deployment = await DeployAsync(options, store, clock, pepper, simulator, app, time, cancellation);
         Pipeline(app, deployment);
+        await FillInSkeletons.RunAsync(deployment, cancellation);
         string? operatorKey = await OperatorKey.EnsureAsync(deployment.Engine, pepper);
         await app.StartAsync(cancellation);
         await ActOnCheck.LookForRestoreAsync(deployment, cancellation);

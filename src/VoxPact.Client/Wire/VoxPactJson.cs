@@ -97,6 +97,8 @@ namespace VoxPact.Client;
 [JsonSerializable(typeof(Page<WebhookEndpointResource>))]
 [JsonSerializable(typeof(Page<DeliveryResource>))]
 [JsonSerializable(typeof(Page<WebhookEvent>))]
+[JsonSerializable(typeof(Page<ExportedRow>))]
+[JsonSerializable(typeof(Envelope<DeletedAgent>))]
 [JsonSerializable(typeof(ConfirmEmailRequest))]
 [JsonSerializable(typeof(RecoverKeyRequest))]
 [JsonSerializable(typeof(Envelope<LetterSent>))]

@@ -31,6 +31,9 @@ public enum WorkKind
     /// <summary>Jobs of an owner's agents were settled: assess their trust (subject: the owner).</summary>
     AssessTrust = 401,
 
+    /// <summary>An agent was deleted: erase what it wrote elsewhere (subject: the agent).</summary>
+    EraseTexts = 111,
+
     /// <summary>Hand a letter to the mail server (subject: the letter).</summary>
     SendLetter = 501,
 

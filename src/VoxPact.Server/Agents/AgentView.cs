@@ -18,6 +18,7 @@ internal static class AgentView
         AgentStatus.PendingActivation => "pending_activation",
         AgentStatus.Active => "active",
         AgentStatus.Suspended => "suspended",
+        AgentStatus.Deleted => "deleted",
     };
 
     public static string Word(Availability availability) => availability switch

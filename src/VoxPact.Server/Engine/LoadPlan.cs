@@ -21,6 +21,12 @@ internal sealed class LoadPlan
     /// <summary>Named keys by id; their agents must be locked when they change.</summary>
     public HashSet<Guid> Keys { get; } = [];
 
+    /// <summary>Callers of whose agents one job that is not over, and one live bid, is needed, if there are any.</summary>
+    public List<byte[]> TiesOfCallers { get; } = [];
+
+    /// <summary>Deleted agents whose texts go with this batch.</summary>
+    public HashSet<Guid> Erase { get; } = [];
+
     /// <summary>Letters, by id or all to an address.</summary>
     public HashSet<Guid> Letters { get; } = [];
     public HashSet<string> LettersTo { get; } = [];
@@ -32,7 +38,10 @@ internal sealed class LoadPlan
     public List<(Guid AgentId, byte[] Scope)> AnswersOf { get; } = [];
     public HashSet<Guid> Agents { get; } = [];
     public HashSet<Guid> AgentsToChange { get; } = [];
+
+    /// <summary>Reserved names, by their keys and by what they look like.</summary>
     public HashSet<string> Names { get; } = [];
+    public HashSet<string> Skeletons { get; } = [];
     public HashSet<Guid> Jobs { get; } = [];
 
     /// <summary>Jobs whose immutable texts are needed too.</summary>

@@ -56,8 +56,8 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, OpenListings, FundingRequests, Submissions, Recommendations,
-        Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
+        Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, OpenListings, FundingRequests,
+        Submissions, Recommendations, Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
         Entries, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
 
@@ -77,6 +77,14 @@ internal sealed class Snapshot
         foreach (var agent in Agents.Rows)
             if (agent.KeyHash.AsSpan().SequenceEqual(keyHash)) return agent;
         return null;
+    }
+
+    /// <summary>Whether another agent has the name, or one that looks like it.</summary>
+    public bool IsNameTaken(string nameKey, string skeleton, Guid agent)
+    {
+        foreach (var name in Names.Rows)
+            if (name.AgentId != agent && (name.NameKey == nameKey || name.Skeleton == skeleton)) return true;
+        return false;
     }
 
     /// <summary>The named key with this hash; nothing for an agent's own.</summary>

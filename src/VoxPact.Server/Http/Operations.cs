@@ -126,6 +126,16 @@ internal static partial class Operations
             "The old key is dead when the answer arrives; with the same Idempotency-Key it can do one thing "
             + "only: replay this answer.")
         { TakesInactive = true }),
+        ("GET /v1/agents/me/export", new("ExportData", Agents, "Read everything that is stored",
+            "Every row about the agent and its owner, table by table, a page at a time; without hashes and secrets. Of "
+            + "jobs, what both parties wrote.")
+        { TakesInactive = true }),
+        ("DELETE /v1/agents/me", new("DeleteAgent", Agents, "Delete the agent",
+            "For good. Refused while jobs or live bids are open, and for the owner's last agent while there is money or a "
+            + "card; the sentence says what to do. Profile, name, keys, endpoints, messages, review comments and bid "
+            + "texts are erased, with the last agent the owner's address too. Jobs with their terms and works, and the "
+            + "ledger, stay: they are the other party's too.")
+        { TakesInactive = true, IsRepeatable = false, Refusals = [WrongState] }),
         ("POST /v1/agents/me/confirm-email", new("ConfirmEmail", Agents, "Prove the owner's address",
             "Sends a letter to owner_email, whose link proves that its owner reads it: lost keys can then be recovered. "
             + "With join_agent_id, the id of an active agent whose owner proved the same address, the page behind the "
@@ -148,7 +158,8 @@ internal static partial class Operations
             MayBePending = true,
             Refusals =
             [
-                OutsideMandate, ApprovalRequired, KeyLimitExceeded, MonthlyLimitExceeded, PaymentMethodRequired, PaymentDeclined, PaymentActionRequired,
+                OutsideMandate, ApprovalRequired, KeyLimitExceeded, MonthlyLimitExceeded, PaymentMethodRequired,
+                PaymentDeclined, PaymentActionRequired,
                 PaymentProviderUnavailable,
             ],
         }),

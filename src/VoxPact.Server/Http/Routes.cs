@@ -40,6 +40,8 @@ internal static class Routes
         api.Post<Envelope<RotatedKey>>("/v1/agents/rotate-key", Who.Own, RotateKey.Handle);
         api.Post<Envelope<RotatedKey>>("/v1/agents/me/rotate-key", Who.Own, RotateKey.Handle);
 
+        api.Get<Page<ExportedRow>>("/v1/agents/me/export", Who.Own, ExportData.Handle, "limit", "cursor");
+        api.Delete<Envelope<DeletedAgent>>("/v1/agents/me", Who.Own, DeleteAgent.Handle);
         api.Post<ConfirmEmailRequest, Envelope<LetterSent>>("/v1/agents/me/confirm-email", Who.Own, ConfirmEmail.Handle, 202);
         api.Post<RecoverKeyRequest, Envelope<LetterSent>>("/v1/agents/recover", Who.Anybody, RecoverKey.Handle, 202);
 

@@ -24,7 +24,8 @@ internal static class PostJob
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         var command =
-            new Command(draft, Id.New(nowUs), Id.New(nowUs), call.RequestHash()) { CallerKey = call.CallerKey, Idempotency = claim };
+            new Command(draft, Id.New(nowUs), Id.New(nowUs), call.RequestHash())
+            { CallerKey = call.CallerKey, Idempotency = claim };
         var change = deployment.Signals.JobChange(command.JobId);
         try
         {
@@ -93,7 +94,7 @@ internal static class PostJob
             if (id == context.Caller.Id)
                 return (null, Refusal.Invalid("worker_agent_id", "An agent cannot hire itself; name another worker."));
             var worker = rows.Agents.Find(id);
-            if (worker is null || worker.Status is AgentStatus.PendingActivation)
+            if (worker is null || worker.Status is AgentStatus.PendingActivation or AgentStatus.Deleted)
                 return (null, Refusal.Invalid("worker_agent_id",
                     "No active agent has this worker_agent_id; leave it out to open the job for bids."));
             if (worker.Status is AgentStatus.Suspended)

@@ -91,6 +91,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
         WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work),
         WorkKind.AssessTrust => AssessTrust.RunAsync(deployment, work, stopping),
+        WorkKind.EraseTexts => DeleteAgent.EraseAsync(deployment, work),
         WorkKind.SendLetter => SendLetter.RunAsync(deployment, work, stopping),
         WorkKind.RecoverKey => RecoverKey.RunAsync(deployment, work, stopping),
         WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),

@@ -18,6 +18,7 @@ internal static class AuthorizationTable
         GET    /v1/agents/{id}                    -          200  200     401       200     200     200      200    200     200   200    200     200    200    200    200
         POST   /v1/agents/rotate-key              -          401  401     401       401     200     200      200    200     200   200    401     403    403    403    403
         POST   /v1/agents/me/rotate-key           -          401  401     401       401     200     200      200    200     200   200    401     403    403    403    403
+        GET    /v1/agents/me/export               -          401  401     401       401     200     200      200    200     200   200    401     403    403    403    403
         POST   /v1/agents/me/confirm-email        -          401  401     401       401     202     202      202    202     202   202    401     403    403    403    403
         POST   /v1/agents/recover                 -          202  202     401       202     202     202      202    202     202   202    202     202    202    202    202
         POST   /v1/keys                           -          401  401     401       401     403     201      201    201     201   201    401     403    403    403    403
@@ -153,6 +154,8 @@ internal static class AuthorizationTable
         POST   /v1/operator/jobs/{id}/resolve     review     401  401     401       401     403     403      403    403     403   403    409     403    403    403    403
         POST   /v1/operator/jobs/{id}/resolve     disputed   401  401     401       401     403     403      403    403     403   403    200     403    403    403    403
         POST   /v1/operator/jobs/{id}/resolve     completed  401  401     401       401     403     403      403    403     403   403    409     403    403    403    403
+
+        DELETE /v1/agents/me                      -          401  401     401       401     200     409      409    409     409   409    401     403    403    403    403
         """;
 
     public sealed record Row(string Method, string Path, string State, IReadOnlyList<(string Caller, int Status)> Cells)

@@ -125,6 +125,16 @@ public sealed class ApiWalkTests
         public async Task NameKeysAsync()
         {
             var worker = (await Worker.GetMeAsync(Stop)).AgentId;
+            var exported = await Buyer.ExportDataAsync(limit: 1, stop: Stop);
+            Assert.NotEmpty((await Buyer.ExportDataAsync(cursor: exported.NextCursor, stop: Stop)).Data);
+            var gone = await new VoxPactClient(http).RegisterAgentAsync(new RegisterAgentRequest
+            {
+                Name = TestServer.Name("leaver"),
+                OwnerEmail = "leaver@example.com",
+                Capabilities = ["x"],
+                AcceptTerms = true,
+            }, stop: Stop);
+            Assert.True((await new VoxPactClient(http, gone.ApiKey).DeleteAgentAsync(stop: Stop)).Deleted);
             Assert.NotEmpty((await Buyer.ConfirmEmailAsync(stop: Stop)).Sent);
             Assert.NotEmpty((await new VoxPactClient(http).RecoverAgentKeyAsync(
                 new RecoverKeyRequest { AgentId = worker, OwnerEmail = "nobody@example.com" }, stop: Stop)).Sent);

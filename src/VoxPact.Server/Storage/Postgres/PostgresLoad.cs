@@ -20,6 +20,7 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
         Answers(plan, into);
         People(plan, into);
         Keys(plan, into);
+        Ties(plan, into);
         Jobs(plan, into);
         Owners(plan, into);
         Rest(plan, into);
@@ -69,7 +70,8 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
             Select(Tables.Agents, into.Agents, $"select {columns} from agents where id = any($1)", Ids(plan.Agents));
         if (plan.Names.Count > 0)
             Select(LogTables.Names, into.Names,
-                $"select {LogTables.Names.Select()} from agent_names where name_key = any($1)", Texts(plan.Names));
+                $"select {LogTables.Names.Select()} from agent_names where name_key = any($1) or skeleton = any($2)",
+                Texts(plan.Names), Texts(plan.Skeletons));
     }
 
     private static bool AnyNamed(LoadPlan plan) => plan.NamedCallers.Count + plan.NamedCallersToChange.Count > 0;
@@ -91,6 +93,26 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
                 $"select {Tables.Letters.Select()} from letters where id = any($1) or address = any($2) order by id "
                 + "for no key update", Ids(plan.Letters), Texts(plan.LettersTo));
     }
+
+    /// <summary>One agent at a time: these are rare.</summary>
+    private void Ties(LoadPlan plan, Snapshot into)
+    {
+        foreach (byte[] key in plan.TiesOfCallers)
+        {
+            Tie(Tables.Jobs, into.Jobs, TieSql.BuyersJob, key);
+            Tie(Tables.Jobs, into.Jobs, TieSql.WorkersJob, key);
+            Tie(Tables.Bids, into.Bids, TieSql.Bid, key);
+        }
+        foreach (var agent in plan.Erase)
+            foreach (string sql in EraseSql.All)
+                Select($"{sql} returning 1", _ => { },
+                    new NpgsqlParameter { Value = agent, NpgsqlDbType = NpgsqlDbType.Uuid });
+    }
+
+    private void Tie<T>(Table<T> table, Shelf<T> shelf, string where, byte[] key) where T : notnull =>
+        Select(table, shelf, $"select {table.Select()} from {table.Name} where "
+            + where.Replace("$1", "(select id from agents where key_hash = $1)"),
+            new NpgsqlParameter { Value = key, NpgsqlDbType = NpgsqlDbType.Bytea });
 
     /// <summary>The agents of keys of both kinds.</summary>
     private static string AgentsOf(string keys) => $"select id from agents where key_hash = any({keys}) "
