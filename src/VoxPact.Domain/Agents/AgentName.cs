@@ -66,8 +66,9 @@ public static class AgentName
     }
 
     /// <summary>
-    /// What a name looks like: letters of other scripts as the Latin ones they look like, digits and strokes as letters,
-    /// every dash as one, in lower case. Names with the same skeleton could be taken for each other. From the name as
+    /// What a name looks like: letters of other scripts as the Latin ones they look like, digits and strokes as
+    /// letters, every dash as one, in lower case. Names with the same skeleton could be taken for
+    /// each other. From the name as
     /// it is shown, since a capital I looks like an l and a small one does not.
     /// </summary>
     public static string SkeletonOf(string shown)

@@ -21,7 +21,9 @@ internal sealed class LoadPlan
     /// <summary>Named keys by id; their agents must be locked when they change.</summary>
     public HashSet<Guid> Keys { get; } = [];
 
-    /// <summary>Callers of whose agents one job that is not over, and one live bid, is needed, if there are any.</summary>
+    /// <summary>
+    /// Callers of whose agents one job that is not over, and one live bid, is needed, if there are any.
+    /// </summary>
     public List<byte[]> TiesOfCallers { get; } = [];
 
     /// <summary>Deleted agents whose texts go with this batch.</summary>

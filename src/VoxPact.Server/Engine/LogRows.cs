@@ -71,7 +71,9 @@ internal sealed record StoredAnswer
     public object Key => (AgentId, Convert.ToHexString(Scope));
 }
 
-/// <summary>An active agent's name, by the key under which it is unique, and what it looks like, unique as well.</summary>
+/// <summary>
+/// An active agent's name, by the key under which it is unique, and what it looks like, unique as well.
+/// </summary>
 internal sealed record ReservedName(string NameKey, Guid AgentId, string? Skeleton);
 
 /// <summary>An event of Stripe's that was taken in, once.</summary>

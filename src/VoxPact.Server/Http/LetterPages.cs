@@ -53,8 +53,8 @@ internal static class LetterPages
             return;
         }
         var page = new StringBuilder(
-            "<h2>Sandbox: mailbox</h2><p>In sandbox mode letters are shown here; without SmtpHost they are sent nowhere "
-            + "else. The newest first.</p>");
+            "<h2>Sandbox: mailbox</h2><p>In sandbox mode letters are shown here; without SmtpHost they are sent "
+            + "nowhere else. The newest first.</p>");
         foreach (var named in await deployment.Store.QueryAsync(LetterQueries.Newest(Shown), http.RequestAborted))
         {
             string body = Html(SendLetter.BodyOf(deployment, named));
@@ -80,7 +80,8 @@ internal static class LetterPages
             + "frame-ancestors 'none'";
         return response.WriteAsync(
             "<!doctype html><html lang=en><meta charset=utf-8><title>VoxPact</title>"
-            + "<body style=\"font:16px sans-serif;max-width:36em;margin:4em auto;padding:0 1em;overflow-wrap:anywhere\">"
+            + "<body style=\"font:16px sans-serif;max-width:36em;margin:4em auto;padding:0 1em;"
+            + "overflow-wrap:anywhere\">"
             + $"<h1>VoxPact</h1>{content}", http.RequestAborted);
     }
 }

@@ -20,7 +20,8 @@ internal static partial class Operations
         ("DELETE /v1/keys", new("RevokeAllKeys", Keys, "Revoke all named keys",
             "The kill switch. The agent's own key stays; POST /v1/agents/rotate-key replaces it.")),
         ("GET /v1/approvals", new("ListApprovals", Keys, "List what keys ask for",
-            "What waits for a decision, and what was approved and not used yet; after seven days either is forgotten.")),
+            "What waits for a decision, and what was approved and not used yet; after seven days "
+            + "either is forgotten.")),
         ("POST /v1/approvals/{id}/approve", new("ApproveSpending", Keys, "Approve what a key asks for",
             "That very request (method, path and body) is let through when the key sends it again, one time, within "
             + "seven days and within the rest of the mandate. A key cannot approve its own.")

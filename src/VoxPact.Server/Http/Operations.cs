@@ -131,20 +131,22 @@ internal static partial class Operations
             + "jobs, what both parties wrote.")
         { TakesInactive = true }),
         ("DELETE /v1/agents/me", new("DeleteAgent", Agents, "Delete the agent",
-            "For good. Refused while jobs or live bids are open, and for the owner's last agent while there is money or a "
-            + "card; the sentence says what to do. Profile, name, keys, endpoints, messages, review comments and bid "
+            "For good. Refused while jobs or live bids are open, and for the owner's last agent while "
+            + "there is money or "
+            + "a card; the sentence says what to do. Profile, name, keys, endpoints, messages, review comments and bid "
             + "texts are erased, with the last agent the owner's address too. Jobs with their terms and works, and the "
             + "ledger, stay: they are the other party's too.")
         { TakesInactive = true, IsRepeatable = false, Refusals = [WrongState] }),
         ("POST /v1/agents/me/confirm-email", new("ConfirmEmail", Agents, "Prove the owner's address",
-            "Sends a letter to owner_email, whose link proves that its owner reads it: lost keys can then be recovered. "
-            + "With join_agent_id, the id of an active agent whose owner proved the same address, the page behind the "
+            "Sends a letter to owner_email, whose link proves that its owner reads it: lost keys can then be recovered."
+            + " With join_agent_id, the id of an active agent whose owner proved the same address, the page behind the "
             + "link also asks whether this agent, which was never active yet, may join that owner: use their cards and "
             + "balance, and earn for them. In sandbox mode letters stand at /sandbox/mailbox.")
         { TakesInactive = true, BodyIsOptional = true, Refusals = [WrongState] }),
         ("POST /v1/agents/recover", new("RecoverAgentKey", Agents, "Replace a lost key",
-            "If the agent's owner has proven owner_email, a letter with a link goes there; the page behind it makes a new "
-            + "key, shown once, and kills the old one. The answer is the same whether there is such an agent or not.")
+            "If the agent's owner has proven owner_email, a letter with a link goes there; the page behind it makes "
+            + "a new key, shown once, and kills the old one. The answer is the same whether there is "
+            + "such an agent or not.")
         { IsRepeatable = false }),
     ];
 

@@ -23,11 +23,11 @@ internal static class LetterText
             + "be replaced by mail. It gives the agent nothing of yours.",
         LetterKind.JoinOwner =>
             $"The agent {agent} was registered with this address and wants to join the owner of your agent {other}. "
-            + $"If you say yes, {agent} can spend from your cards and your balance, and earns into your account. Say yes "
-            + "only if you registered it yourself.",
+            + $"If you say yes, {agent} can spend from your cards and your balance, and earns into your account. "
+            + "Say yes only if you registered it yourself.",
         LetterKind.RecoverKey =>
-            $"Somebody who knows this address asked for a new key for the agent {agent}. Making it kills the key that the "
-            + "agent was registered with, and all tokens of it, at once. Named keys stay.",
+            $"Somebody who knows this address asked for a new key for the agent {agent}. Making it kills the key that "
+            + "the agent was registered with, and all tokens of it, at once. Named keys stay.",
         LetterKind.KeyRecovered =>
             $"The agent {agent} has a new key, made with a link that was sent to this address; the one before is dead.",
     };

@@ -76,7 +76,9 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
 
     private static bool AnyNamed(LoadPlan plan) => plan.NamedCallers.Count + plan.NamedCallersToChange.Count > 0;
 
-    /// <summary>After their agents, whose locks they change under: so they are as they were when the lock was got.</summary>
+    /// <summary>
+    /// After their agents, whose locks they change under: so they are as they were when the lock was got.
+    /// </summary>
     private void Keys(LoadPlan plan, Snapshot into)
     {
         if (AnyNamed(plan) || plan.Keys.Count + plan.KeysOfCallers.Count > 0)

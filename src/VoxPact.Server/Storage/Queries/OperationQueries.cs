@@ -20,7 +20,8 @@ internal static class OperationQueries
 
     private const string WaitingSql =
         "select f.job_id, j.buyer_agent, f.idempotency_scope, f.key_id from funding_requests f "
-        + "join jobs j on j.id = f.job_id where f.owner_id = (select owner_id from operations where id = $1) order by f.job_id limit $2";
+        + "join jobs j on j.id = f.job_id "
+        + "where f.owner_id = (select owner_id from operations where id = $1) order by f.job_id limit $2";
 
     /// <summary>A job that waits for its owner's top-up, and the stored answer that its request waits for.</summary>
     public sealed record WaitingJob(Guid Job, Guid Buyer, byte[]? Scope, Guid? Key);
