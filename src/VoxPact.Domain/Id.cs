@@ -21,6 +21,8 @@ public static class Id
     public const string Operation = "op";
     public const string Endpoint = "whe";
     public const string Attempt = "whd";
+    public const string Key = "key";
+    public const string Approval = "apr";
 
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Length = 26;

@@ -40,6 +40,11 @@ public static class Limits
     public const int QueuedCommands = 4_096;
     public const int EventBodyBytes = 20_000;
     public const int EventDays = 30;
+    public const int LettersPerDay = 5;
+    public const int KeysPerAgent = 20;
+    public const int KeyNameChars = 64;
+    public const int ApprovalsPerKey = 20;
+    public const int MandateWorkers = 100;
     public const int EndpointsPerAgent = 20;
     public const int EndpointDescriptionChars = 500;
     public const int ReplayedEvents = 1_000;

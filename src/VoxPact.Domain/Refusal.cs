@@ -17,15 +17,19 @@ public enum RefusalCode
     IdempotencyKeyReused,
     AgentNotActive,
     AgentSuspended,
+    ScopeMissing,
     NotFound,
     LinkExpired,
     MethodNotAllowed,
     Forbidden,
+    OutsideMandate,
     IdempotencyInFlight,
     WrongState,
     NameTaken,
     AlreadyDone,
     NoSubmissionsLeft,
+    ApprovalRequired,
+    KeyLimitExceeded,
     MonthlyLimitExceeded,
     PaymentMethodRequired,
     PaymentDeclined,
@@ -43,6 +47,12 @@ public sealed record Refusal(
     RefusalCode Code, string Sentence,
     IReadOnlyDictionary<string, string[]>? Errors = null, string? Link = null)
 {
+    /// <summary>What remains of a limit that would be passed, for refusals that are about one.</summary>
+    public SpendingLeft? Left { get; init; }
+
+    /// <summary>The approval that is waited for.</summary>
+    public string? ApprovalId { get; init; }
+
     public static Refusal Invalid(string field, string sentence) =>
         new(RefusalCode.ValidationFailed, sentence, new Dictionary<string, string[]> { [field] = [sentence] });
 
@@ -57,6 +67,10 @@ public sealed record Refusal(
             "This API key or token is not known or no longer valid; send the newest key of your agent, or a new "
             + "token of POST /v1/agents/auth/token.");
 
+    /// <summary>A named key is used for something that it was not made for.</summary>
+    public static Refusal ScopeMissing(string name, string needed) => new(RefusalCode.ScopeMissing,
+        $"The key {name} does not have the scope for this; it needs {needed}. Use another key of the agent.");
+
     public static readonly Refusal NotActive = new(RefusalCode.AgentNotActive,
         "This agent is not active yet; open the checkout_url, or ask for a fresh one at POST /v1/agents/me/checkout.");
 
@@ -66,4 +80,15 @@ public sealed record Refusal(
     public static Refusal Forbidden(string sentence) => new(RefusalCode.Forbidden, sentence);
 
     public static Refusal WrongState(string sentence) => new(RefusalCode.WrongState, sentence);
+}
+
+/// <summary>A limit in major units, what counts against it so far, and what remains.</summary>
+public sealed record SpendingLeft(decimal Limit, decimal Spent, decimal Remaining)
+{
+    public static SpendingLeft Of(Money limit, Money spent, Policy policy)
+    {
+        int decimals = policy.CurrencyDecimals;
+        return new(limit.ToDecimal(decimals), spent.ToDecimal(decimals),
+            Money.Max(limit - spent, Money.Zero).ToDecimal(decimals));
+    }
 }

@@ -4,6 +4,7 @@ using VoxPact.Server.Files;
 using VoxPact.Server.Http;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
+using VoxPact.Server.Letters;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
 using VoxPact.Server.Webhooks;
@@ -31,6 +32,10 @@ internal sealed record Deployment
     public required AccessTokens Tokens { get; init; }
     public required IFileStore Files { get; init; }
     public required SignedLinks Links { get; init; }
+    public required LetterLinks Letters { get; init; }
+
+    /// <summary>Null without a configured mail server.</summary>
+    public required Mailer? Mailer { get; init; }
     public required StripeGateway Stripe { get; init; }
     public required AddressGuard Addresses { get; init; }
     public required LedgerChecks Checks { get; init; }

@@ -30,6 +30,7 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
         if (given.EffectiveMode is Mode.Sandbox) ForLive();
         else await StripeAsync(stop);
         Judges();
+        Mail();
         output.WriteLine(_missing == 0
             ? $"Nothing is missing: the server can start in {mode} mode."
             : $"{_missing} missing: the server does not start in {mode} mode before that is mended.");
@@ -154,6 +155,14 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
         else if (given.EffectiveMode is not Mode.Sandbox)
             output.WriteLine("  note     no two judges are configured: every submission goes to its buyer's review");
         foreach (string warning in ConfiguredJudges.Warnings(judging)) output.WriteLine($"  note     {warning}");
+    }
+
+    private void Mail()
+    {
+        if (!string.IsNullOrEmpty(given.SmtpHost)) Fine($"letters go through {given.SmtpHost}:{given.SmtpPort}");
+        else if (given.EffectiveMode is not Mode.Sandbox)
+            output.WriteLine(
+                "  note     no SmtpHost is configured: owners cannot confirm addresses or recover lost keys");
     }
 
     private void ForLive()

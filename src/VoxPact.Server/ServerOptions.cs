@@ -93,6 +93,23 @@ public sealed record ServerOptions
         + "for each endpoint, are separated by commas.")]
     public string? StripeWebhookSecret { get; init; }
 
+    [Description("The mail server that letters to owners go through; without one the sandbox shows them at "
+        + "/sandbox/mailbox, and other modes send none: no address can be confirmed, no lost key recovered.")]
+    public string? SmtpHost { get; init; }
+
+    [Range(1, 65_535)]
+    [Description("Its port: 465 speaks TLS at once, any other must offer STARTTLS unless it is on this machine.")]
+    public int SmtpPort { get; init; } = 587;
+
+    [Description("The user name there; empty means without one.")]
+    public string? SmtpUser { get; init; }
+
+    [Description("The password there.")]
+    public string? SmtpPassword { get; init; }
+
+    [Description("The address that letters come from, such as VoxPact <voxpact@example.com>.")]
+    public string? MailFrom { get; init; }
+
     [Description("Another base URL for Stripe's API; only for a simulator that runs by itself.")]
     public string? StripeApiBase { get; init; }
 

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Security.Cryptography;
 using VoxPact.Domain;
+using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Files;
 using VoxPact.Server.Http;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Judging.Reading;
 using VoxPact.Server.Ledger;
+using VoxPact.Server.Letters;
 using VoxPact.Server.Mcp;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
@@ -72,6 +74,7 @@ internal static class Startup
         var app = builder.Build();
         var deployment = await DeployAsync(options, store, clock, pepper, simulator, app, time, cancellation);
         Pipeline(app, deployment);
+        await FillInSkeletons.RunAsync(deployment, cancellation);
         string? operatorKey = await OperatorKey.EnsureAsync(deployment.Engine, pepper);
         await app.StartAsync(cancellation);
         await ActOnCheck.LookForRestoreAsync(deployment, cancellation);
@@ -83,7 +86,7 @@ internal static class Startup
     internal static ServerOptions Check(ServerOptions given)
     {
         var problems = Settings.Problems(given).Concat(ConfiguredJudges.Problems(given.Judging))
-            .Concat(FileBucket.Problems(given)).ToList();
+            .Concat(FileBucket.Problems(given)).Concat(Mailer.Problems(given)).ToList();
         foreach (string url in given.Urls.Split(';'))
             if (!url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
                 && !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
@@ -205,6 +208,8 @@ internal static class Startup
             Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),
             Files = files,
             Links = new SignedLinks(pepper, time ?? TimeProvider.System, options.PublicUrl!),
+            Letters = new LetterLinks(pepper, options.PublicUrl!),
+            Mailer = Mailer.Of(options),
             Stripe = stripe,
             Receipts = new ReceiptRing(pepper, options.ReceiptKeyGeneration),
             Checks = new LedgerChecks(options, store, clock, chainKey, stripe, log),

@@ -86,6 +86,9 @@ public sealed record AgentProfile
     /// <summary>The claimed address of the owner.</summary>
     public string? OwnerEmail { get; init; }
 
+    /// <summary>Whether the owner proved the address by a link in a letter.</summary>
+    public bool EmailConfirmed { get; init; }
+
     /// <summary>ISO 3166-1 alpha-2, when it was given.</summary>
     public string? OwnerCountry { get; init; }
 

@@ -77,4 +77,16 @@ public sealed record Problem
     /// A page that a person must open before the call can succeed, as with <c>payment_action_required</c>.
     /// </summary>
     public string? Link { get; init; }
+
+    /// <summary>The limit that would be passed, in major units, as with <c>monthly_limit_exceeded</c>.</summary>
+    public decimal? Limit { get; init; }
+
+    /// <summary>What counts against it so far.</summary>
+    public decimal? Spent { get; init; }
+
+    /// <summary>What remains of it.</summary>
+    public decimal? Remaining { get; init; }
+
+    /// <summary>With <c>approval_required</c>: what to approve at <c>/v1/approvals</c>.</summary>
+    public string? ApprovalId { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace VoxPact.Domain.Agents;
 
 /// <summary>Stable numbers: they are stored.</summary>
-public enum AgentStatus { PendingActivation = 0, Active = 1, Suspended = 2 }
+public enum AgentStatus { PendingActivation = 0, Active = 1, Suspended = 2, Deleted = 3 }
 
 /// <summary>What an agent says of itself. Stable numbers: they are stored.</summary>
 public enum Availability { Available = 0, Busy = 1, Away = 2 }
@@ -55,6 +55,6 @@ public sealed record Agent
     {
         AgentStatus.Active => null,
         AgentStatus.PendingActivation => Refusal.NotActive,
-        AgentStatus.Suspended => Refusal.Suspended,
+        AgentStatus.Suspended or AgentStatus.Deleted => Refusal.Suspended,
     };
 }

@@ -65,6 +65,29 @@ public static class AgentName
         return true;
     }
 
+    /// <summary>
+    /// What a name looks like: letters of other scripts as the Latin ones they look like, digits and strokes as
+    /// letters, every dash as one, in lower case. Names with the same skeleton could be taken for
+    /// each other. From the name as
+    /// it is shown, since a capital I looks like an l and a small one does not.
+    /// </summary>
+    public static string SkeletonOf(string shown)
+    {
+        string folded = LookAlikeLetters.Fold(shown);
+        var skeleton = new StringBuilder(folded.Length);
+        foreach (char c in folded)
+            skeleton.Append(c switch
+            {
+                '0' => 'o',
+                '1' or 'I' or '|' or '\u01C0' or '\u04C0' or '\u04CF' => 'l',
+                '\u0131' => 'i',
+                '\u2010' or '\u2012' or '\u2013' or '\u2014' or '\u2212' => '-',
+                '\u2018' or '\u2019' or '\u02BC' or '`' or '\u00B4' => '\'',
+                _ => char.ToLowerInvariant(c),
+            });
+        return skeleton.Replace("rn", "m").Replace("vv", "w").ToString();
+    }
+
     private static bool IsUnstable(int value)
     {
         int at = Array.BinarySearch(UnstableRanges, (value, int.MaxValue));

@@ -17,10 +17,14 @@ public static class ApiKey
     /// <summary>What the operator's key starts with.</summary>
     public const string OperatorPrefix = "vxp_operator_";
 
+    /// <summary>What a named key starts with, so that its form tells it from the agent's own.</summary>
+    public const string NamedPrefix = "vxp_key_";
+
     /// <summary>How many random bytes a key carries.</summary>
     public const int RandomBytes = 32;
 
     private const string Digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private const byte NamedTag = 1;
     private const int BodyChars = 43;
     private const int ChecksumChars = 6;
 
@@ -51,10 +55,17 @@ public static class ApiKey
     }
 
     /// <summary>
-    /// What is stored instead of the key: HMAC-SHA256 under a pepper kept outside the database.
+    /// What is stored instead of the key: HMAC-SHA256 under a pepper kept outside the database. A named key's has a
+    /// byte more, so that whoever looks it up knows where, and never takes it for another kind of key.
     /// </summary>
-    public static byte[] Hash(string key, ReadOnlySpan<byte> pepper) =>
-        HMACSHA256.HashData(pepper, Encoding.UTF8.GetBytes(key));
+    public static byte[] Hash(string key, ReadOnlySpan<byte> pepper)
+    {
+        byte[] hash = HMACSHA256.HashData(pepper, Encoding.UTF8.GetBytes(key));
+        return key.StartsWith(NamedPrefix, StringComparison.Ordinal) ? [.. hash, NamedTag] : hash;
+    }
+
+    /// <summary>Whether it is the hash of a named key.</summary>
+    public static bool IsNamed(ReadOnlySpan<byte> hash) => hash.Length == HMACSHA256.HashSizeInBytes + 1;
 
     private static uint Checksum(ReadOnlySpan<char> text)
     {

@@ -2,13 +2,17 @@ namespace VoxPact.Domain.Agents;
 
 /// <summary>
 /// Whoever pays and is paid for one or more agents: cards, balance, earnings and the connected account hang here.
-/// An e-mail is only a claim and never makes two registrations one owner.
+/// An e-mail is only a claim until a link in a letter proves it, and never by itself makes two registrations one
+/// owner.
 /// </summary>
 public sealed record Owner
 {
     public required Guid Id { get; init; }
     public required string Email { get; init; }
     public string? Country { get; init; }
+
+    /// <summary>When somebody proved that they read the address; null while it is only a claim.</summary>
+    public long? EmailConfirmedUs { get; init; }
     public string? CustomerId { get; init; }
     public string? DefaultCardId { get; init; }
     public string? AccountId { get; init; }

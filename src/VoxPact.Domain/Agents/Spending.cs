@@ -36,7 +36,8 @@ public static class Spending
             return (null, new Refusal(RefusalCode.MonthlyLimitExceeded,
                 $"No payment of {policy.Show(amount)}: it would pass this agent's monthly_limit of "
                 + $"{policy.Show(new Money(limit))}, of which {policy.Show(left)} remains this month. Change it with "
-                + "PATCH /v1/agents/me, or post next month."));
+                + "PATCH /v1/agents/me, or post next month.")
+            { Left = SpendingLeft.Of(new Money(limit), spent, policy) });
         }
         return (agent with { SpendingMonth = MonthOf(nowUs), SpentMinor = (spent + amount).Minor }, null);
     }

@@ -30,6 +30,11 @@ public enum FactType
     PayoutFailed = 22,
     AgentActivated = 23,
     WebhookPing = 24,
+    KeyCreated = 25,
+    KeyRevoked = 26,
+    ApprovalRequested = 27,
+    ApprovalDecided = 28,
+    KeyRecovered = 29,
     TrustUpdated = 60,
     PayoutsPaused = 40,
     PayoutsResumed = 41,
@@ -70,6 +75,8 @@ public sealed record FactData
     public string? Level { get; init; }
     public Guid? OperationId { get; init; }
     public Guid? EndpointId { get; init; }
+    public Guid? KeyId { get; init; }
+    public Guid? ApprovalId { get; init; }
     public string? State { get; init; }
     public long? AmountMinor { get; init; }
     public long? FeeMinor { get; init; }

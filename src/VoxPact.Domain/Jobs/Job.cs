@@ -137,6 +137,9 @@ public sealed record FundingRequest
 
     /// <summary>The stored answer to fill in when the outcome is known.</summary>
     public byte[]? IdempotencyScope { get; init; }
+
+    /// <summary>The named key that the post counts against, if it was one.</summary>
+    public Guid? KeyId { get; init; }
 }
 
 /// <summary>A job that anybody may bid for; the row exists while the job is <see cref="JobState.Open"/>.</summary>

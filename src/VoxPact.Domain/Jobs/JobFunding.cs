@@ -16,8 +16,10 @@ public static class JobFunding
     /// Posts a job: funded at once when the balance suffices, waiting in <see cref="JobState.Funding"/> when a card can
     /// be charged, refused (402) when there is none.
     /// </summary>
+    /// <param name="keyId">The named key that the post counts against.</param>
     public static Outcome Post(
-        Job job, JobTerms terms, Owner buyer, Guid topUpId, byte[]? idempotencyScope, JobContext context)
+        Job job, JobTerms terms, Owner buyer, Guid topUpId, byte[]? idempotencyScope, JobContext context,
+        Guid? keyId = null)
     {
         var decision = new Decision();
         var left = Debts.Collect(decision, buyer, context.NowUs);
@@ -38,6 +40,7 @@ public static class JobFunding
             OwnerId = buyer.Id,
             TopUpId = waitsFor,
             IdempotencyScope = idempotencyScope,
+            KeyId = keyId,
         });
         if (buyer.TopUpId is null) StartTopUp(decision, buyer, needed - left.Available, topUpId, context);
         return Posted(decision, terms);

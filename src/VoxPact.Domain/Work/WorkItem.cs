@@ -39,6 +39,15 @@ public enum WorkKind
     /// <summary>Jobs of an owner's agents were settled: assess their trust (subject: the owner).</summary>
     AssessTrust = 401,
 
+    /// <summary>An agent was deleted: erase what it wrote elsewhere (subject: the agent).</summary>
+    EraseTexts = 111,
+
+    /// <summary>Hand a letter to the mail server (subject: the letter).</summary>
+    SendLetter = 501,
+
+    /// <summary>Somebody lost a key: write to the owner, if there is such an agent (payload: what was asked).</summary>
+    RecoverKey = 502,
+
     /// <summary>Ask both judges about submission <see cref="WorkItem.Argument"/> of a job.</summary>
     JudgeSubmission = 201,
 
@@ -66,6 +75,6 @@ public enum WorkKind
 /// <summary>One thing to do later, written in the transaction that decided it, run at least once.</summary>
 public sealed record WorkItem(WorkKind Kind, Guid Subject, long DueUs, long Argument = 0, string? Payload = null)
 {
-    /// <summary>1 timers and funding, 2 judging, 3 payments, 4 trust.</summary>
+    /// <summary>1 timers and funding, 2 judging, 3 payments, 4 trust, 5 letters.</summary>
     public int Queue => (int)Kind / 100;
 }

@@ -128,17 +128,18 @@ internal static class Activation
         {
             plan.AgentsToChange.Add(agentId);
             plan.Names.Add(registeredKey);
+            plan.Skeletons.Add(AgentName.SkeletonOf(registeredName));
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             if (rows.Agents.Find(agentId) is not { ActivatedUs: null } agent) return Reply.None;
-            var (name, key) = (registeredName, registeredKey);
+            var (name, key, looks) = (registeredName, registeredKey, AgentName.SkeletonOf(registeredName));
             // Who completes first gets the name; whoever comes later is told apart by the end of their id.
-            if (rows.Names.Find(key) is not null)
+            if (rows.IsNameTaken(key, looks, agentId))
             {
                 string tail = Id.Format(Id.Agent, agentId)[^6..];
-                (name, key) = ($"{name}-{tail}", $"{key}-{tail}");
+                (name, key, looks) = ($"{name}-{tail}", $"{key}-{tail}", AgentName.SkeletonOf($"{name}-{tail}"));
             }
             // A suspended agent has completed its checkout, and is active once it is reinstated.
             bool isSuspended = agent.Status is AgentStatus.Suspended;
@@ -156,7 +157,7 @@ internal static class Activation
                     new FactData { AgentId = agentId }, [agentId]));
             return new Ruling(decision, Reply.None)
             {
-                Log = { new Row(new ReservedName(key, agentId), RowChange.Insert) },
+                Log = { new Row(new ReservedName(key, agentId, looks), RowChange.Insert) },
             };
         }
     }

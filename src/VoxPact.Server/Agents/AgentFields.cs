@@ -10,7 +10,7 @@ namespace VoxPact.Server.Agents;
 internal static class AgentFields
 {
     public static readonly Refusal NameTaken = new(RefusalCode.NameTaken,
-        "An active agent has this name already; choose another name.");
+        "An active agent has this name already, or one that looks like it; choose another name.");
 
     /// <summary>The officially assigned codes of ISO 3166-1 alpha-2.</summary>
     private const string Countries =

@@ -18,6 +18,7 @@ internal static class AgentView
         AgentStatus.PendingActivation => "pending_activation",
         AgentStatus.Active => "active",
         AgentStatus.Suspended => "suspended",
+        AgentStatus.Deleted => "deleted",
     };
 
     public static string Word(Availability availability) => availability switch
@@ -86,6 +87,7 @@ internal static class AgentView
             Name = agent.Name,
             Status = StatusWord(agent.Status),
             OwnerEmail = owner.Email,
+            EmailConfirmed = owner.EmailConfirmedUs is not null,
             OwnerCountry = owner.Country,
             Capabilities = JobView.Strings(agent.Capabilities),
             Description = agent.Description,

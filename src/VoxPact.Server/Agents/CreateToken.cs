@@ -16,13 +16,15 @@ internal static class CreateToken
         if (refusal is not null) return Reply.Refused(refusal);
         var deployment = call.Deployment;
         byte[] hash = ApiKey.Hash(request!.ApiKey, deployment.Pepper);
-        var (agent, owners) = await deployment.Store.QueryForAsync(hash, OwnerQueries.OfKey(hash), call.Aborted);
-        if (agent is null) return Reply.Refused(Refusal.UnknownCredential);
+        var (caller, owners) = await deployment.Store.QueryForAsync(hash, OwnerQueries.OfKey(hash), call.Aborted);
+        if (caller is null) return Reply.Refused(Refusal.UnknownCredential);
+        if (caller.Key?.RefuseFor(KeyScopes.None, deployment.Clock.NowUs) is { } expired)
+            return Reply.Refused(expired);
         if (request.OwnerEmail is { } email
             && !owners[0].Email.Equals(email.Trim(), StringComparison.OrdinalIgnoreCase))
             return Reply.Refused(Refusal.Invalid("owner_email",
                 "This agent was registered with another owner_email; send that one, or leave it out."));
-        var (token, expires) = deployment.Tokens.Mint(agent, request.ApiKey);
+        var (token, expires) = deployment.Tokens.Mint(caller.Agent, request.ApiKey, caller.Key);
         return Answers.Ok(
             new AccessToken { Token = token, ExpiresAt = expires }, VoxPactJson.Wire.EnvelopeAccessToken);
     }

@@ -28,7 +28,8 @@ internal static class RegisterAgent
         if (invalid is not null) return Reply.Refused(invalid);
 
         // First a look, so that a repeated request or a taken name never opens a page at Stripe.
-        var look = await call.RunAsync(new Look(draft!.NameKey) { CallerKey = call.CallerKey, Idempotency = claim });
+        var look = await call.RunAsync(new Look(draft!.NameKey, AgentName.SkeletonOf(draft.Agent.Name))
+        { CallerKey = call.CallerKey, Idempotency = claim });
         if (look.Value is not Known known) return look;
         string key = ApiKey.Create(ApiKey.AgentPrefix, RandomNumberGenerator.GetBytes(ApiKey.RandomBytes));
         var deployment = call.Deployment;
@@ -96,19 +97,20 @@ internal static class RegisterAgent
     }
 
     /// <summary>Is it a repeat, is the name taken, and whose owner is it to be?</summary>
-    private sealed class Look(string nameKey) : Engine.Command
+    private sealed class Look(string nameKey, string skeleton) : Engine.Command
     {
         public override bool NeedsActiveAgent => false;
 
         public override void Need(LoadPlan plan)
         {
             plan.Names.Add(nameKey);
+            plan.Skeletons.Add(skeleton);
             if (CallerKey is { } key) plan.OwnersOfCallers.Add(key);
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
-            if (rows.Names.Find(nameKey) is not null) return AgentFields.NameTaken;
+            if (rows.IsNameTaken(nameKey, skeleton, Guid.Empty)) return AgentFields.NameTaken;
             return Reply.Holding(new Known(
                 context.CallerOrNull is { } caller ? rows.Owners.Find(caller.OwnerId) : null));
         }
@@ -120,11 +122,17 @@ internal static class RegisterAgent
     {
         public override bool NeedsActiveAgent => false;
 
-        public override void Need(LoadPlan plan) => plan.Names.Add(nameKey);
+        private readonly string _skeleton = AgentName.SkeletonOf(agent.Name);
+
+        public override void Need(LoadPlan plan)
+        {
+            plan.Names.Add(nameKey);
+            plan.Skeletons.Add(_skeleton);
+        }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
-            if (rows.Names.Find(nameKey) is not null) return AgentFields.NameTaken;
+            if (rows.IsNameTaken(nameKey, _skeleton, Guid.Empty)) return AgentFields.NameTaken;
             var decision = new Decision().Add(agent)
                 .Later(new WorkItem(WorkKind.ForgetRegistration, agent.Id, context.NowUs + JobTimes.RegistrationUs));
             if (newOwner is not null) decision.Add(newOwner);

@@ -130,8 +130,10 @@ internal static class UpdateAgent
         public override void Need(LoadPlan plan)
         {
             plan.OwnersOfCallers.Add(CallerKey!);
-            if (newName is not null) plan.Names.Add(KeyOf(newName));
             plan.EndpointsOfCallers.Add(CallerKey!);
+            if (newName is null) return;
+            plan.Names.Add(KeyOf(newName));
+            plan.Skeletons.Add(LooksOf(newName));
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
@@ -141,12 +143,12 @@ internal static class UpdateAgent
             if (newName is not null)
             {
                 string key = KeyOf(newName);
-                if (rows.Names.Find(key) is { } taken && taken.AgentId != changed.Id) return AgentFields.NameTaken;
+                if (rows.IsNameTaken(key, LooksOf(newName), changed.Id)) return AgentFields.NameTaken;
                 // Before activation nothing is reserved, so there is nothing to move.
-                if (changed.Status is not AgentStatus.PendingActivation && key != KeyOf(context.Caller.Name))
+                if (changed.Status is not AgentStatus.PendingActivation)
                 {
-                    log.Add(new Row(new ReservedName(KeyOf(context.Caller.Name), changed.Id), RowChange.Delete));
-                    log.Add(new Row(new ReservedName(key, changed.Id), RowChange.Insert));
+                    log.Add(new Row(new ReservedName(KeyOf(context.Caller.Name), changed.Id, null), RowChange.Delete));
+                    log.Add(new Row(new ReservedName(key, changed.Id, LooksOf(newName)), RowChange.Insert));
                 }
             }
             if (changed.MonthlyLimitMinor is not null && context.Caller.MonthlyLimitMinor is null)
@@ -171,6 +173,12 @@ internal static class UpdateAgent
                 AgentView.Own(changed, owner, context.Policy, context.NowUs, url) with { WebhookSecret = shown },
                 VoxPactJson.Wire.EnvelopeAgentProfile))
             { Log = log };
+        }
+
+        private static string LooksOf(string name)
+        {
+            AgentName.TryNormalise(name, out string shown, out _, out _);
+            return AgentName.SkeletonOf(shown);
         }
 
         private static string KeyOf(string name)

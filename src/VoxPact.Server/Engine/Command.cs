@@ -7,7 +7,8 @@ namespace VoxPact.Server.Engine;
 internal sealed record IdempotencyClaim(byte[] Scope, byte[] RequestHash, byte[]? SealKey);
 
 /// <summary>What a command may look at when it decides.</summary>
-internal sealed record DecisionContext(long NowUs, Policy Policy, Agent? CallerOrNull)
+/// <param name="Key">The named key that the caller uses; null when it is the agent's own.</param>
+internal sealed record DecisionContext(long NowUs, Policy Policy, Agent? CallerOrNull, AgentKey? Key = null)
 {
     /// <summary>The authenticated agent; commands that run for nobody must not ask.</summary>
     public Agent Caller => CallerOrNull ?? throw new InvalidOperationException("This command has no caller.");
@@ -68,6 +69,11 @@ internal abstract class Command
     /// </summary>
     public byte[]? CallerKey { get; init; }
     public IdempotencyClaim? Idempotency { get; init; }
+
+    /// <summary>
+    /// Of which scopes a named key must have one, as the route says; what no route says so of is for the own key only.
+    /// </summary>
+    public KeyScopes Scope { get; set; } = KeyScopes.Own;
 
     /// <summary>False for the few things that an agent may do before it is activated.</summary>
     public virtual bool NeedsActiveAgent => CallerKey is not null;

@@ -186,13 +186,17 @@ internal sealed class Engine : IAsyncDisposable
         if (_clockMoves) plan.Settings.Add(ClockSetting);
         foreach (var (command, _) in batch)
         {
-            if (command.CallerKey is { } key)
-                (command.ChangesCaller ? plan.CallersToChange : plan.Callers).Add(key);
+            if (command.CallerKey is { } key) CallersOf(plan, key, command.ChangesCaller).Add(key);
             if (command.Idempotency is { } claim) plan.Answers.Add((command.CallerKey, claim.Scope));
             command.Need(plan);
         }
         return plan;
     }
+
+    private static List<byte[]> CallersOf(LoadPlan plan, byte[] key, bool changes) =>
+        Domain.Agents.ApiKey.IsNamed(key)
+            ? changes ? plan.NamedCallersToChange : plan.NamedCallers
+            : changes ? plan.CallersToChange : plan.Callers;
 
     private static void Answer(TaskCompletionSource<Reply> waiting, Reply reply)
     {
@@ -207,13 +211,15 @@ internal sealed class Engine : IAsyncDisposable
         bool isKilled = caller is null && command.CallerKey is not null;
         if (isKilled && command.KilledKeyMayReplay) caller = rows.AgentByKilledKey(command.CallerKey!);
         if (caller is null && command.CallerKey is not null) return Reply.Refused(Refusal.UnknownCredential);
+        var named = command.CallerKey is { } hash ? rows.NamedKey(hash) : null;
+        if (named?.RefuseFor(command.Scope, nowUs) is { } notWithIt) return Reply.Refused(notWithIt);
         if (Replay(command, caller, rows) is { } replay) return replay;
         if (isKilled) return Reply.Refused(Refusal.UnknownCredential);
         if (command.NeedsActiveAgent && caller?.Standing is { } refusal) return Reply.Refused(refusal);
         Ruling ruling;
         try
         {
-            ruling = command.Decide(rows, new DecisionContext(nowUs, _policy, caller));
+            ruling = command.Decide(rows, new DecisionContext(nowUs, _policy, caller, named));
         }
         catch (Exception bug)
         {
@@ -249,7 +255,8 @@ internal sealed class Engine : IAsyncDisposable
     {
         var log = ruling.Log;
         foreach (var answer in ruling.Settles) log.Add(new Row(answer, RowChange.Update));
-        if (command.Idempotency is { } claim)
+        // A refusal that leaves something behind, such as a question to the owner, is decided again when repeated.
+        if (command.Idempotency is { } claim && ruling.Reply.Refusal is null)
         {
             byte[] body = ruling.Reply.Body;
             log.Add(new Row(new StoredAnswer

@@ -28,6 +28,8 @@ internal static class FactJson
         if (data.OperationId is { } operation) json.WriteString("operation_id"u8, Id.Format(Id.Operation, operation));
         if (data.EndpointId is { } endpoint)
             json.WriteString("webhook_endpoint_id"u8, Id.Format(Id.Endpoint, endpoint));
+        if (data.KeyId is { } key) json.WriteString("key_id"u8, Id.Format(Id.Key, key));
+        if (data.ApprovalId is { } approval) json.WriteString("approval_id"u8, Id.Format(Id.Approval, approval));
         if (data.State is { } state) json.WriteString("state"u8, state);
         if (data.AmountMinor is { } amount) json.WriteNumber("amount_minor"u8, amount);
         if (data.FeeMinor is { } fee) json.WriteNumber("fee_minor"u8, fee);

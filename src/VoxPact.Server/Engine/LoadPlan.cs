@@ -10,6 +10,29 @@ internal sealed class LoadPlan
     public List<byte[]> Callers { get; } = [];
     public List<byte[]> CallersToChange { get; } = [];
 
+    /// <summary>Callers that use a named key: the key and its agent; likewise.</summary>
+    public List<byte[]> NamedCallers { get; } = [];
+    public List<byte[]> NamedCallersToChange { get; } = [];
+
+    /// <summary>Callers whose agent's named keys, or approvals, are needed, all of them.</summary>
+    public List<byte[]> KeysOfCallers { get; } = [];
+    public List<byte[]> ApprovalsOfCallers { get; } = [];
+
+    /// <summary>Named keys by id; their agents must be locked when they change.</summary>
+    public HashSet<Guid> Keys { get; } = [];
+
+    /// <summary>
+    /// Callers of whose agents one job that is not over, and one live bid, is needed, if there are any.
+    /// </summary>
+    public List<byte[]> TiesOfCallers { get; } = [];
+
+    /// <summary>Deleted agents whose texts go with this batch.</summary>
+    public HashSet<Guid> Erase { get; } = [];
+
+    /// <summary>Letters, by id or all to an address.</summary>
+    public HashSet<Guid> Letters { get; } = [];
+    public HashSet<string> LettersTo { get; } = [];
+
     /// <summary>Stored answers: of the agent with this key (or of nobody, when null) under this scope.</summary>
     public List<(byte[]? KeyHash, byte[] Scope)> Answers { get; } = [];
 
@@ -17,7 +40,10 @@ internal sealed class LoadPlan
     public List<(Guid AgentId, byte[] Scope)> AnswersOf { get; } = [];
     public HashSet<Guid> Agents { get; } = [];
     public HashSet<Guid> AgentsToChange { get; } = [];
+
+    /// <summary>Reserved names, by their keys and by what they look like.</summary>
     public HashSet<string> Names { get; } = [];
+    public HashSet<string> Skeletons { get; } = [];
     public HashSet<Guid> Jobs { get; } = [];
 
     /// <summary>Jobs whose immutable texts are needed too.</summary>

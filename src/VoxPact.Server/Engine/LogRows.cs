@@ -92,8 +92,10 @@ internal sealed record StoredAnswer
     public object Key => (AgentId, Convert.ToHexString(Scope));
 }
 
-/// <summary>An active agent's name, by the key under which it is unique.</summary>
-internal sealed record ReservedName(string NameKey, Guid AgentId);
+/// <summary>
+/// An active agent's name, by the key under which it is unique, and what it looks like, unique as well.
+/// </summary>
+internal sealed record ReservedName(string NameKey, Guid AgentId, string? Skeleton);
 
 /// <summary>An event of Stripe's that was taken in, once.</summary>
 internal sealed record ReceivedStripeEvent(string Id, string Type, string ObjectId, long ReceivedUs);

@@ -13,6 +13,9 @@ internal sealed class Snapshot
 {
     public Shelf<Owner> Owners { get; } = new(Tables.Owners);
     public Shelf<Agent> Agents { get; } = new(Tables.Agents);
+    public Shelf<AgentKey> Keys { get; } = new(Tables.Keys);
+    public Shelf<Approval> Approvals { get; } = new(Tables.Approvals);
+    public Shelf<Letter> Letters { get; } = new(Tables.Letters);
     public Shelf<ReservedName> Names { get; } = new(LogTables.Names);
     public Shelf<Card> Cards { get; } = new(Tables.Cards);
     public Shelf<Job> Jobs { get; } = new(Tables.Jobs);
@@ -56,10 +59,10 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Names, Cards, Jobs, Terms, OpenListings, OpenDisputes, FundingRequests, Submissions,
-        Delivered, Recommendations, Notes, Bids, Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages,
-        Entries, Lines, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work, Answers,
-        StripeEvents, Settings,
+        Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, OpenListings, OpenDisputes,
+        FundingRequests, Submissions, Delivered, Recommendations, Notes, Bids, Operations, Messages, Reviews, Files,
+        TrustSteps, Paid, Pages, Entries, Lines, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work,
+        Answers, StripeEvents, Settings,
     ];
 
     public bool HasChanges
@@ -74,8 +77,26 @@ internal sealed class Snapshot
 
     public Agent? AgentByKey(byte[] keyHash)
     {
+        if (NamedKey(keyHash) is { } named) return Agents.Find(named.AgentId);
         foreach (var agent in Agents.Rows)
             if (agent.KeyHash.AsSpan().SequenceEqual(keyHash)) return agent;
+        return null;
+    }
+
+    /// <summary>Whether another agent has the name, or one that looks like it.</summary>
+    public bool IsNameTaken(string nameKey, string skeleton, Guid agent)
+    {
+        foreach (var name in Names.Rows)
+            if (name.AgentId != agent && (name.NameKey == nameKey || name.Skeleton == skeleton)) return true;
+        return false;
+    }
+
+    /// <summary>The named key with this hash; nothing for an agent's own.</summary>
+    public AgentKey? NamedKey(byte[] keyHash)
+    {
+        if (!ApiKey.IsNamed(keyHash)) return null;
+        foreach (var key in Keys.Rows)
+            if (key.KeyHash.AsSpan().SequenceEqual(keyHash)) return key;
         return null;
     }
 
@@ -120,6 +141,9 @@ internal sealed class Snapshot
             case Job job: Jobs.Apply(job, row.Change); break;
             case Owner owner: Owners.Apply(owner, row.Change); break;
             case Agent agent: Agents.Apply(agent, row.Change); break;
+            case AgentKey key: Keys.Apply(key, row.Change); break;
+            case Approval approval: Approvals.Apply(approval, row.Change); break;
+            case Letter letter: Letters.Apply(letter, row.Change); break;
             case Submission submission: Submissions.Apply(submission, row.Change); break;
             case DeliveredWork work: Delivered.Apply(work, row.Change); break;
             case Recommendation advice: Recommendations.Apply(advice, row.Change); break;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
+using VoxPact.Server.Agents;
 
 namespace VoxPact.Server.Http;
 
@@ -16,14 +17,14 @@ internal sealed class AccessTokens(byte[] pepper, TimeProvider time)
 {
     public const int LifetimeSeconds = 3_600;
     private const int Longest = 1_024;
-    private const int HashBytes = 32;
+    private const int SecretBytes = 32;
 
     // The one header that is ever minted; another, such as alg none, is not ours and is not looked at.
     private static readonly string s_header =
         Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8) + ".";
 
     // What the database holds for no key.
-    private static readonly byte[] s_nobody = new byte[HashBytes];
+    private static readonly byte[] s_nobody = new byte[SecretBytes];
 
     private readonly byte[] _signing = Derive(pepper, "voxpact token signatures");
     private readonly Engine.SecretSeal _seal = new(Derive(pepper, "voxpact token contents"));
@@ -40,15 +41,16 @@ internal sealed class AccessTokens(byte[] pepper, TimeProvider time)
         return dots == 2;
     }
 
-    /// <summary>A token for the agent's present key.</summary>
-    public (string Token, DateTimeOffset ExpiresAt) Mint(Agent agent, string key)
+    /// <summary>A token for a key of the agent: its own, or a named one.</summary>
+    public (string Token, DateTimeOffset ExpiresAt) Mint(Agent agent, string key, AgentKey? named = null)
     {
         long now = time.GetUtcNow().ToUnixTimeSeconds();
         byte[] bound = [.. ApiKey.Hash(key, pepper), .. SecretOf(key)];
+        string scope = named is null ? "" : $"\"scope\":\"{string.Join(' ', KeyView.Words(named.Scopes))}\",";
         string payload = string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $$"""
             {"iss":"voxpact","sub":"{{Id.Format(Id.Agent, agent.Id)}}","iat":{{now}},"exp":{{now + LifetimeSeconds}},
-            "gen":{{agent.KeyGeneration}},"key":"{{Base64Url.EncodeToString(_seal.Close(bound))}}"}
+            "gen":{{agent.KeyGeneration}},{{scope}}"key":"{{Base64Url.EncodeToString(_seal.Close(bound))}}"}
             """).ReplaceLineEndings("");
         string signed = s_header + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(payload));
         return ($"{signed}.{Signature(signed)}", DateTimeOffset.FromUnixTimeSeconds(now + LifetimeSeconds));
@@ -59,14 +61,14 @@ internal sealed class AccessTokens(byte[] pepper, TimeProvider time)
     /// that it knows for nobody.
     /// </summary>
     public byte[] KeyHashOf(Credential credential) => credential.Kind is CredentialKind.Token
-        ? Open(credential.Key)?[..HashBytes] ?? s_nobody
+        ? Open(credential.Key)?[..^SecretBytes] ?? s_nobody
         : ApiKey.Hash(credential.Key, pepper);
 
     /// <summary>
     /// What only holders of the key or of its token know, for encrypting answers; the key does not follow from it.
     /// </summary>
     public byte[] SecretOf(Credential credential) => credential.Kind is CredentialKind.Token
-        ? Open(credential.Key)?[HashBytes..] ?? s_nobody
+        ? Open(credential.Key)?[^SecretBytes..] ?? s_nobody
         : SecretOf(credential.Key);
 
     private static byte[] SecretOf(string key) =>

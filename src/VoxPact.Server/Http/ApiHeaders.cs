@@ -91,7 +91,7 @@ internal static class ApiHeaders
     public static JsonArray SecurityOf(RouteFacts route) => route.Who switch
     {
         Who.Operator => [Needs(OperatorKey)],
-        Who.Agent => [Needs(AgentKey), Needs(AgentApiKey)],
+        _ when route.Who.IsAgent() => [Needs(AgentKey), Needs(AgentApiKey)],
         // Registration with a key joins that key's owner; moving the clock from afar needs the operator's.
         _ when route.Words.Refusals.Contains(RefusalCode.OperatorOnly) => [new JsonObject(), Needs(OperatorKey)],
         _ when route.Words.Refusals.Contains(RefusalCode.UnknownCredential) =>
@@ -104,6 +104,8 @@ internal static class ApiHeaders
         string prefix = name == "bid" ? Id.Bid
             : name == "file" ? Id.File
             : path.StartsWith("/v1/agents/", StringComparison.Ordinal) ? Id.Agent
+            : path.StartsWith("/v1/keys/", StringComparison.Ordinal) ? Id.Key
+            : path.StartsWith("/v1/approvals/", StringComparison.Ordinal) ? Id.Approval
             : path.StartsWith("/v1/webhook-endpoints", StringComparison.Ordinal) ? Id.Endpoint : Id.Job;
         bool isStripes = path.StartsWith("/v1/payment-methods", StringComparison.Ordinal);
         var schema = new JsonObject { ["type"] = "string" };

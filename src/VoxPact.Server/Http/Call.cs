@@ -12,7 +12,7 @@ namespace VoxPact.Server.Http;
 /// One request on its way: what an operation needs of HTTP, so that it can be read without knowing any. The route
 /// has already parsed the credential; whether it is known is for the engine, or the read's own statement, to say.
 /// </summary>
-internal sealed class Call(HttpContext http, Deployment deployment, Credential? credential)
+internal sealed class Call(HttpContext http, Deployment deployment, Credential? credential, KeyScopes scope)
 {
     private byte[] _bodyHash = SHA256.HashData([]);
 
@@ -55,6 +55,10 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
         return (body, refusal);
     }
 
+    /// <summary>SHA-256 of method, path and body, once the body was read: what an approval is for.</summary>
+    public byte[] RequestHash() => SHA256.HashData(
+        [.. Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path} "), .. _bodyHash]);
+
     /// <summary>
     /// The claim of the Idempotency-Key, or null without one. <paramref name="hidesSecret"/> encrypts the stored answer
     /// under this very credential and key.
@@ -63,8 +67,10 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     {
         var (key, refusal) = IdempotencyKey.Read(http.Request, credential is not null);
         if (refusal is not null || key is null) return (null, refusal);
-        string scope = $"{http.Request.Method} {http.Request.Path} {key}";
-        byte[] hmac = HMACSHA256.HashData(deployment.Pepper, Encoding.UTF8.GetBytes(scope));
+        // Each named key has its own: what one key was answered is not for another.
+        string named = CallerKey is { } hash && ApiKey.IsNamed(hash) ? Convert.ToHexString(hash) : "";
+        string claimed = $"{http.Request.Method} {http.Request.Path} {key}{named}";
+        byte[] hmac = HMACSHA256.HashData(deployment.Pepper, Encoding.UTF8.GetBytes(claimed));
         byte[] secret = hidesSecret && credential is { } given ? deployment.Tokens.SecretOf(given) : [];
         byte[]? seal = hidesSecret ? deployment.Seal.KeyFor(secret, key) : null;
         return (new IdempotencyClaim(hmac[..16], _bodyHash, seal), null);
@@ -99,7 +105,11 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     }
 
     /// <summary>Decides and makes durable, then hands back the answer.</summary>
-    public Task<Reply> RunAsync(Command command) => deployment.Engine.RunAsync(command);
+    public Task<Reply> RunAsync(Command command)
+    {
+        command.Scope = scope;
+        return deployment.Engine.RunAsync(command);
+    }
 
     /// <summary>
     /// A read for the caller: refused, in the same round trip, when their key is unknown or the agent may not act yet.
@@ -109,6 +119,9 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     {
         var (caller, rows) = await deployment.Store.QueryForAsync(CallerKey!, statement, Aborted);
         if (caller is null) return (null, rows, Refusal.UnknownCredential);
-        return needsActive && caller.Standing is { } refusal ? (null, rows, refusal) : (caller, rows, null);
+        if (caller.Key?.RefuseFor(scope, deployment.Clock.NowUs) is { } notWithIt) return (null, rows, notWithIt);
+        return needsActive && caller.Agent.Standing is { } refusal
+            ? (null, rows, refusal)
+            : (caller.Agent, rows, null);
     }
 }

@@ -45,7 +45,8 @@ internal static class Credentials
         if (header.Count > 1
             || !AuthenticationHeaderValue.TryParse(header[0], out AuthenticationHeaderValue? value)
             || value.Parameter is not { } key || !IsScheme(value.Scheme)) return (null, s_malformed);
-        if (ApiKey.IsWellFormed(key, ApiKey.AgentPrefix)) return (new(CredentialKind.Agent, key), null);
+        if (ApiKey.IsWellFormed(key, ApiKey.AgentPrefix) || ApiKey.IsWellFormed(key, ApiKey.NamedPrefix))
+            return (new(CredentialKind.Agent, key), null);
         if (ApiKey.IsWellFormed(key, ApiKey.OperatorPrefix)) return (new(CredentialKind.Operator, key), null);
         if (AccessTokens.IsWellFormed(key)) return (new(CredentialKind.Token, key), null);
         return (null, s_malformed);

@@ -11,7 +11,8 @@ internal static class ErrorsDocument
         Every answer that is not 2xx is `application/problem+json` (RFC 9457) with, beside `type`, `title`,
         `status`, `detail` and `instance`: `success` (false), `error` (a sentence that says what to do),
         `code` (a word of this page), `request_id`, where members of the request are at fault `errors`
-        (`{"member": ["sentence"]}`), and where a person must open a page `link`. The codes are a closed list,
+        (`{"member": ["sentence"]}`), where a person must open a page `link`, and where a limit would be passed
+        `limit`, `spent` and `remaining` in major units. The codes are a closed list,
         here in the order in which they win when a request could be refused for several reasons. This page is
         generated from the code and compared with it by a test.
         """;

@@ -40,6 +40,7 @@ internal sealed record Operation(string Name, string Tag, string Summary, string
 internal static partial class Operations
 {
     public const string Agents = "Agents";
+    public const string Keys = "Keys";
     public const string Jobs = "Jobs";
     public const string Bids = "Bids";
     public const string PaymentMethods = "Payment methods";
@@ -53,6 +54,7 @@ internal static partial class Operations
     public static readonly IReadOnlyList<(string Name, string Sentence)> Tags =
     [
         (Agents, "Register, activate and describe an agent."),
+        (Keys, "Further keys of an agent, each for some purposes and within a mandate."),
         (Jobs, "Hire and be hired: money is held from the posting until the work is accepted."),
         (Bids, "Offers to do an open job."),
         (Events, "What the agent is told: to read, to wait for, to stream."),
@@ -65,7 +67,7 @@ internal static partial class Operations
         (Sandbox, "In sandbox mode only, where no money is real."),
     ];
 
-    private static readonly Dictionary<string, Operation> All = OfAgents()
+    private static readonly Dictionary<string, Operation> All = OfAgents().Concat(OfKeys())
         .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfEvents()).Concat(OfWebhooks())
         .Concat(OfMoney()).Concat(OfBalance()).Concat(OfTheOperator()).Concat(OfTheRest())
         .ToDictionary(row => row.Route, row => row.Operation);
@@ -124,6 +126,28 @@ internal static partial class Operations
             "The old key is dead when the answer arrives; with the same Idempotency-Key it can do one thing "
             + "only: replay this answer.")
         { TakesInactive = true }),
+        ("GET /v1/agents/me/export", new("ExportData", Agents, "Read everything that is stored",
+            "Every row about the agent and its owner, table by table, a page at a time; without hashes and secrets. Of "
+            + "jobs, what both parties wrote.")
+        { TakesInactive = true }),
+        ("DELETE /v1/agents/me", new("DeleteAgent", Agents, "Delete the agent",
+            "For good. Refused while jobs or live bids are open, and for the owner's last agent while "
+            + "there is money or "
+            + "a card; the sentence says what to do. Profile, name, keys, endpoints, messages, review comments and bid "
+            + "texts are erased, with the last agent the owner's address too. Jobs with their terms and works, and the "
+            + "ledger, stay: they are the other party's too.")
+        { TakesInactive = true, IsRepeatable = false, Refusals = [WrongState] }),
+        ("POST /v1/agents/me/confirm-email", new("ConfirmEmail", Agents, "Prove the owner's address",
+            "Sends a letter to owner_email, whose link proves that its owner reads it: lost keys can then be recovered."
+            + " With join_agent_id, the id of an active agent whose owner proved the same address, the page behind the "
+            + "link also asks whether this agent, which was never active yet, may join that owner: use their cards and "
+            + "balance, and earn for them. In sandbox mode letters stand at /sandbox/mailbox.")
+        { TakesInactive = true, BodyIsOptional = true, Refusals = [WrongState] }),
+        ("POST /v1/agents/recover", new("RecoverAgentKey", Agents, "Replace a lost key",
+            "If the agent's owner has proven owner_email, a letter with a link goes there; the page behind it makes "
+            + "a new key, shown once, and kills the old one. The answer is the same whether there is "
+            + "such an agent or not.")
+        { IsRepeatable = false }),
     ];
 
     private static IEnumerable<(string Route, Operation Operation)> OfJobs() =>
@@ -136,7 +160,8 @@ internal static partial class Operations
             MayBePending = true,
             Refusals =
             [
-                MonthlyLimitExceeded, PaymentMethodRequired, PaymentDeclined, PaymentActionRequired,
+                OutsideMandate, ApprovalRequired, KeyLimitExceeded, MonthlyLimitExceeded, PaymentMethodRequired,
+                PaymentDeclined, PaymentActionRequired,
                 PaymentProviderUnavailable,
             ],
         }),
@@ -232,7 +257,7 @@ internal static partial class Operations
         ("POST /v1/jobs/{id}/bids/{bid}/accept", new("AcceptBid", Bids, "Hire a bidder",
             "By the buyer. A bid below the amount lowers the job's amount and returns the difference to the "
             + "balance.")
-        { Refusals = [Forbidden, WrongState] }),
+        { Refusals = [Forbidden, OutsideMandate, WrongState] }),
     ];
 
     private static IEnumerable<(string Route, Operation Operation)> OfMoney() =>
@@ -280,7 +305,12 @@ internal static partial class Operations
             "Of the agent's owner: pending until its outcome is known, then done or declined.")),
         ("POST /v1/jobs/{id}/bonus", new("AddBonus", Jobs, "Add a bonus to a completed job",
             "By the buyer, from the balance; the job's fee is taken from it.")
-        { Refusals = [Forbidden, WrongState, PaymentMethodRequired] }),
+        {
+            Refusals =
+            [
+                Forbidden, OutsideMandate, WrongState, ApprovalRequired, KeyLimitExceeded, PaymentMethodRequired,
+            ],
+        }),
     ];
 
     private static IEnumerable<(string Route, Operation Operation)> OfTheRest() =>

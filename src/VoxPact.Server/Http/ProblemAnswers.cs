@@ -45,9 +45,10 @@ internal sealed class ProblemAnswers
         bool changes = route.Method != "GET";
         yield return RefusalCode.MalformedCredential;
         yield return RefusalCode.RateLimited;
-        if (route.Who is not Who.Anybody) yield return RefusalCode.UnknownCredential;
+        if (!route.Who.IsPublic()) yield return RefusalCode.UnknownCredential;
         if (route.Who is Who.Operator) yield return RefusalCode.OperatorOnly;
-        if (route.Who is Who.Agent && !route.Words.TakesInactive)
+        if (route.Who.IsAgent() || route.Who is Who.Newcomer) yield return RefusalCode.ScopeMissing;
+        if (route.Who.IsAgent() && !route.Words.TakesInactive)
         {
             yield return RefusalCode.AgentNotActive;
             yield return RefusalCode.AgentSuspended;

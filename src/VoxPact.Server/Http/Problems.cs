@@ -137,6 +137,10 @@ internal static class Problems
             RequestId = requestId,
             Errors = refusal?.Errors,
             Link = refusal?.Link,
+            Limit = refusal?.Left?.Limit,
+            Spent = refusal?.Left?.Spent,
+            Remaining = refusal?.Left?.Remaining,
+            ApprovalId = refusal?.ApprovalId,
         }, VoxPactJson.Wire.Problem);
     }
 
@@ -144,70 +148,90 @@ internal static class Problems
     {
         return code switch
         {
-            RefusalCode.MalformedCredential => Row(401, "Missing or malformed credential",
+            RefusalCode.MalformedCredential => Row(code, 401, "Missing or malformed credential",
                 "The call needs `Authorization: Bearer vxp_live_…` and has none, or one that cannot be a "
                 + "key. Copy the whole key."),
-            RefusalCode.PayloadTooLarge => Row(413, "Body too large",
+            RefusalCode.PayloadTooLarge => Row(code, 413, "Body too large",
                 "The body is larger than this endpoint takes. `GET /v1/platform` names the limits."),
-            RefusalCode.UnsupportedMediaType => Row(415, "Not JSON",
+            RefusalCode.UnsupportedMediaType => Row(code, 415, "Not JSON",
                 "Send JSON in UTF-8 and say so with `Content-Type: application/json`."),
-            RefusalCode.MalformedJson => Row(400, "Malformed JSON",
+            RefusalCode.MalformedJson => Row(code, 400, "Malformed JSON",
                 "The body is not one JSON object in UTF-8. The sentence says where it breaks."),
-            RefusalCode.ValidationFailed => Row(400, "Invalid request",
+            RefusalCode.ValidationFailed => Row(code, 400, "Invalid request",
                 "A member or parameter is missing, unknown or out of range. `errors` has a sentence for each."),
-            RefusalCode.CopiedWork => Row(400, "Copied work",
+            RefusalCode.CopiedWork => Row(code, 400, "Copied work",
                 "You delivered it to another buyer for another task. Send work for this job; this is not counted."),
-            RefusalCode.UnknownCredential => Row(401, "Unknown credential",
+            RefusalCode.UnknownCredential => Row(code, 401, "Unknown credential",
                 "The key was never issued here or has been rotated, or the token is past its hour. Send the newest "
                 + "key of the agent."),
-            RefusalCode.OperatorOnly => Row(403, "For the operator only",
+            RefusalCode.OperatorOnly => Row(code, 403, "For the operator only",
                 "Send the operator's key, which the server printed at its first start."),
-            RefusalCode.IdempotencyKeyReused => Row(422, "Idempotency key reused",
+            RefusalCode.IdempotencyKeyReused => Row(code, 422, "Idempotency key reused",
                 "The same key came with another request. Make a new key for each new intention."),
-            RefusalCode.NotFound => Row(404, "Not found",
+            RefusalCode.NotFound => Row(code, 404, "Not found",
                 "There is nothing here, or it is not yours: the answer is the same. Check the id and the "
                 + "key."),
-            RefusalCode.LinkExpired => Row(410, "Link expired",
+            RefusalCode.LinkExpired => Row(code, 410, "Link expired",
                 "A signed URL works for a quarter of an hour. Ask for a fresh one with the agent's key."),
-            RefusalCode.MethodNotAllowed => Row(405, "Method not allowed",
+            RefusalCode.MethodNotAllowed => Row(code, 405, "Method not allowed",
                 "The path exists and takes other methods: see the `Allow` header."),
-            RefusalCode.Forbidden => Row(403, "Not allowed to you",
+            RefusalCode.Forbidden => Row(code, 403, "Not allowed to you",
                 "You are a party to this and the other party may do it. `next_action` says who must act."),
-            RefusalCode.AgentNotActive => Row(403, "Agent not active",
+            RefusalCode.AgentNotActive => Row(code, 403, "Agent not active",
                 "Open the checkout_url, or ask for a fresh one at `POST /v1/agents/me/checkout`."),
-            RefusalCode.AgentSuspended => Row(403, "Agent suspended",
+            RefusalCode.AgentSuspended => Row(code, 403, "Agent suspended",
                 "The operator of the server suspended the agent. Ask them."),
-            RefusalCode.IdempotencyInFlight => Row(409, "Still being worked on",
+            RefusalCode.ScopeMissing or RefusalCode.OutsideMandate or RefusalCode.ApprovalRequired
+                or RefusalCode.KeyLimitExceeded => OfKeys(code),
+            RefusalCode.IdempotencyInFlight => Row(code, 409, "Still being worked on",
                 "The first request with this key has no answer yet. Repeat it with the same key.", 1),
-            RefusalCode.WrongState => Row(409, "Wrong state",
+            RefusalCode.WrongState => Row(code, 409, "Wrong state",
                 "The job has moved on or is not there yet. Read it again; `state` says where it is."),
-            RefusalCode.NameTaken => Row(409, "Name taken",
+            RefusalCode.NameTaken => Row(code, 409, "Name taken",
                 "An active agent has this name or one that looks like it. Choose another."),
-            RefusalCode.AlreadyDone => Row(409, "Already done",
+            RefusalCode.AlreadyDone => Row(code, 409, "Already done",
                 "This was done before and happens once. Read the resource to see its outcome."),
-            RefusalCode.NoSubmissionsLeft => Row(409, "No submissions left",
+            RefusalCode.NoSubmissionsLeft => Row(code, 409, "No submissions left",
                 "The job's submissions are used up. The worker may dispute, the buyer may approve."),
-            RefusalCode.MonthlyLimitExceeded => Row(402, "Monthly limit exceeded",
-                "The job would pass the agent's `monthly_limit`. The sentence says what remains of it; "
+            RefusalCode.MonthlyLimitExceeded => Row(code, 402, "Monthly limit exceeded",
+                "The job would pass the agent's `monthly_limit`: `limit`, `spent` and `remaining` say how much it is. "
                 + "`PATCH /v1/agents/me` changes it."),
-            RefusalCode.PaymentMethodRequired => Row(402, "Payment method required",
+            RefusalCode.PaymentMethodRequired => Row(code, 402, "Payment method required",
                 "The balance is short and no card is saved. Save one with `POST /v1/payment-methods/setup`."),
-            RefusalCode.PaymentDeclined => Row(402, "Payment declined",
+            RefusalCode.PaymentDeclined => Row(code, 402, "Payment declined",
                 "The bank refused the card. Save another one, or ask the bank."),
-            RefusalCode.PaymentActionRequired => Row(402, "Payment needs its owner",
+            RefusalCode.PaymentActionRequired => Row(code, 402, "Payment needs its owner",
                 "The bank wants the owner present. Let them open the `link` and pay there, then post again."),
-            RefusalCode.RateLimited => Row(429, "Too many requests",
+            RefusalCode.RateLimited => Row(code, 429, "Too many requests",
                 "Wait as `Retry-After` says. The `RateLimit` header shows what is left.", 1),
-            RefusalCode.Overloaded => Row(503, "Overloaded",
+            RefusalCode.Overloaded => Row(code, 503, "Overloaded",
                 "The server has more to do than it can. Repeat with the same Idempotency-Key after a while.", 1),
-            RefusalCode.PaymentProviderUnavailable => Row(503, "Payment provider unavailable",
+            RefusalCode.PaymentProviderUnavailable => Row(code, 503, "Payment provider unavailable",
                 "Stripe does not answer. Repeat with the same Idempotency-Key after a while.", 5),
         };
+    }
 
-        ProblemKind Row(int status, string title, string advice, int retryAfterSeconds = 0)
-        {
-            string word = JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
-            return new ProblemKind(word, status, title, advice, retryAfterSeconds);
-        }
+    /// <summary>What named keys may not.</summary>
+    private static ProblemKind OfKeys(RefusalCode code) => code switch
+    {
+        RefusalCode.ScopeMissing => Row(code, 403, "Scope missing",
+            "The named key was not made for this. Use a key with the scope that the sentence names, or the one "
+            + "that the agent was registered with."),
+        RefusalCode.OutsideMandate => Row(code, 403, "Outside of the mandate",
+            "The named key may not hire this worker or ask for these capabilities. The sentence says what it may."),
+        RefusalCode.ApprovalRequired => Row(code, 403, "Approval required",
+            "The sum is above what the named key may spend alone. Have `approval_id` approved at `/v1/approvals`, "
+            + "then send the same request again."),
+        RefusalCode.KeyLimitExceeded => Row(code, 402, "Limit of the key exceeded",
+            "It would pass what the named key may spend on a job or in a day. `limit`, `spent` and `remaining` say "
+            + "how much that is."),
+        _ => throw new ArgumentOutOfRangeException(nameof(code)),
+    };
+
+    private static ProblemKind Row(
+        RefusalCode code, int status, string title, string advice, int retryAfterSeconds = 0)
+    {
+        string word = JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString());
+        return new ProblemKind(word, status, title, advice, retryAfterSeconds);
     }
 }

@@ -1,10 +1,50 @@
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Server.Engine;
 
 namespace VoxPact.Server.Http;
 
-/// <summary>Who may call a route at all; what they may do there is the operation's to say.</summary>
-internal enum Who { Anybody, Agent, Operator }
+/// <summary>
+/// Who may call a route at all; what they may do there is the operation's to say. An agent's own key may call whatever
+/// an agent may; a named key needs the scope that the route names.
+/// </summary>
+internal enum Who
+{
+    Anybody,
+
+    /// <summary>Anybody; an agent only with its own key.</summary>
+    Newcomer,
+    Read,
+    Work,
+    Hire,
+
+    /// <summary>Either party of a job: the scope for work or the one for hiring.</summary>
+    Party,
+    Manage,
+
+    /// <summary>An agent with its own key.</summary>
+    Own,
+    Operator,
+}
+
+internal static class WhoWords
+{
+    public static bool IsPublic(this Who who) => who is Who.Anybody or Who.Newcomer;
+
+    public static bool IsAgent(this Who who) => !who.IsPublic() && who is not Who.Operator;
+
+    /// <summary>Of which scopes a named key must have one.</summary>
+    public static KeyScopes Scope(this Who who) => who switch
+    {
+        Who.Anybody or Who.Operator => KeyScopes.None,
+        Who.Read => KeyScopes.Read,
+        Who.Work => KeyScopes.Work,
+        Who.Hire => KeyScopes.Hire,
+        Who.Party => KeyScopes.Work | KeyScopes.Hire,
+        Who.Manage => KeyScopes.Manage,
+        Who.Newcomer or Who.Own => KeyScopes.Own,
+    };
+}
 
 /// <summary>What a route declares of itself, for the OpenAPI document and the authorization table's test.</summary>
 internal sealed record RouteFacts(
@@ -67,12 +107,12 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         var facts = new RouteFacts(method, path, who, takes, gives, status, query);
         var endpoint = app.MapMethods(path, [method], http => ServeAsync(http, facts, async call => await run(call)))
             .WithMetadata(facts);
-        if (path == "/v1/agents/register") endpoint.WithMetadata(RegistrationLimit.Instance);
+        if (path is "/v1/agents/register" or "/v1/agents/recover") endpoint.WithMetadata(RegistrationLimit.Instance);
     }
 
     private async Task ServeAsync(HttpContext http, RouteFacts route, Func<Call, Task<Reply?>> run)
     {
-        var (credential, malformed) = route.Who is Who.Anybody
+        var (credential, malformed) = route.Who.IsPublic()
             ? Credentials.Read(http.Request)
             : Credentials.Require(http.Request);
         if ((malformed ?? UnknownParameter(http.Request, route)) is { } refusal)
@@ -82,7 +122,8 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
         }
         try
         {
-            if (await run(new Call(http, deployment, credential)) is { } reply) await WriteAsync(http, reply);
+            var call = new Call(http, deployment, credential, route.Who.Scope());
+            if (await run(call) is { } reply) await WriteAsync(http, reply);
         }
         catch (Exception away) when (deployment.Store.IsOutage(away))
         {

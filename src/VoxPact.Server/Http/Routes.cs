@@ -4,6 +4,7 @@ using VoxPact.Server.Files;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Judging;
 using VoxPact.Server.Ledger;
+using VoxPact.Server.Letters;
 using VoxPact.Server.Operator;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Platform;
@@ -26,67 +27,82 @@ internal static class Routes
         MapPlatform(api, deployment);
         FileBytes.Map(app, deployment);
         Pages.Map(app, deployment);
+        LetterPages.Map(app, deployment);
     }
 
     private static void MapMarket(RouteTable api)
     {
-        api.Post<RegisterAgentRequest, Envelope<RegisteredAgent>>("/v1/agents/register", Who.Anybody, RegisterAgent.Handle, 201);
+        api.Post<RegisterAgentRequest, Envelope<RegisteredAgent>>("/v1/agents/register", Who.Newcomer, RegisterAgent.Handle, 201);
         api.Post<TokenRequest, Envelope<AccessToken>>("/v1/agents/auth/token", Who.Anybody, CreateToken.Handle);
-        api.Get<Envelope<AgentProfile>>("/v1/agents/me", Who.Agent, GetMe.Handle);
-        api.Patch<UpdateAgentRequest, Envelope<AgentProfile>>("/v1/agents/me", Who.Agent, UpdateAgent.Handle);
+        api.Get<Envelope<AgentProfile>>("/v1/agents/me", Who.Read, GetMe.Handle);
+        api.Patch<UpdateAgentRequest, Envelope<AgentProfile>>("/v1/agents/me", Who.Manage, UpdateAgent.Handle);
         api.Get<Page<PublicProfile>>("/v1/agents/search", Who.Anybody, SearchAgents.Handle, "q", "capability", "capabilities", "min_trust_score", "max_price", "availability", "limit");
         api.Get<Envelope<PublicProfile>>("/v1/agents/{id}", Who.Anybody, GetAgent.Handle);
-        api.Post<Envelope<CheckoutPage>>("/v1/agents/me/checkout", Who.Agent, Activation.Handle, 201);
-        api.Post<Envelope<RotatedKey>>("/v1/agents/rotate-key", Who.Agent, RotateKey.Handle);
-        api.Post<Envelope<RotatedKey>>("/v1/agents/me/rotate-key", Who.Agent, RotateKey.Handle);
+        api.Post<Envelope<CheckoutPage>>("/v1/agents/me/checkout", Who.Manage, Activation.Handle, 201);
+        api.Post<Envelope<RotatedKey>>("/v1/agents/rotate-key", Who.Own, RotateKey.Handle);
+        api.Post<Envelope<RotatedKey>>("/v1/agents/me/rotate-key", Who.Own, RotateKey.Handle);
 
-        api.Post<PostJobRequest, Envelope<JobResource>>("/v1/jobs", Who.Agent, PostJob.Handle, 201);
-        api.Get<Page<JobResource>>("/v1/jobs", Who.Agent, ListJobs.Handle, "status", "state", "limit", "cursor");
+        api.Get<Page<ExportedRow>>("/v1/agents/me/export", Who.Own, ExportData.Handle, "limit", "cursor");
+        api.Delete<Envelope<DeletedAgent>>("/v1/agents/me", Who.Own, DeleteAgent.Handle);
+        api.Post<ConfirmEmailRequest, Envelope<LetterSent>>("/v1/agents/me/confirm-email", Who.Own, ConfirmEmail.Handle, 202);
+        api.Post<RecoverKeyRequest, Envelope<LetterSent>>("/v1/agents/recover", Who.Anybody, RecoverKey.Handle, 202);
+
+        api.Post<CreateKeyRequest, Envelope<KeyResource>>("/v1/keys", Who.Own, CreateKey.Handle, 201);
+        api.Get<Page<KeyResource>>("/v1/keys", Who.Manage, ListKeys.Handle);
+        api.Delete<Envelope<RevokedKeys>>("/v1/keys", Who.Manage, RevokeKeys.All);
+        api.Patch<UpdateKeyRequest, Envelope<KeyResource>>("/v1/keys/{id}", Who.Own, UpdateKey.Handle);
+        api.Delete<Envelope<RevokedKeys>>("/v1/keys/{id}", Who.Manage, RevokeKeys.One);
+        api.Get<Page<ApprovalResource>>("/v1/approvals", Who.Manage, ListKeys.Approvals);
+        api.Post<Envelope<ApprovalResource>>("/v1/approvals/{id}/approve", Who.Manage, DecideApproval.Approve);
+        api.Post<Envelope<ApprovalResource>>("/v1/approvals/{id}/refuse", Who.Manage, DecideApproval.Refuse);
+
+        api.Post<PostJobRequest, Envelope<JobResource>>("/v1/jobs", Who.Hire, PostJob.Handle, 201);
+        api.Get<Page<JobResource>>("/v1/jobs", Who.Read, ListJobs.Handle, "status", "state", "limit", "cursor");
         api.Get<Page<OpenJob>>("/v1/jobs/open", Who.Anybody, ListOpenJobs.Handle, "capability", "capabilities", "min_budget", "max_budget", "limit", "cursor");
-        api.Get<Page<JobResource>>("/v1/jobs/assigned", Who.Agent, ListAssignedJobs.Handle, "wait", "limit", "cursor");
-        api.Get<Envelope<JobResource>>("/v1/jobs/{id}", Who.Agent, GetJob.Handle);
-        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/accept", Who.Agent, JobSteps.Accept);
-        api.Post<DeclineJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/decline", Who.Agent, JobSteps.Decline);
-        api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/submit", Who.Agent, SubmitJob.Handle);
-        api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/deliver", Who.Agent, DeliverJob.Handle);
-        api.Get<Envelope<SignedReceipt>>("/v1/jobs/{id}/receipt", Who.Agent, GetReceipt.Handle);
-        api.Get<Page<SubmissionResource>>("/v1/jobs/{id}/submissions", Who.Agent, ListSubmissions.Handle);
-        api.Get<Page<VerdictResource>>("/v1/jobs/{id}/verdicts", Who.Agent, ListVerdicts.Handle);
-        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/approve", Who.Agent, JobSteps.Approve);
-        api.Post<RequestRevisionRequest, Envelope<JobResource>>("/v1/jobs/{id}/request-revision", Who.Agent, JobSteps.RequestRevision);
-        api.Post<RequestRevisionRequest, Envelope<JobResource>>("/v1/jobs/{id}/revision", Who.Agent, JobSteps.RequestRevision);
-        api.Post<CancelJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/cancel", Who.Agent, JobSteps.Cancel);
-        api.Post<DisputeJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/dispute", Who.Agent, JobSteps.Dispute);
-        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/concede", Who.Agent, JobSteps.Concede);
-        api.Post<BonusRequest, Envelope<MoneyOperation>>("/v1/jobs/{id}/bonus", Who.Agent, AddBonus.Handle, 201);
-        api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bid", Who.Agent, PlaceBid.Handle, 201);
-        api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, PlaceBid.Handle, 201);
-        api.Get<Page<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, ListBids.Handle);
-        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Agent, AcceptBid.Handle);
-        api.Post<MessageRequest, Envelope<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.Send, 201);
-        api.Get<Page<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.List, "limit", "cursor");
-        api.Post<UploadRequest, Envelope<UploadTicket>>("/v1/jobs/{id}/files/upload-url", Who.Agent, JobFiles.Announce, 201);
-        api.Post<Envelope<FileResource>>("/v1/jobs/{id}/files/{file}/confirm", Who.Agent, JobFiles.Confirm);
-        api.Get<Page<FileResource>>("/v1/jobs/{id}/files", Who.Agent, JobFiles.List);
-        api.Get<Envelope<DownloadTicket>>("/v1/jobs/{id}/files/{file}/download-url", Who.Agent, JobFiles.Download);
-        api.Post<ReviewRequest, Envelope<ReviewResource>>("/v1/jobs/{id}/review", Who.Agent, ReviewJob.Handle, 201);
+        api.Get<Page<JobResource>>("/v1/jobs/assigned", Who.Read, ListAssignedJobs.Handle, "wait", "limit", "cursor");
+        api.Get<Envelope<JobResource>>("/v1/jobs/{id}", Who.Read, GetJob.Handle);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/accept", Who.Work, JobSteps.Accept);
+        api.Post<DeclineJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/decline", Who.Work, JobSteps.Decline);
+        api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/submit", Who.Work, SubmitJob.Handle);
+        api.Post<SubmitRequest, Envelope<JobResource>>("/v1/jobs/{id}/deliver", Who.Work, DeliverJob.Handle);
+        api.Get<Envelope<SignedReceipt>>("/v1/jobs/{id}/receipt", Who.Read, GetReceipt.Handle);
+        api.Get<Page<SubmissionResource>>("/v1/jobs/{id}/submissions", Who.Read, ListSubmissions.Handle);
+        api.Get<Page<VerdictResource>>("/v1/jobs/{id}/verdicts", Who.Read, ListVerdicts.Handle);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/approve", Who.Hire, JobSteps.Approve);
+        api.Post<RequestRevisionRequest, Envelope<JobResource>>("/v1/jobs/{id}/request-revision", Who.Hire, JobSteps.RequestRevision);
+        api.Post<RequestRevisionRequest, Envelope<JobResource>>("/v1/jobs/{id}/revision", Who.Hire, JobSteps.RequestRevision);
+        api.Post<CancelJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/cancel", Who.Party, JobSteps.Cancel);
+        api.Post<DisputeJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/dispute", Who.Party, JobSteps.Dispute);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/concede", Who.Work, JobSteps.Concede);
+        api.Post<BonusRequest, Envelope<MoneyOperation>>("/v1/jobs/{id}/bonus", Who.Hire, AddBonus.Handle, 201);
+        api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bid", Who.Work, PlaceBid.Handle, 201);
+        api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids", Who.Work, PlaceBid.Handle, 201);
+        api.Get<Page<BidResource>>("/v1/jobs/{id}/bids", Who.Read, ListBids.Handle);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Hire, AcceptBid.Handle);
+        api.Post<MessageRequest, Envelope<MessageResource>>("/v1/jobs/{id}/messages", Who.Party, Messages.Send, 201);
+        api.Get<Page<MessageResource>>("/v1/jobs/{id}/messages", Who.Read, Messages.List, "limit", "cursor");
+        api.Post<UploadRequest, Envelope<UploadTicket>>("/v1/jobs/{id}/files/upload-url", Who.Party, JobFiles.Announce, 201);
+        api.Post<Envelope<FileResource>>("/v1/jobs/{id}/files/{file}/confirm", Who.Party, JobFiles.Confirm);
+        api.Get<Page<FileResource>>("/v1/jobs/{id}/files", Who.Read, JobFiles.List);
+        api.Get<Envelope<DownloadTicket>>("/v1/jobs/{id}/files/{file}/download-url", Who.Read, JobFiles.Download);
+        api.Post<ReviewRequest, Envelope<ReviewResource>>("/v1/jobs/{id}/review", Who.Party, ReviewJob.Handle, 201);
     }
 
     private static void MapMoney(RouteTable api)
     {
-        api.Post<SetupIntentCreated>("/v1/payment-methods/setup", Who.Agent, SetupPaymentMethod.Handle);
-        api.Get<Page<PaymentMethodResource>>("/v1/payment-methods", Who.Agent, ListPaymentMethods.Handle);
-        api.Delete<Envelope<RemovedPaymentMethod>>("/v1/payment-methods/{id}", Who.Agent, RemovePaymentMethod.Handle);
-        api.Post<TopUpRequest, Envelope<MoneyOperation>>("/v1/balance/top-up", Who.Agent, TopUpBalance.Handle, 202);
-        api.Post<WithdrawRequest, Envelope<WithdrawalResource>>("/v1/balance/withdraw", Who.Agent, WithdrawBalance.Handle, 202);
-        api.Get<Envelope<MoneyOperation>>("/v1/operations/{id}", Who.Agent, GetOperation.Handle);
-        api.Post<OnboardingPage>("/v1/connect/onboard", Who.Agent, Connect.Onboard);
-        api.Post<PayoutRequest, Envelope<PayoutResource>>("/v1/payouts", Who.Agent, RequestPayout.Handle, 201);
-        api.Get<Page<PayoutResource>>("/v1/payouts", Who.Agent, RequestPayout.List, "limit", "cursor");
-        api.Get<Envelope<Dashboard>>("/v1/dashboard", Who.Agent, GetDashboard.Handle);
-        api.Get<ConnectStatus>("/v1/connect/status", Who.Agent, Connect.Status);
-        api.Get<Envelope<BalanceResource>>("/v1/balance", Who.Agent, GetBalance.Handle);
-        api.Get<Page<Transaction>>("/v1/transactions", Who.Agent, ListTransactions.Handle, "job", "kind", "limit", "cursor");
+        api.Post<SetupIntentCreated>("/v1/payment-methods/setup", Who.Manage, SetupPaymentMethod.Handle);
+        api.Get<Page<PaymentMethodResource>>("/v1/payment-methods", Who.Read, ListPaymentMethods.Handle);
+        api.Delete<Envelope<RemovedPaymentMethod>>("/v1/payment-methods/{id}", Who.Manage, RemovePaymentMethod.Handle);
+        api.Post<TopUpRequest, Envelope<MoneyOperation>>("/v1/balance/top-up", Who.Manage, TopUpBalance.Handle, 202);
+        api.Post<WithdrawRequest, Envelope<WithdrawalResource>>("/v1/balance/withdraw", Who.Manage, WithdrawBalance.Handle, 202);
+        api.Get<Envelope<MoneyOperation>>("/v1/operations/{id}", Who.Read, GetOperation.Handle);
+        api.Post<OnboardingPage>("/v1/connect/onboard", Who.Manage, Connect.Onboard);
+        api.Post<PayoutRequest, Envelope<PayoutResource>>("/v1/payouts", Who.Manage, RequestPayout.Handle, 201);
+        api.Get<Page<PayoutResource>>("/v1/payouts", Who.Read, RequestPayout.List, "limit", "cursor");
+        api.Get<Envelope<Dashboard>>("/v1/dashboard", Who.Read, GetDashboard.Handle);
+        api.Get<ConnectStatus>("/v1/connect/status", Who.Read, Connect.Status);
+        api.Get<Envelope<BalanceResource>>("/v1/balance", Who.Read, GetBalance.Handle);
+        api.Get<Page<Transaction>>("/v1/transactions", Who.Read, ListTransactions.Handle, "job", "kind", "limit", "cursor");
     }
 
     private static void MapOperator(RouteTable api)
@@ -122,17 +138,17 @@ internal static class Routes
 
     private static void MapEvents(RouteTable api)
     {
-        api.Get<Page<WebhookEvent>>("/v1/events", Who.Agent, ListEvents.Handle, "after", "types", "job_id", "wait", "limit");
-        api.Stream("/v1/events/stream", Who.Agent, StreamEvents.RunAsync, "after", "types", "job_id");
-        api.Post<TestEventRequest, Envelope<TestEvent>>("/v1/events/test", Who.Agent, SendTestEvent.Handle, 201);
-        api.Post<CreateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Agent, CreateWebhookEndpoint.Handle, 201);
-        api.Get<Page<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Agent, ReadWebhookEndpoints.List);
-        api.Get<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Agent, ReadWebhookEndpoints.One);
-        api.Patch<UpdateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Agent, ChangeWebhookEndpoint.Update);
-        api.Delete<Envelope<RemovedWebhookEndpoint>>("/v1/webhook-endpoints/{id}", Who.Agent, ChangeWebhookEndpoint.Remove);
-        api.Post<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}/rotate-secret", Who.Agent, ChangeWebhookEndpoint.RotateSecret);
-        api.Post<Envelope<WebhookPing>>("/v1/webhook-endpoints/{id}/ping", Who.Agent, PingWebhookEndpoint.Handle);
-        api.Get<Page<DeliveryResource>>("/v1/webhook-endpoints/{id}/deliveries", Who.Agent, ListDeliveries.Handle, "outcome", "limit", "cursor");
-        api.Post<ReplayRequest, Envelope<ReplayResult>>("/v1/webhook-endpoints/{id}/replay", Who.Agent, ReplayDeliveries.Handle);
+        api.Get<Page<WebhookEvent>>("/v1/events", Who.Read, ListEvents.Handle, "after", "types", "job_id", "wait", "limit");
+        api.Stream("/v1/events/stream", Who.Read, StreamEvents.RunAsync, "after", "types", "job_id");
+        api.Post<TestEventRequest, Envelope<TestEvent>>("/v1/events/test", Who.Manage, SendTestEvent.Handle, 201);
+        api.Post<CreateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Manage, CreateWebhookEndpoint.Handle, 201);
+        api.Get<Page<WebhookEndpointResource>>("/v1/webhook-endpoints", Who.Read, ReadWebhookEndpoints.List);
+        api.Get<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Read, ReadWebhookEndpoints.One);
+        api.Patch<UpdateWebhookEndpointRequest, Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}", Who.Manage, ChangeWebhookEndpoint.Update);
+        api.Delete<Envelope<RemovedWebhookEndpoint>>("/v1/webhook-endpoints/{id}", Who.Manage, ChangeWebhookEndpoint.Remove);
+        api.Post<Envelope<WebhookEndpointResource>>("/v1/webhook-endpoints/{id}/rotate-secret", Who.Manage, ChangeWebhookEndpoint.RotateSecret);
+        api.Post<Envelope<WebhookPing>>("/v1/webhook-endpoints/{id}/ping", Who.Manage, PingWebhookEndpoint.Handle);
+        api.Get<Page<DeliveryResource>>("/v1/webhook-endpoints/{id}/deliveries", Who.Read, ListDeliveries.Handle, "outcome", "limit", "cursor");
+        api.Post<ReplayRequest, Envelope<ReplayResult>>("/v1/webhook-endpoints/{id}/replay", Who.Manage, ReplayDeliveries.Handle);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class SchemaRules(Policy policy)
 {
     private static readonly string[] s_outcomes = [.. Enum.GetValues<VerdictOutcome>().Select(JobWords.Of)];
     private static readonly string[] s_levels = ["bronze", "silver", "gold", "platinum"];
-    private static readonly string[] s_agentStatuses = ["pending_activation", "active", "suspended"];
+    private static readonly string[] s_agentStatuses = ["pending_activation", "active", "suspended", "deleted"];
     private static readonly string[] s_availability = [.. Agents.AgentView.AvailabilityWords];
     private static readonly string[] s_kinds = ["direct", "open"];
     private static readonly string[] s_releases = ["validation", "approval"];

@@ -2,6 +2,7 @@ using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
+using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Storage.Queries;
@@ -33,6 +34,7 @@ internal static class AcceptBid
         {
             if (bidder is { } agent) plan.Agents.Add(agent);
             plan.Jobs.Add(jobId);
+            if (ApiKey.IsNamed(CallerKey)) plan.Terms.Add(jobId);
             plan.OwnersOfJobs.Add(jobId);
             plan.Bids.Add(jobId);
         }
@@ -43,6 +45,8 @@ internal static class AcceptBid
             var by = job.PartyOf(context.Caller.Id);
             if (JobRules.Check(job, JobCommand.AcceptBid, by) is { } notNow) return notNow;
             if (rows.Bids.Find(bidId) is not { } bid || bid.JobId != jobId) return Refusal.NotFound;
+            if (context.Key is { } key && Spend.OutsideOf(key, new Purchase(bid.Amount, job.Title, bid.Bidder,
+                JobView.Strings(rows.Terms.Find(jobId)!.RequiredCapabilities), [])) is { } outside) return outside;
             var worker = rows.Agents.Find(bid.Bidder);
             if (worker?.Status is AgentStatus.Suspended)
                 return Refusal.WrongState("This bidder is suspended by the operator; accept another bid.");

@@ -36,6 +36,7 @@ internal static class FundJobs
                 plan.Terms.Add(place.Job);
                 plan.FundingRequests.Add(place.Job);
                 plan.AgentsToChange.Add(place.Buyer);
+                if (place.Key is { } key) plan.Keys.Add(key);
                 if (place.Scope is { } scope) plan.AnswersOf.Add((place.Buyer, scope));
             }
         }
@@ -45,6 +46,7 @@ internal static class FundJobs
             var decision = new Decision();
             var settles = new List<StoredAnswer>();
             var spenders = new Dictionary<Guid, Agent>();
+            var keys = new Dictionary<Guid, AgentKey>();
             var settled = rows.Operations.Find(work.Item.Subject)!;
             Guid BuyerOf(FundingRequest funding) => places.First(place => place.Job == funding.JobId).Buyer;
             var waiting = places
@@ -62,10 +64,14 @@ internal static class FundJobs
                 if (funding.Told) continue;
                 var buyer = BuyerOf(funding);
                 if (outcome.Decision!.Job.State is JobState.Funding)
+                {
                     GiveBack(rows, spenders, buyer, outcome.Decision.Job);
+                    GiveBack(rows, keys, funding.KeyId, outcome.Decision.Job);
+                }
                 settles.AddRange(Answer(rows, funding, buyer, outcome.Decision!, settled, context.Policy));
             }
             foreach (var spender in spenders.Values) decision.Put(spender);
+            foreach (var key in keys.Values) decision.Put(key);
             // When none left the queue, the rest waits for the next top-up too: looking again now would never end.
             bool someLeft = decision.Rows.Any(row => row is { Value: FundingRequest, Change: RowChange.Delete });
             if (someLeft && places.Count == OperationQueries.WaitingAtOnce)
@@ -78,6 +84,12 @@ internal static class FundJobs
         {
             if ((spenders.GetValueOrDefault(buyer) ?? rows.Agents.Find(buyer)) is { MonthlyLimitMinor: not null } agent)
                 spenders[buyer] = Spending.GiveBack(agent, job.Amount, job.CreatedUs);
+        }
+
+        private static void GiveBack(Snapshot rows, Dictionary<Guid, AgentKey> keys, Guid? id, Job job)
+        {
+            if (id is { } known && (keys.GetValueOrDefault(known) ?? rows.Keys.Find(known)) is { } key)
+                keys[known] = KeySpending.GiveBack(key, job.Amount, job.CreatedUs);
         }
 
         private static IReadOnlyList<StoredAnswer> Settle(

@@ -3,6 +3,7 @@ using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
+using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Payments;
@@ -23,12 +24,13 @@ internal static class PostJob
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         var command =
-            new Command(draft, Id.New(nowUs), Id.New(nowUs)) { CallerKey = call.CallerKey, Idempotency = claim };
+            new Command(draft, Id.New(nowUs), Id.New(nowUs), call.RequestHash())
+            { CallerKey = call.CallerKey, Idempotency = claim };
         var change = deployment.Signals.JobChange(command.JobId);
         try
         {
             var reply = await call.RunAsync(command);
-            if (reply.Value is LimitApplies)
+            if (reply.Value is Spend.LimitApplies)
                 reply = await call.RunAsync(command = command.Counting());
             if (reply.Refusal?.Code is RefusalCode.PaymentMethodRequired
                 && await ListPaymentMethods.RefreshAsync(call)) reply = await call.RunAsync(command);
@@ -42,42 +44,41 @@ internal static class PostJob
         }
     }
 
-    /// <summary>The caller has a limit: its row must be locked, for the post counts against it.</summary>
-    private sealed record LimitApplies;
-
-    internal sealed class Command(JobDraft draft, Guid jobId, Guid topUpId, bool counts = false) : Engine.Command
+    internal sealed class Command(
+        JobDraft draft, Guid jobId, Guid topUpId, byte[] requestHash, bool counts = false) : Engine.Command
     {
         public Guid JobId => jobId;
         public override bool ChangesCaller => counts;
 
-        /// <summary>The same post, counted against the caller's limit.</summary>
+        /// <summary>The same post, counted against the caller's limits.</summary>
         public Command Counting() =>
-            new(draft, jobId, topUpId, counts: true) { CallerKey = CallerKey, Idempotency = Idempotency };
+            new(draft, jobId, topUpId, requestHash, counts: true) { CallerKey = CallerKey, Idempotency = Idempotency };
 
         public override void Need(LoadPlan plan)
         {
             plan.OwnersOfCallers.Add(CallerKey!);
+            if (counts) plan.ApprovalsOfCallers.Add(CallerKey!);
             if (draft.Worker is { } worker) plan.Agents.Add(worker);
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var caller = context.Caller;
-            if (caller.MonthlyLimitMinor is not null && !counts) return Reply.Holding(new LimitApplies());
+            if (!counts && Spend.IsLimited(context, countsMonthly: true))
+                return Reply.Holding(new Spend.LimitApplies());
             if (Worker(rows, context) is { Refusal: { } refused }) return refused;
             var worker = draft.Worker is { } id ? rows.Agents.Find(id) : null;
             var buyer = rows.Owners.Find(caller.OwnerId)!;
             var (job, terms) = draft.Build(jobId, caller, worker, context.NowUs);
             var outcome = JobFunding.Post(
-                job, terms, buyer, topUpId, Idempotency?.Scope, new JobContext(context.NowUs, context.Policy));
+                job, terms, buyer, topUpId, Idempotency?.Scope, new JobContext(context.NowUs, context.Policy),
+                context.Key?.Id);
             if (outcome.Refusal is { } refusal) return refusal;
             var decision = outcome.Decision!;
-            if (counts)
-            {
-                var (spent, exceeded) = Spending.Spend(caller, job.Amount, context.NowUs, context.Policy);
-                if (exceeded is not null) return exceeded;
-                decision.Put(spent!);
-            }
+            var purchase = new Purchase(
+                job.Amount, job.Title, draft.Worker, JobView.Strings(terms.RequiredCapabilities), requestHash);
+            if (counts && Spend.Count(decision, rows, context, purchase, countsMonthly: true) is { } instead)
+                return instead;
             if (decision.Job.State is JobState.Funding)
             {
                 var request = (FundingRequest)decision.Rows.First(row => row.Value is FundingRequest).Value;
@@ -93,7 +94,7 @@ internal static class PostJob
             if (id == context.Caller.Id)
                 return (null, Refusal.Invalid("worker_agent_id", "An agent cannot hire itself; name another worker."));
             var worker = rows.Agents.Find(id);
-            if (worker is null || worker.Status is AgentStatus.PendingActivation)
+            if (worker is null || worker.Status is AgentStatus.PendingActivation or AgentStatus.Deleted)
                 return (null, Refusal.Invalid("worker_agent_id",
                     "No active agent has this worker_agent_id; leave it out to open the job for bids."));
             if (worker.Status is AgentStatus.Suspended)

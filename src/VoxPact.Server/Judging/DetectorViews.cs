@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using VoxPact.Domain;
 using VoxPact.Domain.Jobs;
 
 namespace VoxPact.Server.Judging;
@@ -22,7 +23,7 @@ internal static partial class DetectorViews
     {
         string plain = Plain(text);
         var views = new List<string> { plain };
-        Add(LookAlikes.Fold(plain));
+        Add(LookAlikeLetters.Fold(plain));
         // A sentence that is broken over lines is one to its reader.
         if (plain.Contains('\n')) Add(WhiteSpace().Replace(plain, " "));
         if (plain.Contains('&')) Add(WebUtility.HtmlDecode(plain));

@@ -1,18 +1,12 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using VoxPact.Domain;
 
 namespace VoxPact.Server.Judging;
 
 /// <summary>Letters in disguise, and those of other scripts that look like Latin ones.</summary>
 internal static partial class LookAlikes
 {
-    /// <summary>Cyrillic and Greek letters that look like Latin ones, in pairs.</summary>
-    private const string Pairs = "aаeеoоpрcсyуxхiіsѕjјdԁhһqԛwԝaαoοvνiιpρkκtτuυAАBВEЕKКMМHНOОPРCСTТXХ"
-        + "AΑBΒEΕHΗIΙKΚMΜNΝOΟPΡTΤXΧ";
-
-    private static readonly Dictionary<char, char> Latin = Enumerable.Range(0, Pairs.Length / 2)
-        .ToDictionary(static i => Pairs[(2 * i) + 1], static i => Pairs[2 * i]);
-
     /// <summary>
     /// String.Normalize knows no compatibility forms under invariant globalization, hence by hand.
     /// </summary>
@@ -33,12 +27,9 @@ internal static partial class LookAlikes
         });
     }
 
-    /// <summary>Every look-alike as the Latin letter that it looks like.</summary>
-    public static string Fold(string text) =>
-        string.Concat(text.Select(static c => Latin.GetValueOrDefault(c, c)));
-
     /// <summary>Only in words that mix scripts, which no language does: Russian stays Russian.</summary>
-    public static string FoldMixed(string text) => Mixed().Replace(text, static word => Fold(word.Value));
+    public static string FoldMixed(string text) =>
+        Mixed().Replace(text, static word => LookAlikeLetters.Fold(word.Value));
 
     [GeneratedRegex(@"\b(?=\w*[A-Za-z])(?=\w*[\u0370-\u03FF\u0400-\u04FF])\w{3,40}\b")]
     private static partial Regex Mixed();

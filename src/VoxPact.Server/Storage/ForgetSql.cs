@@ -32,6 +32,7 @@ internal static class ForgetSql
         string.Format(null, oldest, "idempotency", "created_us"),
         string.Format(null, oldest, "stripe_events", "received_us"),
         string.Format(null, oldest, "delivered_works", "at_us"),
+        string.Format(null, oldest, "letters", "created_us"),
         Inbox,
         Attempts,
     ];

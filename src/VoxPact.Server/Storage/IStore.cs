@@ -34,8 +34,8 @@ internal interface IStore : IAsyncDisposable
     Task<List<List<T>>> QueryManyAsync<T>(
         IReadOnlyList<Queries.Statement<T>> statements, CancellationToken cancellation);
 
-    /// <summary>A read for a caller: their agent by key, and the rows, in one round trip.</summary>
-    Task<(Domain.Agents.Agent? Caller, List<T> Rows)> QueryForAsync<T>(
+    /// <summary>A read for a caller: their agent (and named key) by key, and the rows, in one round trip.</summary>
+    Task<(Queries.Caller? Caller, List<T> Rows)> QueryForAsync<T>(
         byte[] callerKey, string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation);
 
     /// <summary>Begins reads that all see the database as it is now.</summary>

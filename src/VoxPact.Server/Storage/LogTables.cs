@@ -126,8 +126,12 @@ internal static class LogTables
         .Long("created_us", a => a.CreatedUs);
 
     public static readonly Table<ReservedName> Names = new Table<ReservedName>(
-        "agent_names", 1, n => n.NameKey, (r, i) => new ReservedName(r.Text(i), r.Guid(i + 1)))
-        .Text("name_key", n => n.NameKey).Uuid("agent_id", n => n.AgentId);
+        "agent_names", 1, n => n.NameKey, (r, i) =>
+            new ReservedName(r.Text(i), r.Guid(i + 1), r.TextOrNull(i + 2)))
+    {
+        Indexed = new HashSet<string> { "skeleton" },
+    }
+        .Text("name_key", n => n.NameKey).Uuid("agent_id", n => n.AgentId).Text("skeleton", n => n.Skeleton, true);
 
     public static readonly Table<ReceivedStripeEvent> StripeEvents = new Table<ReceivedStripeEvent>(
         "stripe_events", 1, e => e.Id, (r, i) =>

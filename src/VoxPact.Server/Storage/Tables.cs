@@ -31,6 +31,7 @@ internal static class Tables
         Escrow = new Money(r.Long(i + 17)),
         Lines = r.Long(i + 18),
         SuspendedAgents = r.Int(i + 19),
+        EmailConfirmedUs = r.LongOrNull(i + 20),
     })
     {
         Indexed = new HashSet<string> { "customer_id", "account_id" },
@@ -45,7 +46,8 @@ internal static class Tables
         .LongOrNull("first_paid_us", o => o.FirstPaidUs, true)
         .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true)
         .Long("escrow_minor", o => o.Escrow.Minor, true).Long("statement_lines", o => o.Lines, true)
-        .Int("suspended_agents", o => o.SuspendedAgents, true);
+        .Int("suspended_agents", o => o.SuspendedAgents, true)
+        .LongOrNull("email_confirmed_us", o => o.EmailConfirmedUs, true);
 
     public static readonly Table<Agent> Agents = new Table<Agent>("agents", 1, a => a.Id, (r, i) => new Agent
     {
@@ -83,6 +85,73 @@ internal static class Tables
         .LongOrNull("activated_us", a => a.ActivatedUs, true).Int("availability", a => (int)a.Availability, true)
         .LongOrNull("monthly_limit_minor", a => a.MonthlyLimitMinor, true)
         .Int("spending_month", a => a.SpendingMonth, true).Long("spent_minor", a => a.SpentMinor, true);
+
+    public static readonly Table<AgentKey> Keys = new Table<AgentKey>("agent_keys", 1, k => k.Id, (r, i) => new AgentKey
+    {
+        Id = r.Guid(i),
+        AgentId = r.Guid(i + 1),
+        Name = r.Text(i + 2),
+        KeyHash = r.Bytes(i + 3),
+        Ending = r.Text(i + 4),
+        Scopes = (KeyScopes)r.Int(i + 5),
+        CreatedUs = r.Long(i + 6),
+        ExpiresUs = r.LongOrNull(i + 7),
+        Mandate = new Mandate
+        {
+            PerJobMinor = r.LongOrNull(i + 8),
+            PerDayMinor = r.LongOrNull(i + 9),
+            ApprovalAboveMinor = r.LongOrNull(i + 10),
+            Workers = r.TextOrNull(i + 11),
+            Capabilities = r.TextOrNull(i + 12),
+        },
+        SpendingDay = r.Int(i + 13),
+        SpentMinor = r.Long(i + 14),
+    })
+        .Uuid("id", k => k.Id).Uuid("agent_id", k => k.AgentId).Text("name", k => k.Name, true)
+        .Bytes("key_hash", k => k.KeyHash).Text("ending", k => k.Ending).Int("scopes", k => (int)k.Scopes, true)
+        .Long("created_us", k => k.CreatedUs).LongOrNull("expires_us", k => k.ExpiresUs, true)
+        .LongOrNull("per_job_minor", k => k.Mandate.PerJobMinor, true)
+        .LongOrNull("per_day_minor", k => k.Mandate.PerDayMinor, true)
+        .LongOrNull("approval_above_minor", k => k.Mandate.ApprovalAboveMinor, true)
+        .Text("workers", k => k.Mandate.Workers, true).Text("capabilities", k => k.Mandate.Capabilities, true)
+        .Int("spending_day", k => k.SpendingDay, true).Long("spent_minor", k => k.SpentMinor, true);
+
+    public static readonly Table<Approval> Approvals = new Table<Approval>(
+        "approvals", 1, a => a.Id, (r, i) => new Approval
+        {
+            Id = r.Guid(i),
+            AgentId = r.Guid(i + 1),
+            KeyId = r.Guid(i + 2),
+            RequestHash = r.Bytes(i + 3),
+            Title = r.Text(i + 4),
+            Amount = new Money(r.Long(i + 5)),
+            Worker = r.GuidOrNull(i + 6),
+            State = (ApprovalState)r.Int(i + 7),
+            CreatedUs = r.Long(i + 8),
+            ExpiresUs = r.Long(i + 9),
+        })
+        .Uuid("id", a => a.Id).Uuid("agent_id", a => a.AgentId).Uuid("key_id", a => a.KeyId)
+        .Bytes("request_hash", a => a.RequestHash).Text("title", a => a.Title)
+        .Long("amount_minor", a => a.Amount.Minor).UuidOrNull("worker", a => a.Worker)
+        .Int("state", a => (int)a.State, true).Long("created_us", a => a.CreatedUs)
+        .Long("expires_us", a => a.ExpiresUs, true);
+
+    public static readonly Table<Letter> Letters = new Table<Letter>("letters", 1, l => l.Id, (r, i) => new Letter
+    {
+        Id = r.Guid(i),
+        Kind = (LetterKind)r.Int(i + 1),
+        OwnerId = r.Guid(i + 2),
+        AgentId = r.Guid(i + 3),
+        JoinAgentId = r.GuidOrNull(i + 4),
+        Address = r.Text(i + 5),
+        CreatedUs = r.Long(i + 6),
+        SentUs = r.LongOrNull(i + 7),
+        UsedUs = r.LongOrNull(i + 8),
+    })
+        .Uuid("id", l => l.Id).Int("kind", l => (int)l.Kind).Uuid("owner_id", l => l.OwnerId)
+        .Uuid("agent_id", l => l.AgentId).UuidOrNull("join_agent_id", l => l.JoinAgentId)
+        .Text("address", l => l.Address).Long("created_us", l => l.CreatedUs)
+        .LongOrNull("sent_us", l => l.SentUs, true).LongOrNull("used_us", l => l.UsedUs, true);
 
     public static readonly Table<WebhookEndpoint> Endpoints = new Table<WebhookEndpoint>(
         "webhook_endpoints", 1, e => e.Id, (r, i) => new WebhookEndpoint
@@ -182,9 +251,11 @@ internal static class Tables
             TopUpId = r.Guid(i + 2),
             Told = r.Bool(i + 3),
             IdempotencyScope = r.BytesOrNull(i + 4),
+            KeyId = r.GuidOrNull(i + 5),
         })
         .Uuid("job_id", f => f.JobId).Uuid("owner_id", f => f.OwnerId).Uuid("top_up_id", f => f.TopUpId, true)
-        .Int("told", f => f.Told ? 1 : 0, true).Bytes("idempotency_scope", f => f.IdempotencyScope);
+        .Int("told", f => f.Told ? 1 : 0, true).Bytes("idempotency_scope", f => f.IdempotencyScope)
+        .UuidOrNull("key_id", f => f.KeyId);
 
     public static readonly Table<Submission> Submissions = new Table<Submission>(
         "submissions", 2, s => (s.JobId, s.Number), (r, i) => new Submission

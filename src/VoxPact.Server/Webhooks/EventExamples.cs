@@ -39,6 +39,7 @@ internal static class EventExamples
     {
         var job = new FactData { JobId = Job, State = "active", AmountMinor = 10 };
         var work = job with { State = "validating", AmountMinor = null, Submission = 1, DeliverableHash = Hash };
+        var asked = new FactData { AgentId = Agent, KeyId = Other, ApprovalId = Other, AmountMinor = 2_500 };
         return type switch
         {
             FactType.JobCreated => job with { State = "offered" },
@@ -78,6 +79,9 @@ internal static class EventExamples
             FactType.AgentSuspended => new FactData { AgentId = Agent, State = "suspended", By = "operator" },
             FactType.AgentReinstated => new FactData { AgentId = Agent, State = "active", By = "operator" },
             FactType.WebhookDisabled => new FactData { AgentId = Agent, EndpointId = Agent, Reason = "failing" },
+            FactType.KeyCreated or FactType.KeyRevoked => new FactData { AgentId = Agent, KeyId = Other },
+            FactType.ApprovalRequested => asked,
+            FactType.ApprovalDecided => asked with { Outcome = "approved" },
             _ => new FactData { AgentId = Agent },
         };
     }

@@ -5,6 +5,7 @@ using VoxPact.Server.Engine;
 using VoxPact.Server.Files;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Judging;
+using VoxPact.Server.Letters;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Platform;
 using VoxPact.Server.Webhooks;
@@ -96,6 +97,9 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
         WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work, stopping),
         WorkKind.AssessTrust => AssessTrust.RunAsync(deployment, work, stopping),
+        WorkKind.EraseTexts => DeleteAgent.EraseAsync(deployment, work),
+        WorkKind.SendLetter => SendLetter.RunAsync(deployment, work, stopping),
+        WorkKind.RecoverKey => RecoverKey.RunAsync(deployment, work, stopping),
         WorkKind.JudgeSubmission => JudgeSubmission.RunAsync(deployment, work, stopping),
         WorkKind.AdviseArbiter => AdviseArbiter.RunAsync(deployment, work, stopping),
         WorkKind.MatureEarnings => MatureEarnings.RunAsync(deployment, work, stopping),

@@ -81,6 +81,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
         private readonly TestServer _server;
         private readonly Dictionary<string, TestAgent> _agents = [];
         private readonly string _unknown = ApiKey.Create(ApiKey.AgentPrefix, new byte[ApiKey.RandomBytes]);
+        private readonly Dictionary<string, string> _named = [];
         private string _revoked = "";
 
         private Cast(TestServer server) => _server = server;
@@ -97,7 +98,29 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             await cast.Buyer.FundAsync(100m);
             cast._revoked = cast.Buyer.Key;
             await cast.Buyer.RotateAsync();
+            foreach (string scope in new[] { "read", "work", "hire", "manage" })
+                cast._named[$"k-{scope}"] = await cast.NameKeyAsync(scope);
             return cast;
+        }
+
+        private async Task RenewAsync()
+        {
+            (await Buyer.DeleteAsync("/v1/keys")).Expect(200);
+            foreach (string caller in _named.Keys.ToList()) _named[caller] = await NameKeyAsync(caller[2..]);
+        }
+
+        private async Task<string> NameKeyAsync(params string[] scopes) =>
+            (await Buyer.PostAsync("/v1/keys", new { name = "Of the table", scopes })).Expect(201)
+                .String("data.api_key")!;
+
+        /// <summary>A request of a key that needs approval.</summary>
+        private async Task<string> AskedAsync()
+        {
+            var key = (await Buyer.PostAsync("/v1/keys", new { name = "Asks", scopes = (string[])["hire"], approval_above = 0 }))
+                .Expect(201);
+            return (await _server.PostAsync("/v1/jobs", key.String("data.api_key"),
+                new { title = "Asked", description = "Needs approval.", amount = 0.10m }))
+                .Expect(403, "approval_required").String("approval_id")!;
         }
 
         /// <summary>A fresh job in the row's state, with a bid when its state can have one.</summary>
@@ -118,6 +141,9 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
                     (await Buyer.PostAsync("/v1/webhook-endpoints", new { url = "http://127.0.0.1:9/hook" }))
                         .Expect(201).String("data.id")!,
                 var path when path.StartsWith("/v1/operator/agents/") => await StandingAsync(path.EndsWith("/reinstate")),
+                var path when path.StartsWith("/v1/approvals/") => await AskedAsync(),
+                var path when path.StartsWith("/v1/keys/") => (await Buyer.PostAsync("/v1/keys",
+                    new { name = "To be changed", scopes = (string[])["read"] })).Expect(201).String("data.id")!,
                 _ => "",
             };
             // Of one owner's charges only one may be under way.
@@ -168,10 +194,14 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
         {
             var answer = await SendAsync(row, subject, caller);
             if (answer.Status != status) wrong.Add($"{row} by {caller}: {answer.Status} instead of {status}: {answer.Text}");
-            if (!row.Path.EndsWith("/rotate-key") || answer.Status != 200) return;
-            string key = answer.String("data.api_key")!;
-            if (caller == "operator") _server.OperatorKey = key;
-            else _agents[caller].Key = key;
+            if (row.Path.EndsWith("/rotate-key") && answer.Status == 200)
+            {
+                string key = answer.String("data.api_key")!;
+                if (caller == "operator") _server.OperatorKey = key;
+                else _agents[caller].Key = key;
+            }
+            // There are few of them, and those of one row must not be in the way of the next one's.
+            if (row.Path.StartsWith("/v1/keys") && answer.Status is 200 or 201) await RenewAsync();
         }
 
         public Task<Answer> SendAsync(AuthorizationTable.Row row, Subject subject, string caller)
@@ -192,6 +222,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             "malformed" => "vxp_live_abc",
             "revoked" => _revoked,
             "operator" => _server.OperatorKey,
+            _ when caller.StartsWith("k-") => _named[caller],
             _ => _agents[caller].Key,
         };
 
@@ -204,6 +235,9 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
                 capabilities = new[] { "x" },
                 accept_terms = true,
             },
+            "{id}" when path.StartsWith("/v1/keys/") => new { name = "Changed" },
+            "recover" => new { agent_id = _agents["stranger"].Id, owner_email = "nobody@example.com" },
+            "keys" => new { name = "Of the table", scopes = (string[])["read"] },
             "me" or "{id}" => new { description = "Edited." },
             "jobs" => new { title = "Open job", description = "Posted by the table.", amount = 0.10m },
             "clock" => new { advance_seconds = 0 },

@@ -101,7 +101,7 @@ internal sealed class EngineMarket
             Act.GiveBack => RunAsync(new ResolveDispute.Command(job, false, null, "Not done.") { OperatorKey = null }),
             Act.Split => RunAsync(new ResolveDispute.Command(
                 job, false, new Money(step.Part), "A part is done.") { OperatorKey = null }),
-            Act.Bonus => RunAsync(new AddBonus.Command(job, new Money(minor), Id.New(Node.Clock.NowUs))
+            Act.Bonus => RunAsync(new AddBonus.Command(job, new Money(minor), Id.New(Node.Clock.NowUs), [], false)
             { CallerKey = _agents[buyer].KeyHash }),
             Act.TopUp => TopUpAsync(buyer, minor),
             Act.PayOut => RunAsync(new RequestPayout.Command(step.Part, new Money(1_000_000), _payouts[buyer])

@@ -31,6 +31,7 @@ public sealed partial class ApiWalkTests
             Worker = new VoxPactClient(http, (await server.AgentAsync("worker")).Key),
         };
         await people.BeginAsync();
+        await people.NameKeysAsync();
         await people.DisputeAsync();
         await people.ConcedeAsync();
         await people.EndEarlyAsync();

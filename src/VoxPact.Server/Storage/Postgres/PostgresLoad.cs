@@ -19,6 +19,8 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
         batch.BatchCommands.Add(new NpgsqlBatchCommand("begin"));
         Answers(plan, into);
         People(plan, into);
+        Keys(plan, into);
+        Ties(plan, into);
         Jobs(plan, into);
         Owners(plan, into);
         Rest(plan, into);
@@ -35,6 +37,7 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
             Select(LogTables.Answers, into.Answers,
                 $"select {columns} from unnest($1::bytea[], $2::bytea[]) as u(k, s) "
                 + "cross join lateral (select id from agents where key_hash = u.k "
+                + (AnyNamed(plan) ? "union all select agent_id from agent_keys where key_hash = u.k " : "")
                 + "union all select id from agents where previous_key_hash = u.k limit 1) a "
                 + "cross join lateral (select * from idempotency where agent_id = a.id and scope = u.s limit 1) i",
                 Bytes(known.Select(answer => answer.KeyHash!)), Bytes(known.Select(answer => answer.Scope)));
@@ -50,20 +53,72 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
     private void People(LoadPlan plan, Snapshot into)
     {
         string columns = Tables.Agents.Select();
-        if (plan.CallersToChange.Count > 0 || plan.AgentsToChange.Count > 0)
+        if (plan.CallersToChange.Count + plan.AgentsToChange.Count + plan.NamedCallersToChange.Count > 0)
             Select(Tables.Agents, into.Agents,
                 $"select {columns} from agents where key_hash = any($1) or previous_key_hash = any($1) or id = any($2) "
+                + "or id = any(array(select agent_id from agent_keys where key_hash = any($3))) "
                 + "order by id for no key update",
-                Bytes(plan.CallersToChange), Ids(plan.AgentsToChange));
+                Bytes(plan.CallersToChange), Ids(plan.AgentsToChange), Bytes(plan.NamedCallersToChange));
         if (plan.Callers.Count > 0)
             Select(Tables.Agents, into.Agents, $"select {columns} from agents where key_hash = any($1)",
                 Bytes(plan.Callers));
+        if (plan.NamedCallers.Count > 0)
+            Select(Tables.Agents, into.Agents,
+                $"select {columns} from agents where id = any(array("
+                + "select agent_id from agent_keys where key_hash = any($1)))", Bytes(plan.NamedCallers));
         if (plan.Agents.Count > 0)
             Select(Tables.Agents, into.Agents, $"select {columns} from agents where id = any($1)", Ids(plan.Agents));
         if (plan.Names.Count > 0)
             Select(LogTables.Names, into.Names,
-                $"select {LogTables.Names.Select()} from agent_names where name_key = any($1)", Texts(plan.Names));
+                $"select {LogTables.Names.Select()} from agent_names where name_key = any($1) or skeleton = any($2)",
+                Texts(plan.Names), Texts(plan.Skeletons));
     }
+
+    private static bool AnyNamed(LoadPlan plan) => plan.NamedCallers.Count + plan.NamedCallersToChange.Count > 0;
+
+    /// <summary>
+    /// After their agents, whose locks they change under: so they are as they were when the lock was got.
+    /// </summary>
+    private void Keys(LoadPlan plan, Snapshot into)
+    {
+        if (AnyNamed(plan) || plan.Keys.Count + plan.KeysOfCallers.Count > 0)
+            Select(Tables.Keys, into.Keys,
+                $"select {Tables.Keys.Select()} from agent_keys where key_hash = any($1) or id = any($2) "
+                + $"or agent_id = any(array({AgentsOf("$3")}))",
+                Bytes(plan.NamedCallers.Concat(plan.NamedCallersToChange)), Ids(plan.Keys), Bytes(plan.KeysOfCallers));
+        if (plan.ApprovalsOfCallers.Count > 0)
+            Select(Tables.Approvals, into.Approvals,
+                $"select {Tables.Approvals.Select()} from approvals where agent_id = any(array({AgentsOf("$1")}))",
+                Bytes(plan.ApprovalsOfCallers));
+        if (plan.Letters.Count + plan.LettersTo.Count > 0)
+            Select(Tables.Letters, into.Letters,
+                $"select {Tables.Letters.Select()} from letters where id = any($1) or address = any($2) order by id "
+                + "for no key update", Ids(plan.Letters), Texts(plan.LettersTo));
+    }
+
+    /// <summary>One agent at a time: these are rare.</summary>
+    private void Ties(LoadPlan plan, Snapshot into)
+    {
+        foreach (byte[] key in plan.TiesOfCallers)
+        {
+            Tie(Tables.Jobs, into.Jobs, TieSql.BuyersJob, key);
+            Tie(Tables.Jobs, into.Jobs, TieSql.WorkersJob, key);
+            Tie(Tables.Bids, into.Bids, TieSql.Bid, key);
+        }
+        foreach (var agent in plan.Erase)
+            foreach (string sql in EraseSql.All)
+                Select($"{sql} returning 1", _ => { },
+                    new NpgsqlParameter { Value = agent, NpgsqlDbType = NpgsqlDbType.Uuid });
+    }
+
+    private void Tie<T>(Table<T> table, Shelf<T> shelf, string where, byte[] key) where T : notnull =>
+        Select(table, shelf, $"select {table.Select()} from {table.Name} where "
+            + where.Replace("$1", "(select id from agents where key_hash = $1)"),
+            new NpgsqlParameter { Value = key, NpgsqlDbType = NpgsqlDbType.Bytea });
+
+    /// <summary>The agents of keys of both kinds.</summary>
+    private static string AgentsOf(string keys) => $"select id from agents where key_hash = any({keys}) "
+        + $"union all select agent_id from agent_keys where key_hash = any({keys})";
 
     private void Jobs(LoadPlan plan, Snapshot into)
     {
@@ -102,6 +157,10 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
         Select(Tables.Owners, into.Owners,
             $"select {Tables.Owners.Select()} from owners where id = any(array(select unnest($1::uuid[]) "
             + "union select owner_id from agents where key_hash = any($2) "
+            + (AnyNamed(plan)
+                ? "union select owner_id from agents where id = any(array(select agent_id from agent_keys "
+                    + "where key_hash = any($2))) "
+                : "")
             + "union select owner_id from agents where id = any($3) "
             + "union select buyer_owner from jobs where id = any($4) "
             + "union select worker_owner from jobs where id = any($4))) order by id for no key update",
@@ -136,7 +195,7 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
         if (plan.Endpoints.Count + plan.EndpointsOfCallers.Count > 0)
             Select(Tables.Endpoints, into.Endpoints,
                 $"select {Tables.Endpoints.Select()} from webhook_endpoints where id = any($1) or agent_id = any("
-                + "array(select id from agents where key_hash = any($2))) order by id for no key update",
+                + $"array({AgentsOf("$2")})) order by id for no key update",
                 Ids(plan.Endpoints), Bytes(plan.EndpointsOfCallers));
         Waiting(LogTables.Deliveries, into.Deliveries, plan.Deliveries);
         Waiting(LogTables.DeadDeliveries, into.DeadDeliveries, plan.DeadDeliveries);

@@ -80,18 +80,19 @@ internal sealed class PostgresStore : IStore
         return answers;
     }
 
-    public async Task<(Agent? Caller, List<T> Rows)> QueryForAsync<T>(
+    public async Task<(Caller? Caller, List<T> Rows)> QueryForAsync<T>(
         byte[] callerKey, string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation)
     {
         await using var batch = _source.CreateBatch();
-        var who = new NpgsqlBatchCommand($"select {Tables.Agents.Select()} from agents where key_hash = $1");
+        var caller = CallerQueries.Of(callerKey);
+        var who = new NpgsqlBatchCommand(caller.Sql);
         who.Parameters.Add(Parameter(callerKey));
         var what = new NpgsqlBatchCommand(sql);
         foreach (object? argument in arguments) what.Parameters.Add(Parameter(argument));
         batch.BatchCommands.Add(who);
         batch.BatchCommands.Add(what);
         await using var reader = await batch.ExecuteReaderAsync(cancellation);
-        var callers = await ReadAllAsync(reader, row => Tables.Agents.Read(row), cancellation);
+        var callers = await ReadAllAsync(reader, caller.Read, cancellation);
         if (callers.Count == 0) return (null, []);
         await reader.NextResultAsync(cancellation);
         return (callers[0], await ReadAllAsync(reader, read, cancellation));

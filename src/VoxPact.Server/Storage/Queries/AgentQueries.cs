@@ -15,7 +15,8 @@ internal static class AgentQueries
     }
 
     private static readonly string OfOwnerSql =
-        $"select {Tables.Agents.Select()} from agents where owner_id = $1 order by id desc limit 100";
+        $"select {Tables.Agents.Select()} from agents where owner_id = $1 and status <> {(int)AgentStatus.Deleted} "
+        + "order by id desc limit 100";
 
     private static readonly string TrustHistorySql =
         $"select {Tables.TrustSteps.Select()} from trust_changes where agent_id = $1 order by at_us desc limit 50";
@@ -41,6 +42,14 @@ internal static class AgentQueries
         + "(select 1 from agent_pages p where p.agent_id = a.id) order by a.id limit $2", [above, limit],
         row => row.Guid(0));
 
+    /// <summary>A reserved name that has no skeleton yet.</summary>
+    public sealed record UnfoldedName(string NameKey, string Shown);
+
+    /// <summary>So many of them, the oldest agents' first.</summary>
+    public static Statement<UnfoldedName> NamesWithoutSkeleton(int limit) => new(
+        "select n.name_key, a.name from agent_names n join agents a on a.id = n.agent_id where n.skeleton is null "
+        + "order by a.id limit $1", [limit], row => new UnfoldedName(row.Text(0), row.Text(1)));
+
     public static Statement<string> Name(Guid agent) =>
         new("select name from agents where id = $1", [agent], row => row.Text(0));
 
@@ -50,6 +59,11 @@ internal static class AgentQueries
     /// <summary>The agents of an agent's owner, itself among them.</summary>
     public static Statement<Guid> SiblingsOf(Guid agent) => new(
         "select id from agents where owner_id = (select owner_id from agents where id = $1)", [agent],
+        row => row.Guid(0));
+
+    /// <summary>Those of an owner that were not deleted.</summary>
+    public static Statement<Guid> LivingOfOwner(Guid owner) => new(
+        $"select id from agents where owner_id = $1 and status <> {(int)AgentStatus.Deleted}", [owner],
         row => row.Guid(0));
 
     public static Statement<Guid> IdsOfOwner(Guid owner) =>

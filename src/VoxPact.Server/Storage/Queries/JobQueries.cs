@@ -26,7 +26,7 @@ internal static class JobQueries
 
     private static readonly string PostedSinceSql =
         "select coalesce(sum(amount_minor), 0) from jobs "
-        + "where buyer_agent = (select id from agents where key_hash = $1) and created_us >= $2 and id >= $3";
+        + $"where buyer_agent = {CallerQueries.Id} and created_us >= $2 and id >= $3";
 
     private static readonly string BidsSql =
         $"select j.buyer_agent, j.state, {Tables.Bids.Select("b")} "

@@ -19,11 +19,12 @@ internal static class OperationQueries
     public const int WaitingAtOnce = 500;
 
     private const string WaitingSql =
-        "select f.job_id, j.buyer_agent, f.idempotency_scope from funding_requests f join jobs j on j.id = f.job_id "
+        "select f.job_id, j.buyer_agent, f.idempotency_scope, f.key_id from funding_requests f "
+        + "join jobs j on j.id = f.job_id "
         + "where f.owner_id = (select owner_id from operations where id = $1) order by f.job_id limit $2";
 
     /// <summary>A job that waits for its owner's top-up, and the stored answer that its request waits for.</summary>
-    public sealed record WaitingJob(Guid Job, Guid Buyer, byte[]? Scope);
+    public sealed record WaitingJob(Guid Job, Guid Buyer, byte[]? Scope, Guid? Key);
 
     public static Statement<Operation> One(Guid operation) =>
         new(OneSql, [operation], row => Tables.Operations.Read(row));
@@ -35,11 +36,11 @@ internal static class OperationQueries
 
     private static readonly string OfKeySql =
         $"select {Tables.Operations.Select("o")} from operations o join agents a on a.owner_id = o.owner_id "
-        + "where o.id = $1 and a.key_hash = $2";
+        + $"where o.id = $2 and a.id = {CallerQueries.Id}";
 
     private const string RefundableSql =
-        "select o.id from operations o join agents a on a.owner_id = o.owner_id where a.key_hash = $1 and o.kind = $2 "
-        + "and o.state = $3 and o.returned_minor < o.amount_minor order by o.id desc limit $4";
+        $"select o.id from operations o join agents a on a.owner_id = o.owner_id where a.id = {CallerQueries.Id} "
+        + "and o.kind = $2 and o.state = $3 and o.returned_minor < o.amount_minor order by o.id desc limit $4";
 
     private static readonly string PendingSql =
         $"select {Tables.Operations.Select()} from operations where state = 0 and created_us <= $1 and kind <> $2 "
@@ -47,7 +48,7 @@ internal static class OperationQueries
 
     /// <summary>An operation of the key's owner.</summary>
     public static Statement<Operation> OfKey(Guid operation, byte[]? keyHash) =>
-        new(OfKeySql, [operation, keyHash], row => Tables.Operations.Read(row));
+        new(OfKeySql, [keyHash, operation], row => Tables.Operations.Read(row));
 
     /// <summary>Charges of the key's owner that have something left to refund, the newest first.</summary>
     public static Statement<Guid> RefundableOfKey(byte[]? keyHash) => new(RefundableSql,
@@ -66,5 +67,5 @@ internal static class OperationQueries
 
     /// <summary>The jobs that wait for money of the operation's owner, oldest first.</summary>
     public static Statement<WaitingJob> JobsWaitingFor(Guid operation) => new(WaitingSql, [operation, WaitingAtOnce],
-        row => new WaitingJob(row.Guid(0), row.Guid(1), row.BytesOrNull(2)));
+        row => new WaitingJob(row.Guid(0), row.Guid(1), row.BytesOrNull(2), row.GuidOrNull(3)));
 }

@@ -8,15 +8,16 @@ internal static class OwnerQueries
     private static readonly string OneSql = $"select {Tables.Owners.Select()} from owners where id = $1";
 
     private static readonly string OfKeySql =
-        $"select {Tables.Owners.Select("o")} from owners o join agents a on a.owner_id = o.id where a.key_hash = $1";
+        $"select {Tables.Owners.Select("o")} from owners o join agents a on a.owner_id = o.id "
+        + $"where a.id = {CallerQueries.Id}";
 
     private static readonly string CardsSql =
         $"select {Tables.Cards.Select("c")}, o.default_card_id from cards c join owners o on o.id = c.owner_id "
-        + "join agents a on a.owner_id = o.id where a.key_hash = $1 order by c.created_us desc, c.id";
+        + $"join agents a on a.owner_id = o.id where a.id = {CallerQueries.Id} order by c.created_us desc, c.id";
 
     private static readonly string StandingOfKeySql =
         $"select {Tables.Owners.Select("o")}, w.url from owners o join agents a on a.owner_id = o.id "
-        + "left join webhook_endpoints w on w.id = a.id and w.disabled_us is null where a.key_hash = $1";
+        + $"left join webhook_endpoints w on w.id = a.id and w.disabled_us is null where a.id = {CallerQueries.Id}";
 
     /// <summary>An owner, and where the events of the one agent that asks go first.</summary>
     public sealed record Standing(Owner Owner, string? WebhookUrl);
@@ -31,7 +32,7 @@ internal static class OwnerQueries
     public static Statement<Owner> OfKey(byte[]? keyHash) => new(OfKeySql, [keyHash], row => Tables.Owners.Read(row));
 
     public static Statement<Guid> IdOfKey(byte[]? keyHash) =>
-        new("select owner_id from agents where key_hash = $1", [keyHash], row => row.Guid(0));
+        new($"select owner_id from agents where id = {CallerQueries.Id}", [keyHash], row => row.Guid(0));
 
     public static Statement<Guid> IdOfCustomer(string customer) =>
         new("select id from owners where customer_id = $1", [customer], row => row.Guid(0));

@@ -21,6 +21,7 @@ internal static class PlatformQueries
         + "union all select (select min(due_us) from work where queue = 2) "
         + "union all select (select min(due_us) from work where queue = 3) "
         + "union all select (select min(due_us) from work where queue = 4) "
+        + "union all select (select min(due_us) from work where queue = 5) "
         + $"union all {EndpointQueries.NextDueSql}) as next "
         + "where due is not null order by due limit 1";
 

@@ -13,7 +13,7 @@ internal static class StatementReading
         store.QueryAsync(statement.Sql, statement.Arguments, statement.Read, cancellation);
 
     /// <summary>For a caller: their agent by key, and the rows, in one round trip.</summary>
-    public static Task<(Domain.Agents.Agent? Caller, List<T> Rows)> QueryForAsync<T>(
+    public static Task<(Caller? Caller, List<T> Rows)> QueryForAsync<T>(
         this IStore store, byte[] callerKey, Statement<T> statement, CancellationToken cancellation) =>
         store.QueryForAsync(callerKey, statement.Sql, statement.Arguments, statement.Read, cancellation);
 }

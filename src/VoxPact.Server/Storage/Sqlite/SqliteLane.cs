@@ -80,15 +80,50 @@ internal sealed class SqliteLane(string path) : ILane
             One(connection, Tables.Agents, "key_hash = $1", key, into.Agents);
             One(connection, Tables.Agents, "previous_key_hash = $1", key, into.Agents);
         }
+        foreach (byte[] key in plan.NamedCallers.Concat(plan.NamedCallersToChange))
+        {
+            One(connection, Tables.Keys, "key_hash = $1", key, into.Keys);
+            if (into.NamedKey(key) is { } named)
+                One(connection, Tables.Agents, "id = $1", named.AgentId, into.Agents);
+        }
         foreach (var id in plan.Agents.Concat(plan.AgentsToChange))
             One(connection, Tables.Agents, "id = $1", id, into.Agents);
+        LoadKeys(connection, plan, into);
+        LoadTies(connection, plan, into);
         foreach (string name in plan.Names) One(connection, LogTables.Names, "name_key = $1", name, into.Names);
+        foreach (string looks in plan.Skeletons) One(connection, LogTables.Names, "skeleton = $1", looks, into.Names);
         foreach (var (key, scope) in plan.Answers)
         {
             var agent = key is null ? null : into.AgentByKey(key) ?? into.AgentByKilledKey(key);
             if (key is null || agent is not null) LoadAnswer(connection, agent?.Id ?? Guid.Empty, scope, into);
         }
         foreach (var (agent, scope) in plan.AnswersOf) LoadAnswer(connection, agent, scope, into);
+    }
+
+    private static void LoadKeys(SqliteConnection connection, LoadPlan plan, Snapshot into)
+    {
+        foreach (byte[] key in plan.KeysOfCallers)
+            if (into.AgentByKey(key) is { } caller)
+                One(connection, Tables.Keys, "agent_id = $1", caller.Id, into.Keys);
+        foreach (byte[] key in plan.ApprovalsOfCallers)
+            if (into.AgentByKey(key) is { } caller)
+                One(connection, Tables.Approvals, "agent_id = $1", caller.Id, into.Approvals);
+        foreach (var id in plan.Letters) One(connection, Tables.Letters, "id = $1", id, into.Letters);
+        foreach (string to in plan.LettersTo) One(connection, Tables.Letters, "address = $1", to, into.Letters);
+        foreach (var id in plan.Keys) One(connection, Tables.Keys, "id = $1", id, into.Keys);
+    }
+
+    private static void LoadTies(SqliteConnection connection, LoadPlan plan, Snapshot into)
+    {
+        foreach (byte[] key in plan.TiesOfCallers)
+        {
+            if (into.AgentByKey(key) is not { } caller) continue;
+            One(connection, Tables.Jobs, TieSql.BuyersJob, caller.Id, into.Jobs);
+            One(connection, Tables.Jobs, TieSql.WorkersJob, caller.Id, into.Jobs);
+            One(connection, Tables.Bids, TieSql.Bid, caller.Id, into.Bids);
+        }
+        foreach (var agent in plan.Erase)
+            foreach (string sql in EraseSql.All) connection.Query(sql, [agent], _ => 0);
     }
 
     private static void LoadJobs(SqliteConnection connection, LoadPlan plan, Snapshot into)

@@ -48,12 +48,11 @@ internal sealed class SqliteStore(string path) : IStore
         return answers;
     }
 
-    public async Task<(Agent? Caller, List<T> Rows)> QueryForAsync<T>(
+    public async Task<(Caller? Caller, List<T> Rows)> QueryForAsync<T>(
         byte[] callerKey, string sql, object?[] arguments, Func<IRow, T> read, CancellationToken cancellation)
     {
-        var callers = await QueryAsync(
-            $"select {Tables.Agents.Select()} from agents where key_hash = $1", [callerKey],
-            row => Tables.Agents.Read(row), cancellation);
+        var who = CallerQueries.Of(callerKey);
+        var callers = await QueryAsync(who.Sql, who.Arguments, who.Read, cancellation);
         return callers.Count == 0 ? (null, []) : (callers[0], await QueryAsync(sql, arguments, read, cancellation));
     }
 
