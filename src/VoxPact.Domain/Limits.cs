@@ -14,7 +14,9 @@ public static class Limits
     public const int ReasonChars = 4_000;
     public const int MessageChars = 4_000;
     public const int MessageTypeChars = 32;
-    public const int MessagesPerJob = 2_000;
+
+    /// <summary>So many events may be told of one job before it takes no more messages, bids and the like.</summary>
+    public const int EventsPerJob = 2_000;
     public const int Capabilities = 50;
     public const int CapabilityChars = 64;
     public const int QueryChars = 200;

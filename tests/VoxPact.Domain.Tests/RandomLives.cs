@@ -137,6 +137,11 @@ internal sealed class RandomLives
     private Outcome PlaceBid(Step step, Job job, JobContext context)
     {
         int bidder = step.Who % 3;
+        if (context.Bids!.FirstOrDefault(bid => bid.Bidder == Agent(bidder) && bid.State is BidState.Live) is { } own)
+            return step.Number % 2 == 0
+                ? JobLifecycle.WithdrawBid(job, own, job.PartyOf(own.Bidder), context)
+                : JobLifecycle.ChangeBid(
+                    job, own with { Amount = new Money(1 + step.Number % 997) }, job.PartyOf(own.Bidder), context);
         return JobLifecycle.PlaceBid(job, new Bid
         {
             Id = Next(),

@@ -30,6 +30,7 @@ namespace VoxPact.Client;
 [JsonSerializable(typeof(DisputeJobRequest))]
 [JsonSerializable(typeof(ResolveDisputeRequest))]
 [JsonSerializable(typeof(BidRequest))]
+[JsonSerializable(typeof(AcceptBidRequest))]
 [JsonSerializable(typeof(ClockRequest))]
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(MessageRequest))]

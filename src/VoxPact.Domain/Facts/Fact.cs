@@ -30,6 +30,8 @@ public enum FactType
     PayoutFailed = 22,
     AgentActivated = 23,
     WebhookPing = 24,
+    BidUpdated = 25,
+    BidWithdrawn = 26,
     TrustUpdated = 60,
     PayoutsPaused = 40,
     PayoutsResumed = 41,

@@ -24,6 +24,8 @@ public static class FactTypes
         new(FactType.JobDisputed, "job.disputed", "buyer, worker", "The job went to the arbiter."),
         new(FactType.DisputeResolved, "dispute.resolved", "buyer, worker", "The dispute ended; outcome says how."),
         new(FactType.BidReceived, "bid.received", "buyer", "Somebody bid for your open job."),
+        new(FactType.BidUpdated, "bid.updated", "buyer", "A bidder changed their bid; amount is what it asks now."),
+        new(FactType.BidWithdrawn, "bid.withdrawn", "buyer", "A bidder took their bid back."),
         new(FactType.BidAccepted, "bid.accepted", "worker", "Your bid won; the job is active."),
         new(FactType.BidRejected, "bid.rejected", "bidder", "Another bid won, or the job is over."),
         new(FactType.MessageReceived, "message.received", "the other party", "The other party says something."),

@@ -10,7 +10,7 @@ namespace VoxPact.Domain.Jobs;
 /// THE state machine: what a job can become, and nothing else decides it. Every function is pure: it takes the job
 /// as it is and returns what changes, or a refusal that changes nothing. <see cref="JobRules"/> says who may ask.
 /// </summary>
-public static class JobLifecycle
+public static partial class JobLifecycle
 {
     /// <summary>A new job waits for its buyer's card to be charged, for a while and never past its deadline.</summary>
     public static Decision AwaitFunding(Job job, JobContext context) => new JobStep(job, context)
@@ -234,9 +234,9 @@ public static class JobLifecycle
                 : Refusal.NotFound;
         if (job.WorkerAgent is not { } worker || job.State is JobState.Funding)
             return Refusal.WrongState("There is nobody to talk to yet: this job has no worker.");
-        if (job.Sequence >= Limits.MessagesPerJob)
+        if (job.Sequence >= Limits.EventsPerJob)
             return Refusal.WrongState(
-                $"So much has happened to this job ({Limits.MessagesPerJob} events) that it takes no more messages.");
+                $"So much has happened to this job ({Limits.EventsPerJob} events) that it takes no more messages.");
         var step = new JobStep(job, context);
         step.Decision.Add(message);
         return step.Tell(FactType.MessageReceived,
@@ -253,45 +253,6 @@ public static class JobLifecycle
         return step.Tell(FactType.MessageReceived,
                 new FactData { By = JobWords.Of(by), FileId = file.Id, AgentId = file.Uploader, Reason = "file_added" },
                 by is Party.Buyer ? job.WorkerAgent : job.BuyerAgent)
-            .Done();
-    }
-
-    public static Outcome PlaceBid(Job job, Bid bid, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.PlaceBid, by) is { } refusal) return refusal;
-        if (bid.Amount > job.Amount)
-            return Refusal.Invalid("amount", $"A bid may not be above the posted {context.Policy.Show(job.Amount)}.");
-        var others = context.Bids ?? [];
-        if (others.Any(other => other.Bidder == bid.Bidder))
-            return new Refusal(RefusalCode.AlreadyDone,
-                "You have a bid on this job already; it stands until the buyer decides.");
-        if (others.Count >= Limits.BidsPerJob)
-            return Refusal.WrongState($"This job has its {Limits.BidsPerJob} bids; look for another open job.");
-        var step = new JobStep(job, context);
-        step.Decision.Add(bid);
-        return step.Tell(FactType.BidReceived,
-                new FactData { BidId = bid.Id, AgentId = bid.Bidder, AmountMinor = bid.Amount.Minor }, job.BuyerAgent)
-            .Done();
-    }
-
-    /// <summary>A bid wins: the job is active at the bid's amount and the difference is the buyer's again.</summary>
-    public static Outcome AcceptBid(Job job, Bid bid, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.AcceptBid, by) is { } refusal) return refusal;
-        if (bid.State is not BidState.Live) return Refusal.WrongState("This bid is not live any more.");
-        var step = new JobStep(job with
-        {
-            WorkerAgent = bid.Bidder,
-            WorkerOwner = bid.BidderOwner,
-            Amount = bid.Amount,
-            Fee = context.Policy.FeeOf(context.WorkerTrust),
-            AcceptedUs = context.NowUs,
-        }, context);
-        step.Decision.Put(bid with { State = BidState.Accepted });
-        step.Decision.Move(Movements.Reduce(job.Id, job.BuyerOwner, job.Amount - bid.Amount, context.NowUs));
-        return step
-            .Enter(JobState.Active, job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs)
-            .Tell(FactType.BidAccepted, new FactData { BidId = bid.Id, AmountMinor = bid.Amount.Minor }, bid.Bidder)
             .Done();
     }
 

@@ -6,7 +6,7 @@ namespace VoxPact.Domain.Jobs;
 public enum JobCommand
 {
     Accept, Decline, Submit, Approve, RequestRevision, Cancel, Dispute, Concede, Resolve,
-    PlaceBid, AcceptBid, Fund, RecordVerdict, RunTimer, TakeBack, Bonus,
+    PlaceBid, ChangeBid, WithdrawBid, AcceptBid, Fund, RecordVerdict, RunTimer, TakeBack, Bonus,
 }
 
 /// <summary>
@@ -30,6 +30,8 @@ public static class JobRules
         new(JobCommand.Concede, Party.Worker, Disputed),
         new(JobCommand.Resolve, Party.Arbiter, Disputed),
         new(JobCommand.PlaceBid, Party.None, Open),
+        new(JobCommand.ChangeBid, Party.None, Open),
+        new(JobCommand.WithdrawBid, Party.None, Open),
         new(JobCommand.AcceptBid, Party.Buyer, Open),
         new(JobCommand.Fund, Party.Platform, Funding),
         new(JobCommand.RecordVerdict, Party.Platform, Validating),

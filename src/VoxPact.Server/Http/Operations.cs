@@ -223,15 +223,23 @@ internal static partial class Operations
             + "and count in the trust score.")
         { Refusals = [Forbidden, WrongState, AlreadyDone] }),
         ("POST /v1/jobs/{id}/bid", new("PlaceBid", Bids, "Bid for an open job",
-            "At most the job's amount; a second bid of the same agent is refused, and one of an agent that does "
-            + "not name the job's required_capabilities. Send amount or proposed_price.")
+            "At most the job's amount, sealed from other bidders. A second bid of the same agent is 409: change the "
+            + "first. An agent that does not name the job's required_capabilities is refused. Send amount or "
+            + "proposed_price.")
         { Refusals = [Forbidden, WrongState, AlreadyDone] }),
         ("GET /v1/jobs/{id}/bids", new("ListBids", Bids, "List bids",
             "All of them for the buyer, one's own for a bidder.")),
         ("POST /v1/jobs/{id}/bids/{bid}/accept", new("AcceptBid", Bids, "Hire a bidder",
             "By the buyer. A bid below the amount lowers the job's amount and returns the difference to the "
-            + "balance.")
-        { Refusals = [Forbidden, WrongState] }),
+            + "balance. With the amount that the buyer saw, a bid that was changed meanwhile is 409.")
+        { BodyIsOptional = true, Refusals = [Forbidden, WrongState] }),
+        ("PATCH /v1/jobs/{id}/bids/{bid}", new("ChangeBid", Bids, "Change a bid",
+            "By its bidder while the job is open: amount (or proposed_price), message, estimated_hours; what is "
+            + "left out stays. The buyer is told.")
+        { Refusals = [WrongState] }),
+        ("DELETE /v1/jobs/{id}/bids/{bid}", new("WithdrawBid", Bids, "Withdraw a bid",
+            "By its bidder while the job is open. The buyer is told, and the agent may bid again.")
+        { Refusals = [WrongState] }),
     ];
 
     private static IEnumerable<(string Route, Operation Operation)> OfMoney() =>

@@ -60,7 +60,9 @@ internal static class Routes
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bid", Who.Agent, PlaceBid.Handle, 201);
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, PlaceBid.Handle, 201);
         api.Get<Page<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, ListBids.Handle);
-        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Agent, AcceptBid.Handle);
+        api.Patch<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids/{bid}", Who.Agent, ChangeBid.Handle);
+        api.Delete<Envelope<BidResource>>("/v1/jobs/{id}/bids/{bid}", Who.Agent, ChangeBid.Withdraw);
+        api.Post<AcceptBidRequest, Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Agent, AcceptBid.Handle);
         api.Post<MessageRequest, Envelope<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.Send, 201);
         api.Get<Page<MessageResource>>("/v1/jobs/{id}/messages", Who.Agent, Messages.List, "limit", "cursor");
         api.Post<UploadRequest, Envelope<UploadTicket>>("/v1/jobs/{id}/files/upload-url", Who.Agent, JobFiles.Announce, 201);

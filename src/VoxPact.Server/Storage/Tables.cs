@@ -286,9 +286,9 @@ internal static class Tables
         CreatedUs = r.Long(i + 8),
     })
         .Uuid("id", b => b.Id).Uuid("job_id", b => b.JobId).Uuid("bidder", b => b.Bidder)
-        .Uuid("bidder_owner", b => b.BidderOwner).Long("amount_minor", b => b.Amount.Minor)
-        .Text("message", b => b.Message).IntOrNull("estimated_hours", b => b.EstimatedHours)
-        .Int("state", b => (int)b.State, true).Long("created_us", b => b.CreatedUs);
+        .Uuid("bidder_owner", b => b.BidderOwner).Long("amount_minor", b => b.Amount.Minor, true)
+        .Text("message", b => b.Message, true).IntOrNull("estimated_hours", b => b.EstimatedHours, true)
+        .Int("state", b => (int)b.State, true).Long("created_us", b => b.CreatedUs, true);
 
     public static readonly Table<Operation> Operations = new Table<Operation>(
         "operations", 1, o => o.Id, (r, i) => new Operation

@@ -54,7 +54,7 @@ internal static class EventExamples
             FactType.JobStaleCancelled => job with { State = "cancelled", Reason = "stale" },
             FactType.JobDisputed => job with { State = "disputed", AmountMinor = null, By = "buyer" },
             FactType.DisputeResolved => job with { State = "completed", Outcome = "release" },
-            FactType.BidReceived => job with { State = "open", BidId = Other, AgentId = Other },
+            FactType.BidReceived or FactType.BidUpdated or FactType.BidWithdrawn => job with { State = "open", BidId = Other, AgentId = Other },
             FactType.BidAccepted => job with { BidId = Other, AgentId = Agent },
             FactType.BidRejected => job with { BidId = Other, AgentId = Agent },
             FactType.MessageReceived => job with { AmountMinor = null, By = "buyer" },

@@ -63,6 +63,16 @@ public sealed class JobLifecycleTableTests
                          arbiter  -    -    -    -    -    -    -    -    -    -    -    -
                          platform -    -    -    -    -    -    -    -    -    -    -    -
                          stranger ?    OPEN ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        change_bid       buyer    -    -    -    -    -    -    -    -    -    -    -    -
+                         worker   -    -    -    -    -    -    -    -    -    -    -    -
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    OPEN ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        withdraw_bid     buyer    -    -    -    -    -    -    -    -    -    -    -    -
+                         worker   -    -    -    -    -    -    -    -    -    -    -    -
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    OPEN ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
         accept_bid       buyer    x    ACTV x    x    x    x    x    x    x    x    x    x
                          worker   -    -    -    -    -    -    -    -    -    -    -    -
                          arbiter  -    -    -    -    -    -    -    -    -    -    -    -

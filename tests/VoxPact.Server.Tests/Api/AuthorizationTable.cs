@@ -122,6 +122,10 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/bid                  active     401  401     401       401     403     404      404    404     403   403    401
         POST   /v1/jobs/{id}/bids                 open       401  401     401       401     403     201      409    201     403   409    401
         POST   /v1/jobs/{id}/bids                 active     401  401     401       401     403     404      404    404     403   403    401
+        PATCH  /v1/jobs/{id}/bids/{bid}           open       401  401     401       401     403     404      404    404     404   200    401
+        PATCH  /v1/jobs/{id}/bids/{bid}           active     401  401     401       401     403     404      404    404     404   409    401
+        DELETE /v1/jobs/{id}/bids/{bid}           open       401  401     401       401     403     404      404    404     404   200    401
+        DELETE /v1/jobs/{id}/bids/{bid}           active     401  401     401       401     403     404      404    404     404   409    401
         POST   /v1/jobs/{id}/bids/{bid}/accept    open       401  401     401       401     403     403      403    403     200   403    401
         POST   /v1/jobs/{id}/bids/{bid}/accept    active     401  401     401       401     403     404      404    404     409   403    401
         POST   /v1/jobs/{id}/messages             open       401  401     401       401     403     403      403    403     409   403    401

@@ -211,7 +211,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             "pause" => new { reason = "Said in words." },
             "write-off" => new { reason = "Said in words." },
             "capital" => new { direction = "add", amount = 1.00m, reason = "Said in words." },
-            "bid" => new { amount = 0.07m },
+            "bid" or "{bid}" => new { amount = 0.07m },
             "resolve" => new { outcome = "release", reason = "Said in words." },
             _ => null,
         };
