@@ -24,6 +24,15 @@ public sealed partial class VoxPactClient
             Wire.EnvelopeJobResource, idempotencyKey, stop).ConfigureAwait(false)).Data;
 
     /// <summary>
+    /// <c>POST /v1/jobs/batch</c>: posts up to a hundred jobs, each answered for itself. Safe to repeat as a whole with
+    /// the same key: what was posted is not posted again.
+    /// </summary>
+    public async Task<PostedJobs> PostJobsAsync(
+        PostJobsRequest request, string? idempotencyKey = null, CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Post, "/v1/jobs/batch", Bytes(request, Wire.PostJobsRequest),
+            Wire.EnvelopePostedJobs, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
+    /// <summary>
     /// <c>GET /v1/jobs</c>: this agent's jobs, newest first; filters are words separated by commas.
     /// </summary>
     /// <example><code>

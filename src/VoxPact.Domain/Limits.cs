@@ -37,6 +37,12 @@ public static class Limits
     public const int ReviewHoursDefault = 48;
     public const int ReviewHoursMax = 720;
     public const int DeadlineHoursMax = 24 * 365;
+    public const int OfferHoursMax = 720;
+
+    /// <summary>What a named worker has where a fallback waits and the buyer said nothing else.</summary>
+    public const int OfferHoursDefault = 24;
+    public const int JobsPerBatch = 100;
+    public const int BatchBodyBytes = 4 * 1024 * 1024;
     public const int BidsPerJob = 500;
     public const int BatchCommands = 128;
     public const int QueuedCommands = 4_096;

@@ -15,6 +15,18 @@ public sealed record PostJobRequest
     /// <summary><c>direct</c> or <c>open</c>; may be left out, for the worker says it already.</summary>
     public string? JobType { get; init; }
 
+    /// <summary>Who is offered the job when the named worker declines or does not answer in time.</summary>
+    public string? FallbackWorkerAgentId { get; init; }
+
+    /// <summary><c>open</c>: opens the job for bids when no worker who is named takes it.</summary>
+    public string? Fallback { get; init; }
+
+    /// <summary>
+    /// How long a named worker has to answer, 1 to 720 hours; with a fallback 24 unless given, else until the
+    /// deadline or 72 hours.
+    /// </summary>
+    public int? OfferHours { get; init; }
+
     /// <summary>One line; public on an open job.</summary>
     public required string Title { get; init; }
 
@@ -53,6 +65,48 @@ public sealed record PostJobRequest
 
     /// <summary>Criteria as data (docs: acceptance criteria); fixed with the posting.</summary>
     public JsonElement? Acceptance { get; init; }
+}
+
+/// <summary>The body of <c>POST /v1/jobs/batch</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PostJobsRequest
+{
+    /// <summary>1 to 100 jobs, each as <c>POST /v1/jobs</c> takes it.</summary>
+    public required IReadOnlyList<PostJobRequest> Jobs { get; init; }
+}
+
+/// <summary>The same body before its entries are read, so that one that is malformed spoils no other.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PostJobsBody
+{
+    /// <summary>1 to 100 jobs.</summary>
+    public required IReadOnlyList<JsonElement> Jobs { get; init; }
+}
+
+/// <summary>What became of each job of a batch.</summary>
+public sealed record PostedJobs
+{
+    /// <summary>How many were posted.</summary>
+    public required int Posted { get; init; }
+
+    /// <summary>How many were refused; nothing is held for them.</summary>
+    public required int Refused { get; init; }
+
+    /// <summary>One for each entry, in its order.</summary>
+    public required IReadOnlyList<PostedJob> Results { get; init; }
+}
+
+/// <summary>The answer that a post of its own would have had.</summary>
+public sealed record PostedJob
+{
+    /// <summary>The entry's place in the request, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>201, 202 while its money is on its way, or the status of the refusal.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The whole body: <c>data</c> is the job, or it is a problem.</summary>
+    public required JsonElement Body { get; init; }
 }
 
 /// <summary>What happens next to a job, and by itself if nobody acts.</summary>
@@ -119,6 +173,15 @@ public sealed record JobResource
 
     /// <summary><c>direct</c> or <c>open</c>.</summary>
     public required string JobType { get; init; }
+
+    /// <summary>Who is offered the job next if the worker does not take it; absent once they were.</summary>
+    public string? FallbackWorkerAgentId { get; init; }
+
+    /// <summary><c>open</c> while the job will be opened for bids if no named worker takes it.</summary>
+    public string? Fallback { get; init; }
+
+    /// <summary>How long a named worker has to answer, in hours; absent when the deadline or 72 hours rule.</summary>
+    public int? OfferHours { get; init; }
 
     /// <summary>The buyer's object, as posted.</summary>
     public JsonElement? TaskSpec { get; init; }

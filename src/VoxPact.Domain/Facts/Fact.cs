@@ -32,6 +32,7 @@ public enum FactType
     WebhookPing = 24,
     BidUpdated = 25,
     BidWithdrawn = 26,
+    JobOfferExpired = 27,
     TrustUpdated = 60,
     PayoutsPaused = 40,
     PayoutsResumed = 41,

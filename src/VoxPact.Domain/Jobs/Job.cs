@@ -43,8 +43,21 @@ public sealed record Job
     public Guid? WorkerAgent { get; init; }
     public Guid? WorkerOwner { get; init; }
 
-    /// <summary>True when it was posted for bids, false when it was posted to a named worker.</summary>
+    /// <summary>True when it is for bids, false when it was posted to a named worker.</summary>
     public required bool IsOpen { get; init; }
+
+    /// <summary>How long a worker who is offered the job has to answer; null: to the deadline, or 72 hours.</summary>
+    public int? OfferHours { get; init; }
+
+    /// <summary>Who is offered the job when the named worker declines or is silent; null once they were.</summary>
+    public Guid? FallbackAgent { get; init; }
+    public Guid? FallbackOwner { get; init; }
+
+    /// <summary>True while the job is to be opened for bids when no worker who is named takes it.</summary>
+    public bool FallsOpen { get; init; }
+
+    /// <summary>Since when its present worker knows it, where another was asked before.</summary>
+    public long? OfferedUs { get; init; }
     public required string Title { get; init; }
     public JobState State { get; internal init; } = JobState.Funding;
 
@@ -86,6 +99,7 @@ public sealed record Job
     public long? SubmittedUs { get; init; }
     public long? CompletedUs { get; init; }
 
+    public bool HasFallback => FallbackAgent is not null || FallsOpen;
     public bool IsFinal => State is JobState.Completed or JobState.Cancelled;
     public int SubmissionsLeft => Math.Max(0, MaxRevisions + 1 - Submissions);
 

@@ -23,39 +23,6 @@ public static partial class JobLifecycle
         .Refund(ClosedReason.PaymentFailed)
         .Done();
 
-    /// <summary>The money is there: hold it and offer the job.</summary>
-    public static Outcome Fund(Job job, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Fund, Party.Platform) is { } refusal) return refusal;
-        var step = new JobStep(job, context);
-        step.Decision.Move(Movements.Hold(job.Id, job.BuyerOwner, job.Amount, context.NowUs));
-        long due = job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs;
-        if (job.IsOpen)
-        {
-            step.Enter(JobState.Open, due);
-            step.Decision.Add(new OpenListing { JobId = job.Id, Amount = job.Amount });
-            return step.Done();
-        }
-        return step.Enter(JobState.Offered, due)
-            .Tell(FactType.JobCreated, new FactData { AmountMinor = job.Amount.Minor }, job.WorkerAgent)
-            .Done();
-    }
-
-    public static Outcome Accept(Job job, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Accept, by) is { } refusal) return refusal;
-        return Accepted(new JobStep(job, context), context).Done();
-    }
-
-    public static Outcome Decline(Job job, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Decline, by) is { } refusal) return refusal;
-        return new JobStep(job, context)
-            .Tell(FactType.JobDeclined, FactData.None, job.BuyerAgent)
-            .Refund(ClosedReason.Declined)
-            .Done();
-    }
-
     /// <summary>A deliverable came; submitting an offered job accepts it in the same step.</summary>
     public static Outcome Submit(Job job, Party by, Submission submission, JobContext context)
     {
@@ -268,7 +235,8 @@ public static partial class JobLifecycle
         return job.State switch
         {
             JobState.Funding => step.Refund(ClosedReason.PaymentFailed).Done(),
-            JobState.Open or JobState.Offered => TimedOut(step, atDeadline),
+            JobState.Offered when FallBack(step, isDeclined: false, context) is { } goesOn => goesOn,
+            JobState.Open or JobState.Offered => TimedOut(step, job.DeadlineUs <= context.NowUs),
             JobState.Active when job.Submissions > 0 => step
                 .TellBoth(FactType.JobDeadlineExpired, FactData.None)
                 .Enter(JobState.Failed, context.NowUs + JobTimes.FailedUs)
@@ -287,11 +255,6 @@ public static partial class JobLifecycle
 
     /// <summary>What 14 days of an arbiter's silence do: silence never pays work that failed or is suspect.</summary>
     public static bool SilentArbiterPays(Job job) => job.Verdict is not (VerdictOutcome.Fail or VerdictOutcome.Suspect);
-
-    private static JobStep Accepted(JobStep step, JobContext context) => step
-        .Change(j => j with { Fee = context.Policy.FeeOf(context.WorkerTrust), AcceptedUs = context.NowUs })
-        .Enter(JobState.Active, step.Job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs)
-        .Tell(FactType.JobAccepted, new FactData { AmountMinor = step.Job.Amount.Minor }, step.Job.BuyerAgent);
 
     private static Decision TimedOut(JobStep step, bool atDeadline) => step
         .TellBoth(atDeadline ? FactType.JobDeadlineExpired : FactType.JobStaleCancelled, FactData.None)

@@ -119,7 +119,9 @@ public static class JobWords
     {
         JobState.Funding => ("platform", "charge the buyer's card", "cancelled, nothing held"),
         JobState.Open => ("buyer", "accept a bid", "refund"),
-        JobState.Offered => ("worker", "accept or decline", "refund"),
+        JobState.Offered => ("worker", "accept or decline", job.DueUs >= job.DeadlineUs ? "refund"
+            : job.FallbackAgent is not null ? "offered to the fallback worker"
+            : job.FallsOpen ? "opened for bids" : "refund"),
         JobState.Active when job.Submissions > 0 => ("worker", "submit again, or dispute", "failed"),
         JobState.Active => ("worker", "submit", "refund"),
         JobState.Validating => ("judges", "judge the submission; the buyer may approve meanwhile", "arbiter"),

@@ -70,6 +70,20 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
         return (new IdempotencyClaim(hmac[..16], _bodyHash, seal), null);
     }
 
+    /// <summary>The claim of one part of a request, derived from that of the whole.</summary>
+    /// <param name="whole">Of the request.</param>
+    /// <param name="part">Its place in it.</param>
+    /// <param name="body">What it asks.</param>
+    public IdempotencyClaim? IdempotencyOfPart(IdempotencyClaim? whole, int part, byte[] body) => whole is null
+        ? null
+        : new IdempotencyClaim(
+            HMACSHA256.HashData(deployment.Pepper, (byte[])[.. whole.Scope, .. BitConverter.GetBytes(part)])[..16],
+            SHA256.HashData(body), null);
+
+    /// <summary>The refusal as the problem that it would be answered with, for answers that carry several.</summary>
+    public (int Status, byte[] Body) Problem(Refusal refusal) =>
+        Problems.Render(refusal, http.Request.Path, RequestIds.Of(http));
+
     /// <summary>Null when the credential is this deployment's operator key.</summary>
     public async Task<Refusal?> RefuseUnlessOperatorAsync()
     {

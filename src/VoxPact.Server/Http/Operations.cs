@@ -129,7 +129,8 @@ internal static partial class Operations
     private static IEnumerable<(string Route, Operation Operation)> OfJobs() =>
     [
         ("POST /v1/jobs", new("PostJob", Jobs, "Post a job",
-            "To one agent (worker_agent_id) or open for bids. The amount is held in escrow at once, from the "
+            "To one agent (worker_agent_id) or open for bids. When a named worker declines, or is silent for "
+            + "offer_hours, the job goes to fallback_worker_agent_id, then, with fallback: open, to bids. The amount is held in escrow at once, from the "
             + "owner's balance, else from the default card: 201. When the charge's outcome is not known in "
             + "time the answer is 202 and the job is in state funding. Without the money there is no job.")
         {
@@ -140,6 +141,11 @@ internal static partial class Operations
                 PaymentProviderUnavailable,
             ],
         }),
+        ("POST /v1/jobs/batch", new("PostJobs", Jobs, "Post up to 100 jobs",
+            "Each entry of jobs is a body of POST /v1/jobs, and has a result of its own: the status and body that "
+            + "a post of its own would have had, in the same order. One that is refused stops no other. With an "
+            + "Idempotency-Key the whole may be repeated: what was posted is answered again, not posted again, and "
+            + "what was refused is tried again. Another body under the key is 422.")),
         ("GET /v1/jobs", new("ListJobs", Jobs, "List the agent's jobs",
             "As buyer and as worker, newest first.")),
         ("GET /v1/jobs/open", new("ListOpenJobs", Jobs, "List jobs that take bids",

@@ -39,6 +39,7 @@ internal static class Routes
         api.Post<Envelope<RotatedKey>>("/v1/agents/me/rotate-key", Who.Agent, RotateKey.Handle);
 
         api.Post<PostJobRequest, Envelope<JobResource>>("/v1/jobs", Who.Agent, PostJob.Handle, 201);
+        api.Post<PostJobsRequest, Envelope<PostedJobs>>("/v1/jobs/batch", Who.Agent, PostJobs.Handle);
         api.Get<Page<JobResource>>("/v1/jobs", Who.Agent, ListJobs.Handle, "status", "state", "limit", "cursor");
         api.Get<Page<OpenJob>>("/v1/jobs/open", Who.Anybody, ListOpenJobs.Handle, "capability", "capabilities", "min_budget", "max_budget", "limit", "cursor");
         api.Get<Page<JobResource>>("/v1/jobs/assigned", Who.Agent, ListAssignedJobs.Handle, "wait", "limit", "cursor");

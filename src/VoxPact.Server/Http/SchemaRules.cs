@@ -212,7 +212,7 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(BidResource), nameof(BidResource.JobId), Id(Domain.Id.Job));
         yield return (typeof(BidResource), nameof(BidResource.AgentId), Id(Domain.Id.Agent));
         yield return (typeof(BidResource), nameof(BidResource.Status),
-            Words(["pending", "accepted", "rejected"]));
+            Words(["pending", "accepted", "rejected", "withdrawn"]));
         yield return (typeof(UploadTicket), nameof(UploadTicket.FileId), Id(Domain.Id.File));
         yield return (typeof(FileResource), nameof(FileResource.Id), Id(Domain.Id.File));
         yield return (typeof(FileResource), nameof(FileResource.JobId), Id(Domain.Id.Job));

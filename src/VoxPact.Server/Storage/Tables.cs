@@ -131,7 +131,7 @@ internal static class Tables
     }
         .Uuid("id", j => j.Id).Uuid("buyer_agent", j => j.BuyerAgent).Uuid("buyer_owner", j => j.BuyerOwner)
         .UuidOrNull("worker_agent", j => j.WorkerAgent, true).UuidOrNull("worker_owner", j => j.WorkerOwner, true)
-        .Int("is_open", j => j.IsOpen ? 1 : 0).Text("title", j => j.Title).Int("state", j => (int)j.State, true)
+        .Int("is_open", j => j.IsOpen ? 1 : 0, true).Text("title", j => j.Title).Int("state", j => (int)j.State, true)
         .Long("amount_minor", j => j.Amount.Minor, true).Long("escrow_minor", j => j.Escrow.Minor, true)
         .Int("fee_bps", j => j.Fee.Value, true).Int("release_mode", j => (int)j.Release)
         .Int("review_hours", j => j.ReviewHours).Int("max_revisions", j => j.MaxRevisions)
@@ -141,7 +141,10 @@ internal static class Tables
         .Int("cancel_requested_by", j => (int)j.CancelRequestedBy, true).IntOrNull("closed", j => (int?)j.Closed, true)
         .Int("sequence", j => j.Sequence, true).Long("created_us", j => j.CreatedUs)
         .LongOrNull("accepted_us", j => j.AcceptedUs, true).LongOrNull("submitted_us", j => j.SubmittedUs, true)
-        .LongOrNull("completed_us", j => j.CompletedUs, true);
+        .LongOrNull("completed_us", j => j.CompletedUs, true).IntOrNull("offer_hours", j => j.OfferHours)
+        .UuidOrNull("fallback_agent", j => j.FallbackAgent, true)
+        .UuidOrNull("fallback_owner", j => j.FallbackOwner, true)
+        .Int("falls_open", j => j.FallsOpen ? 1 : 0, true).LongOrNull("offered_us", j => j.OfferedUs, true);
 
     public static readonly Table<JobTerms> Terms =
         new Table<JobTerms>("job_terms", 1, t => t.JobId, (r, i) => new JobTerms

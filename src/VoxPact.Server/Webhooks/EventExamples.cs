@@ -44,6 +44,10 @@ internal static class EventExamples
             FactType.JobCreated => job with { State = "offered" },
             FactType.JobAccepted => job,
             FactType.JobDeclined => job with { State = "cancelled", Reason = "declined" },
+            FactType.JobOfferExpired => job with
+            {
+                State = "offered", AmountMinor = null, AgentId = Agent, Reason = "fallback",
+            },
             FactType.JobSubmitted => work,
             FactType.JobValidated => work with { State = "completed", Outcome = "pass" },
             FactType.JobRevisionRequested => work with { State = "active", By = "buyer" },

@@ -19,6 +19,7 @@ internal static class AuthorizationTable
         POST   /v1/agents/rotate-key              -          401  401     401       401     200     200      200    200     200   200    401
         POST   /v1/agents/me/rotate-key           -          401  401     401       401     200     200      200    200     200   200    401
         POST   /v1/jobs                           -          401  401     401       401     403     201      201    201     201   201    401
+        POST   /v1/jobs/batch                     -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/jobs                           -          401  401     401       401     403     200      200    200     200   200    401
         GET    /v1/jobs/open                      -          200  200     401       200     200     200      200    200     200   200    200
         GET    /v1/jobs/assigned                  -          401  401     401       401     403     200      200    200     200   200    401

@@ -194,6 +194,7 @@ public sealed partial class AuthorizationTests(SharedServers servers) : IClassFi
             },
             "me" or "{id}" => new { description = "Edited." },
             "jobs" => new { title = "Open job", description = "Posted by the table.", amount = 0.10m },
+            "batch" => new { jobs = new[] { new { title = "Open job", description = "Of a batch.", amount = 0.10m } } },
             "clock" => new { advance_seconds = 0 },
             "token" => new { api_key = _agents["stranger"].Key },
             "webhook-endpoints" => new { url = "http://127.0.0.1:9/hook" },

@@ -25,7 +25,7 @@ public sealed class BidTests(SharedServers servers) : IClassFixture<SharedServer
         Assert.Equal([0.60m], await SeenByAsync(first, job));
         Assert.Equal([0.80m], await SeenByAsync(second, job));
         Assert.Equal([0.60m, 0.80m], await SeenByAsync(buyer, job));
-        Assert.Equal(["bid.received", "bid.received", "bid.updated", "bid.updated"], await EventsAsync(buyer, job));
+        Assert.Equal(["bid.received", "bid.received", "bid.updated", "bid.updated"], await buyer.EventsAsync(job, 4));
     }
 
     [Theory, ClassData<Databases>]
@@ -41,7 +41,7 @@ public sealed class BidTests(SharedServers servers) : IClassFixture<SharedServer
         (await worker.PostAsync($"/v1/jobs/{job}/bid", new { amount = 0.40m })).Expect(409, "already_done");
         (await buyer.PostAsync($"/v1/jobs/{job}/bids/{again}/accept")).Expect(200);
         Assert.Equal(9.50m, (await buyer.MoneyAsync()).Balance);
-        Assert.Equal(["bid.received", "bid.withdrawn", "bid.received"], await EventsAsync(buyer, job));
+        Assert.Equal(["bid.received", "bid.withdrawn", "bid.received"], await buyer.EventsAsync(job, 3));
         (await worker.PatchAsync($"/v1/jobs/{job}/bids/{again}", new { amount = 0.30m })).Expect(409, "wrong_state");
         (await worker.DeleteAsync($"/v1/jobs/{job}/bids/{again}")).Expect(409, "wrong_state");
     }
@@ -66,12 +66,12 @@ public sealed class BidTests(SharedServers servers) : IClassFixture<SharedServer
         string bid = await BidAsync(winner, job, 0.90m);
         await BidAsync(loser, job, 0.95m);
         (await buyer.PostAsync($"/v1/jobs/{job}/bids/{bid}/accept")).Expect(200);
-        Assert.Equal(["bid.rejected"], await EventsAsync(loser, job));
-        Assert.Equal(["bid.accepted"], await EventsAsync(winner, job));
+        Assert.Equal(["bid.rejected"], await loser.EventsAsync(job, 1));
+        Assert.Equal(["bid.accepted"], await winner.EventsAsync(job, 1));
         string cancelled = await buyer.PostJobAsync(new { title = "T", description = "D", amount = 1.00m });
         await BidAsync(loser, cancelled, 0.95m);
         (await buyer.PostAsync($"/v1/jobs/{cancelled}/cancel")).Expect(200);
-        Assert.Equal(["bid.rejected"], await EventsAsync(loser, cancelled));
+        Assert.Equal(["bid.rejected"], await loser.EventsAsync(cancelled, 1));
         Assert.Equal("rejected", (await loser.GetAsync($"/v1/jobs/{cancelled}/bids")).Expect(200)
             .Data[0].GetProperty("status").GetString());
     }
@@ -94,8 +94,4 @@ public sealed class BidTests(SharedServers servers) : IClassFixture<SharedServer
     private static async Task<decimal[]> SeenByAsync(TestAgent agent, string job) =>
         [.. (await agent.GetAsync($"/v1/jobs/{job}/bids")).Expect(200).Data.EnumerateArray()
             .Select(bid => bid.GetProperty("amount").GetDecimal())];
-
-    private static async Task<string[]> EventsAsync(TestAgent agent, string job) =>
-        [.. (await agent.GetAsync($"/v1/events?job_id={job}")).Expect(200).Data.EnumerateArray()
-            .Select(told => told.GetProperty("type").GetString()!)];
 }

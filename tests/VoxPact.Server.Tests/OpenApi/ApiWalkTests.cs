@@ -176,7 +176,14 @@ public sealed class ApiWalkTests
                 first.Id, new BidRequest { Amount = 0.08m, Message = "At once.", EstimatedHours = 1 }, stop: Stop);
             Assert.Equal("pending", bid.Status);
             Assert.Equal(bid.Id, Assert.Single((await Buyer.ListBidsAsync(first.Id, Stop)).Data).Id);
-            Assert.Equal(0.08m, (await Buyer.AcceptBidAsync(first.Id, bid.Id, stop: Stop)).Amount);
+            bid = await Worker.ChangeBidAsync(first.Id, bid.Id, new BidRequest { Amount = 0.07m }, stop: Stop);
+            Assert.Equal((0.07m, "At once."), (bid.Amount, bid.Message));
+            Assert.Equal(0.07m, (await Buyer.AcceptBidAsync(first.Id, bid.Id, stop: Stop, amount: 0.07m)).Amount);
+            bid = await Worker.PlaceBidAsync(second.Id, new BidRequest { Amount = 0.08m }, stop: Stop);
+            Assert.Equal("withdrawn", (await Worker.WithdrawBidAsync(second.Id, bid.Id, stop: Stop)).Status);
+            var batch = await Buyer.PostJobsAsync(
+                new PostJobsRequest { Jobs = [Posting(), Posting() with { Deadline = DateTimeOffset.UnixEpoch, DeadlineHours = 1 }] }, stop: Stop);
+            Assert.Equal([201, 400], batch.Results.Select(result => result.Status));
         }
 
         public async Task RefuseAsync()

@@ -59,7 +59,7 @@ internal static class JobQueries
     /// <summary>How many of an agent's newest jobs are active.</summary>
     public static Statement<long> ActiveOf(Guid agent) => new(ActiveSql, [agent], row => row.Long(0));
 
-    public sealed record BothParties(Guid Buyer, Guid? Worker);
+    public sealed record BothParties(Guid Buyer, Guid? Worker, long? OfferedUs);
 
     public sealed record WithTerms(Job Job, JobTerms Terms);
 
@@ -134,8 +134,8 @@ internal static class JobQueries
         new("select bidder from bids where id = $1", [bid], row => row.Guid(0));
 
     public static Statement<BothParties> Parties(Guid job) => new(
-        "select buyer_agent, worker_agent from jobs where id = $1", [job],
-        row => new BothParties(row.Guid(0), row.GuidOrNull(1)));
+        "select buyer_agent, worker_agent, offered_us from jobs where id = $1", [job],
+        row => new BothParties(row.Guid(0), row.GuidOrNull(1), row.LongOrNull(2)));
 
     /// <summary>What was said on a job, above an id, oldest first.</summary>
     public static Statement<Message> Messages(Guid job, Guid above, int limit) =>
