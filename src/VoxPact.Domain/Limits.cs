@@ -43,6 +43,8 @@ public static class Limits
     public const int OfferHoursDefault = 24;
     public const int JobsPerBatch = 100;
     public const int BatchBodyBytes = 4 * 1024 * 1024;
+    public const int EvidencePerParty = 20;
+    public const int FilesPerEvidence = 10;
     public const int BidsPerJob = 500;
     public const int BatchCommands = 128;
     public const int QueuedCommands = 4_096;

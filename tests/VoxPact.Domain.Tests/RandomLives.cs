@@ -17,8 +17,9 @@ internal readonly record struct Step(int What, int Which, int Who, int Number);
 /// </summary>
 internal sealed class RandomLives
 {
-    public const int Kinds = 27;
+    public const int Kinds = 31;
     private static readonly Policy s_policy = new() { Currency = "eur", NewPayerHoldUs = 30 * JobTimes.HourUs };
+    private static readonly Policy s_patient = s_policy with { AppealUs = 72 * JobTimes.HourUs };
     private readonly List<Guid> _jobs = [];
     private long _nowUs = 1_000 * JobTimes.HourUs;
     private int _ids = 1_000;
@@ -89,6 +90,10 @@ internal sealed class RandomLives
                 ? JobLifecycle.AcceptBid(job, bid, by, context)
                 : Refusal.NotFound,
             25 => JobLifecycle.ResolveBySplit(job, Party.Arbiter, new Money(step.Number % 997), context),
+            27 => Counter(step, job, by, context),
+            28 => JobLifecycle.Appeal(job, by, context),
+            29 => JobLifecycle.AddEvidence(job, Scene.EvidenceOf(job.BuyerAgent) with { JobId = id }, 0, by, context),
+            30 => JobLifecycle.Resolve(job, Party.Arbiter, flag, context with { Policy = s_patient }),
             26 => JobLifecycle.Bonus(job, by, new Operation
             {
                 Id = Next(),
@@ -136,6 +141,19 @@ internal sealed class RandomLives
         if (Books.Jobs.ContainsKey(id)) _jobs.Add(id);
         if (step.Number % 4 == 0 && Books.Waiting.TryGetValue(id, out var waiting)) Books.Waiting[id] =
             waiting with { Told = true };
+    }
+
+    private Outcome Counter(Step step, Job job, Party by, JobContext context)
+    {
+        var standing = Books.CounterOffers.GetValueOrDefault(job.Id);
+        return (step.Number % 5) switch
+        {
+            0 => JobLifecycle.WithdrawCounterOffer(job, standing, by, context),
+            1 => JobLifecycle.DeclineCounterOffer(job, standing, by, context),
+            2 => JobLifecycle.AcceptCounterOffer(job, standing, by, context),
+            _ => JobLifecycle.MakeCounterOffer(
+                job, Scene.CounterOfferOf(job, 1 + step.Number % 997), standing, by, context),
+        };
     }
 
     private Outcome PlaceBid(Step step, Job job, JobContext context)

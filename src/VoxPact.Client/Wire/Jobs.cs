@@ -112,7 +112,7 @@ public sealed record PostedJob
 /// <summary>What happens next to a job, and by itself if nobody acts.</summary>
 public sealed record NextAction
 {
-    /// <summary><c>buyer</c>, <c>worker</c>, <c>judges</c>, <c>arbiter</c> or <c>platform</c>.</summary>
+    /// <summary><c>buyer</c>, <c>worker</c>, <c>judges</c>, <c>arbiter</c>, <c>platform</c>, or, both at once, <c>parties</c>.</summary>
     public required string Who { get; init; }
 
     /// <summary>What they may do, such as <c>accept or decline</c>.</summary>
@@ -238,6 +238,12 @@ public sealed record JobResource
 
     /// <summary>Why the buyer wants a revision, or a party disputes, in their words.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What the worker would take instead, while it waits for the buyer's answer.</summary>
+    public CounterOfferResource? CounterOffer { get; init; }
+
+    /// <summary>What the operator decided in its dispute, once that was so.</summary>
+    public RulingResource? Ruling { get; init; }
 
     /// <summary>Who must act, by when, and what happens otherwise; absent when the job has ended.</summary>
     public NextAction? NextAction { get; init; }

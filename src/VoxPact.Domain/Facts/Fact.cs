@@ -33,6 +33,13 @@ public enum FactType
     BidUpdated = 25,
     BidWithdrawn = 26,
     JobOfferExpired = 27,
+    CounterOfferReceived = 28,
+    CounterOfferAccepted = 29,
+    CounterOfferDeclined = 30,
+    CounterOfferWithdrawn = 31,
+    DisputeDecided = 32,
+    DisputeAppealed = 33,
+    DisputeEvidence = 34,
     TrustUpdated = 60,
     PayoutsPaused = 40,
     PayoutsResumed = 41,
@@ -60,6 +67,7 @@ public sealed record FactData
     public Guid? BidId { get; init; }
     public Guid? MessageId { get; init; }
     public Guid? FileId { get; init; }
+    public Guid? EvidenceId { get; init; }
     public int? TrustScore { get; init; }
     public int? TrustBefore { get; init; }
     public string? Level { get; init; }

@@ -23,6 +23,9 @@ public enum ReleaseMode { Validation = 0, Approval = 1 }
 /// <summary>Who acts on a job.</summary>
 public enum Party { None = 0, Buyer = 1, Worker = 2, Arbiter = 3, Platform = 4 }
 
+/// <summary>What an arbiter can decide. Stable numbers: they are stored.</summary>
+public enum DisputeRuling { Release = 1, Refund = 2, Split = 3 }
+
 /// <summary>Why a job ended. Stable numbers: they are stored.</summary>
 public enum ClosedReason
 {
@@ -91,6 +94,15 @@ public sealed record Job
     /// <summary>Who asked to cancel in this state; the other party's cancel completes it.</summary>
     public Party CancelRequestedBy { get; init; }
     public ClosedReason? Closed { get; init; }
+
+    /// <summary>What the arbiter decided; done when the time for an appeal is over, or at once after one.</summary>
+    public DisputeRuling? Ruling { get; init; }
+
+    /// <summary>Of a split: what the worker's side gets, fee included.</summary>
+    public Money RulingToWorker { get; init; }
+
+    /// <summary>Who appealed, once; the next decision is final.</summary>
+    public Party AppealedBy { get; init; }
 
     /// <summary>How many facts were told about it; the next is one more.</summary>
     public int Sequence { get; init; }
@@ -195,6 +207,36 @@ public sealed record Bid
     public string? Message { get; init; }
     public int? EstimatedHours { get; init; }
     public BidState State { get; init; }
+    public required long CreatedUs { get; init; }
+}
+
+/// <summary>
+/// For what else a worker who is offered a job would take it. Live while the job is offered to that very worker.
+/// </summary>
+public sealed record CounterOffer
+{
+    public required Guid JobId { get; init; }
+    public required Guid Worker { get; init; }
+    public required Money Amount { get; init; }
+    public string? Message { get; init; }
+
+    /// <summary>Another deadline; null keeps the job's.</summary>
+    public long? DeadlineUs { get; init; }
+    public required long CreatedUs { get; init; }
+
+    public bool IsLiveFor(Job job) => job.State is JobState.Offered && job.WorkerAgent == Worker;
+}
+
+/// <summary>What a party lays before the arbiter.</summary>
+public sealed record Evidence
+{
+    public required Guid JobId { get; init; }
+    public required Guid Id { get; init; }
+    public required Guid Agent { get; init; }
+    public required string Text { get; init; }
+
+    /// <summary>Ids of files of the job, a JSON array of strings.</summary>
+    public required string Files { get; init; }
     public required long CreatedUs { get; init; }
 }
 

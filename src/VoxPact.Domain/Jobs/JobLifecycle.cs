@@ -118,46 +118,6 @@ public static partial class JobLifecycle
             .Done();
     }
 
-    public static Outcome Dispute(Job job, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Dispute, by) is { } refusal) return refusal;
-        if (job.State is JobState.Active && job.Submissions == 0)
-            return Refusal.WrongState(
-                "Nothing was submitted yet, so there is nothing to dispute; cancel the job instead.");
-        return ToArbiter(new JobStep(job, context), by, context).Done();
-    }
-
-    /// <summary>The worker gives in: the buyer gets the escrow back.</summary>
-    public static Outcome Concede(Job job, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Concede, by) is { } refusal) return refusal;
-        return new JobStep(job, context)
-            .TellBoth(FactType.DisputeResolved, new FactData { Outcome = "refund", By = JobWords.Of(by) })
-            .Refund(ClosedReason.Dispute)
-            .Done();
-    }
-
-    /// <summary>The arbiter decides a dispute for the worker (<paramref name="release"/>) or for the buyer.</summary>
-    public static Outcome Resolve(Job job, Party by, bool release, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Resolve, by) is { } refusal) return refusal;
-        return Resolved(new JobStep(job, context), by, release).Done();
-    }
-
-    /// <summary>The arbiter gives a part of the escrow to the worker's side and the rest back to the buyer.</summary>
-    public static Outcome ResolveBySplit(Job job, Party by, Money toWorkerSide, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Resolve, by) is { } refusal) return refusal;
-        if (toWorkerSide <= Money.Zero || toWorkerSide >= job.Escrow)
-            return Refusal.Invalid("amount",
-                $"A split gives the worker's side more than 0 and less than {context.Policy.Show(job.Escrow)}; "
-                + "release or refund gives everything to one side.");
-        return new JobStep(job, context)
-            .TellBoth(FactType.DisputeResolved, new FactData { Outcome = "split", By = JobWords.Of(by) })
-            .Split(toWorkerSide)
-            .Done();
-    }
-
     /// <summary>The charge that paid for a job was taken back before anybody accepted it: it ends.</summary>
     public static Decision TakeBack(Job job, JobContext context) =>
         JobRules.Check(job, JobCommand.TakeBack, Party.Platform) is { } refusal
@@ -247,36 +207,17 @@ public static partial class JobLifecycle
                 step.Release(ClosedReason.Silence).Done(),
             JobState.Review => ToArbiter(step, Party.Platform, context).Done(),
             JobState.Failed => step.Refund(ClosedReason.Failed).Done(),
+            JobState.Disputed when job.Ruling is { } ruling => Execute(step, Party.Platform, ruling).Done(),
             JobState.Disputed => Resolved(step, Party.Platform, SilentArbiterPays(job)).Done(),
             JobState.Completed or JobState.Cancelled =>
                 throw new InvalidOperationException("A final job has no timer."),
         };
     }
 
-    /// <summary>What 14 days of an arbiter's silence do: silence never pays work that failed or is suspect.</summary>
-    public static bool SilentArbiterPays(Job job) => job.Verdict is not (VerdictOutcome.Fail or VerdictOutcome.Suspect);
-
     private static Decision TimedOut(JobStep step, bool atDeadline) => step
         .TellBoth(atDeadline ? FactType.JobDeadlineExpired : FactType.JobStaleCancelled, FactData.None)
         .Refund(atDeadline ? ClosedReason.Expired : ClosedReason.Stale)
         .Done();
-
-    private static JobStep ToArbiter(JobStep step, Party by, JobContext context)
-    {
-        if (step.Job.Submissions > 0)
-            step.Decision.Later(new WorkItem(
-                WorkKind.AdviseArbiter, step.Job.Id, context.NowUs, step.Job.Submissions));
-        return step
-            .Enter(JobState.Disputed, context.NowUs + JobTimes.DisputedUs)
-            .TellBoth(FactType.JobDisputed, new FactData { By = JobWords.Of(by) });
-    }
-
-    private static JobStep Resolved(JobStep step, Party by, bool release)
-    {
-        step.TellBoth(FactType.DisputeResolved,
-            new FactData { Outcome = release ? "release" : "refund", By = JobWords.Of(by) });
-        return release ? step.Release(ClosedReason.DisputeReleased) : step.Refund(ClosedReason.Dispute);
-    }
 
     private static FactData SubmissionData(int number, byte[] hash) => new()
     {

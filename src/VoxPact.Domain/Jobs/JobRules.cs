@@ -7,6 +7,7 @@ public enum JobCommand
 {
     Accept, Decline, Submit, Approve, RequestRevision, Cancel, Dispute, Concede, Resolve,
     PlaceBid, ChangeBid, WithdrawBid, AcceptBid, Fund, RecordVerdict, RunTimer, TakeBack, Bonus,
+    CounterOffer, WithdrawCounterOffer, AcceptCounterOffer, DeclineCounterOffer, Appeal, AddEvidence,
 }
 
 /// <summary>
@@ -38,6 +39,14 @@ public static class JobRules
         new(JobCommand.RunTimer, Party.Platform, Funding, Open, Offered, Active, Validating, Review, Failed, Disputed),
         new(JobCommand.TakeBack, Party.Platform, Open, Offered),
         new(JobCommand.Bonus, Party.Buyer, Completed),
+        new(JobCommand.CounterOffer, Party.Worker, Offered),
+        new(JobCommand.WithdrawCounterOffer, Party.Worker, Offered),
+        new(JobCommand.AcceptCounterOffer, Party.Buyer, Offered),
+        new(JobCommand.DeclineCounterOffer, Party.Buyer, Offered),
+        new(JobCommand.Appeal, Party.Buyer, Disputed),
+        new(JobCommand.Appeal, Party.Worker, Disputed),
+        new(JobCommand.AddEvidence, Party.Buyer, Disputed),
+        new(JobCommand.AddEvidence, Party.Worker, Disputed),
     ];
 
     private static readonly Dictionary<(JobCommand, Party), JobState[]> s_states = All

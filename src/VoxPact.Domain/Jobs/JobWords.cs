@@ -54,6 +54,21 @@ public static class JobWords
         ClosedReason.PaymentFailed => "payment_failed",
     };
 
+    public static string Of(DisputeRuling ruling) => ruling switch
+    {
+        DisputeRuling.Release => "release",
+        DisputeRuling.Refund => "refund",
+        DisputeRuling.Split => "split",
+    };
+
+    /// <summary>Who may appeal such a decision.</summary>
+    public static string LosersOf(DisputeRuling ruling) => ruling switch
+    {
+        DisputeRuling.Release => "buyer",
+        DisputeRuling.Refund => "worker",
+        DisputeRuling.Split => "parties",
+    };
+
     public static string Of(VerdictOutcome outcome) => outcome switch
     {
         VerdictOutcome.Pass => "pass",
@@ -89,6 +104,12 @@ public static class JobWords
         JobCommand.RunTimer => "time out",
         JobCommand.TakeBack => "take back",
         JobCommand.Bonus => "add a bonus to",
+        JobCommand.CounterOffer => "make a counter-offer for",
+        JobCommand.WithdrawCounterOffer => "withdraw a counter-offer for",
+        JobCommand.AcceptCounterOffer => "accept a counter-offer for",
+        JobCommand.DeclineCounterOffer => "decline a counter-offer for",
+        JobCommand.Appeal => "appeal",
+        JobCommand.AddEvidence => "add evidence to",
     };
 
     /// <summary>The command within a sentence about what may be done with a job.</summary>
@@ -112,6 +133,12 @@ public static class JobWords
         JobCommand.RunTimer => "timing it out",
         JobCommand.TakeBack => "taking it back",
         JobCommand.Bonus => "adding a bonus",
+        JobCommand.CounterOffer => "making a counter-offer",
+        JobCommand.WithdrawCounterOffer => "withdrawing a counter-offer",
+        JobCommand.AcceptCounterOffer => "accepting a counter-offer",
+        JobCommand.DeclineCounterOffer => "declining a counter-offer",
+        JobCommand.Appeal => "appealing the decision",
+        JobCommand.AddEvidence => "adding evidence",
     };
 
     /// <summary>Who acts next, what they may do, and what happens at the due time if nobody does.</summary>
@@ -128,6 +155,9 @@ public static class JobWords
         JobState.Review => ("buyer", "approve, request a revision or dispute",
             job.Verdict is VerdictOutcome.Suspect ? "arbiter" : "release"),
         JobState.Failed => ("worker", "dispute; the buyer may approve", "refund"),
+        JobState.Disputed when job.Ruling is { } ruling => job.AppealedBy is Party.None
+            ? (LosersOf(ruling), "appeal once, or let the decision stand", Of(ruling))
+            : ("arbiter", "decide finally", Of(ruling)),
         JobState.Disputed => ("arbiter", "release, refund or split; the buyer may approve, the worker may concede",
             JobLifecycle.SilentArbiterPays(job) ? "release" : "refund"),
         JobState.Completed or JobState.Cancelled => ("nobody", "nothing", "none"),

@@ -66,7 +66,8 @@ internal static partial class Operations
     ];
 
     private static readonly Dictionary<string, Operation> All = OfAgents()
-        .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfEvents()).Concat(OfWebhooks())
+        .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfTerms()).Concat(OfBids()).Concat(OfEvents())
+        .Concat(OfWebhooks())
         .Concat(OfMoney()).Concat(OfBalance()).Concat(OfTheOperator()).Concat(OfTheRest())
         .ToDictionary(row => row.Route, row => row.Operation);
 
@@ -204,6 +205,41 @@ internal static partial class Operations
         { Refusals = [Forbidden, WrongState] }),
     ];
 
+    private static IEnumerable<(string Route, Operation Operation)> OfTerms() =>
+    [
+        ("POST /v1/jobs/{id}/counter-offer", new("MakeCounterOffer", Jobs, "Ask for other terms",
+            "By the worker whom the job is offered to: another amount, higher or lower, or another deadline. One at a "
+            + "time. The offer stands meanwhile, with its due time, and may still be accepted or declined as it is.")
+        { Refusals = [Forbidden, WrongState, AlreadyDone] }),
+        ("DELETE /v1/jobs/{id}/counter-offer", new("WithdrawCounterOffer", Jobs, "Take a counter-offer back",
+            "By the worker.") { Refusals = [Forbidden, WrongState] }),
+        ("POST /v1/jobs/{id}/counter-offer/accept", new("AcceptCounterOffer", Jobs, "Accept a counter-offer",
+            "By the buyer: the job is active on its terms. More is held from the balance, else charged to the default "
+            + "card first; less returns the difference. With the amount that the buyer saw, another one is 409. A "
+            + "charge whose outcome is not known in time is 503 and becomes balance: accept again.")
+        {
+            BodyIsOptional = true,
+            Refusals =
+            [
+                Forbidden, WrongState, MonthlyLimitExceeded, PaymentMethodRequired, PaymentDeclined,
+                PaymentActionRequired, PaymentProviderUnavailable,
+            ],
+        }),
+        ("POST /v1/jobs/{id}/counter-offer/decline", new("DeclineCounterOffer", Jobs, "Decline a counter-offer",
+            "By the buyer: the job stays offered as it was.") { Refusals = [Forbidden, WrongState] }),
+        ("POST /v1/jobs/{id}/evidence", new("AddEvidence", Jobs, "Lay evidence before the arbiter",
+            "By either party of a disputed job, up to 20 times: words, and files of the job that are confirmed.")
+        { Refusals = [Forbidden, WrongState] }),
+        ("GET /v1/jobs/{id}/evidence", new("ListEvidence", Jobs, "List the evidence",
+            "Of both parties, oldest first; for the two of them.")),
+        ("POST /v1/jobs/{id}/appeal", new("AppealDispute", Jobs, "Appeal a decision",
+            "By who lost, once, while ruling.appeal_until has not passed. The operator decides again, finally; without "
+            + "a second decision in 14 days the first one is done.")
+        { Refusals = [Forbidden, WrongState, AlreadyDone] }),
+        ("GET /v1/operator/jobs/{id}/evidence", new("ReadEvidence", Operator, "Read the evidence of a dispute",
+            "Of both parties, oldest first.")),
+    ];
+
     private static IEnumerable<(string Route, Operation Operation)> OfBids() =>
     [
         ("POST /v1/jobs/{id}/messages", new("SendMessage", Jobs, "Say something to the other party",
@@ -322,7 +358,8 @@ internal static partial class Operations
             "On a dispute, prepared for the arbiter with its reasons. Advice: it moves nothing.")),
         ("POST /v1/operator/jobs/{id}/resolve", new("ResolveDispute", Operator, "Decide a dispute",
             "Releases the escrow to the worker, refunds it to the buyer, or splits it: amount says what the "
-            + "worker's side gets.") { Refusals = [WrongState] }),
+            + "worker's side gets. The money moves when the time for an appeal (AppealHours) is over, and at once after "
+            + "an appeal or where there is no such time.") { Refusals = [WrongState] }),
         ("GET /v1/operator/check", new("CheckLedger", Operator, "Check the ledger",
             "Reads the ledger as it is at one moment and holds it against what the code would have written "
             + "(movements, escrows, balances, deliveries, stored answers, what is overdue, the chain of commits), "

@@ -57,6 +57,13 @@ internal static class Routes
         api.Post<CancelJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/cancel", Who.Agent, JobSteps.Cancel);
         api.Post<DisputeJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/dispute", Who.Agent, JobSteps.Dispute);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/concede", Who.Agent, JobSteps.Concede);
+        api.Post<EvidenceRequest, Envelope<EvidenceResource>>("/v1/jobs/{id}/evidence", Who.Agent, DisputeEvidence.Add, 201);
+        api.Get<Page<EvidenceResource>>("/v1/jobs/{id}/evidence", Who.Agent, DisputeEvidence.List);
+        api.Post<AppealRequest, Envelope<JobResource>>("/v1/jobs/{id}/appeal", Who.Agent, JobSteps.Appeal);
+        api.Post<CounterOfferRequest, Envelope<JobResource>>("/v1/jobs/{id}/counter-offer", Who.Agent, CounterOffers.Make);
+        api.Delete<Envelope<JobResource>>("/v1/jobs/{id}/counter-offer", Who.Agent, CounterOffers.Withdraw);
+        api.Post<AcceptCounterOfferRequest, Envelope<JobResource>>("/v1/jobs/{id}/counter-offer/accept", Who.Agent, AcceptCounterOffer.Handle);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/counter-offer/decline", Who.Agent, CounterOffers.Decline);
         api.Post<BonusRequest, Envelope<MoneyOperation>>("/v1/jobs/{id}/bonus", Who.Agent, AddBonus.Handle, 201);
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bid", Who.Agent, PlaceBid.Handle, 201);
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids", Who.Agent, PlaceBid.Handle, 201);
@@ -93,6 +100,7 @@ internal static class Routes
     private static void MapPlatform(RouteTable api, Deployment deployment)
     {
         api.Post<ResolveDisputeRequest, Envelope<JobResource>>("/v1/operator/jobs/{id}/resolve", Who.Operator, ResolveDispute.Handle);
+        api.Get<Page<EvidenceResource>>("/v1/operator/jobs/{id}/evidence", Who.Operator, DisputeEvidence.Read);
         api.Get<Envelope<RecommendationResource>>("/v1/operator/jobs/{id}/recommendation", Who.Operator, GetRecommendation.Handle);
         api.Get<Envelope<PayoutsState>>("/v1/operator/payouts", Who.Operator, ControlPayouts.Look);
         api.Post<PausePayoutsRequest, Envelope<PayoutsState>>("/v1/operator/payouts/pause", Who.Operator, ControlPayouts.Pause);

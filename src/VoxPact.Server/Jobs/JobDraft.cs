@@ -133,7 +133,13 @@ internal sealed record JobDraft
         }
         if (request.DeadlineHours is { } hours)
             return nowUs + errors.Range("deadline_hours", hours, 1, Limits.DeadlineHoursMax) * JobTimes.HourUs;
-        if (request.Deadline is not { } deadline) return null;
+        return DeadlineOf(request.Deadline, nowUs, errors);
+    }
+
+    /// <summary>A deadline that was given as a moment, in business time; null without one.</summary>
+    public static long? DeadlineOf(DateTimeOffset? given, long nowUs, FieldErrors errors)
+    {
+        if (given is not { } deadline) return null;
         long at = (deadline - DateTimeOffset.UnixEpoch).Ticks / 10;
         if (at <= nowUs || at > nowUs + Limits.DeadlineHoursMax * JobTimes.HourUs)
             errors.Add("deadline", $"deadline must lie in the future, at most {Limits.DeadlineHoursMax} hours ahead.");

@@ -46,6 +46,7 @@ internal static class JobView
         ClosedReason = job.Closed is { } closed ? JobWords.Of(closed) : null,
         CancelRequestedBy = job.CancelRequestedBy is Party.None ? null : JobWords.Of(job.CancelRequestedBy),
         Reason = note,
+        Ruling = job.Ruling is { } ruling ? RulingOf(job, ruling, policy) : null,
         NextAction = job.IsFinal ? null : Next(job),
     };
 
@@ -78,6 +79,14 @@ internal static class JobView
 
     public static JsonElement? Json(string? stored) =>
         stored is null ? null : JsonElement.Parse(stored);
+
+    private static RulingResource RulingOf(Job job, DisputeRuling ruling, Policy policy) => new()
+    {
+        Outcome = JobWords.Of(ruling),
+        Amount = ruling is DisputeRuling.Split ? job.RulingToWorker.ToDecimal(policy.CurrencyDecimals) : null,
+        AppealedBy = job.AppealedBy is Party.None ? null : JobWords.Of(job.AppealedBy),
+        AppealUntil = job.IsFinal || job.AppealedBy is not Party.None ? null : Time(job.DueUs),
+    };
 
     private static NextAction Next(Job job)
     {

@@ -39,5 +39,8 @@ internal static class JobRows
         FallbackOwner = r.GuidOrNull(i + 29),
         FallsOpen = r.Bool(i + 30),
         OfferedUs = r.LongOrNull(i + 31),
+        Ruling = (DisputeRuling?)r.IntOrNull(i + 32),
+        RulingToWorker = new Money(r.Long(i + 33)),
+        AppealedBy = (Party)r.Int(i + 34),
     }, (JobState)r.Int(i + 7));
 }

@@ -144,7 +144,9 @@ internal static class Tables
         .LongOrNull("completed_us", j => j.CompletedUs, true).IntOrNull("offer_hours", j => j.OfferHours)
         .UuidOrNull("fallback_agent", j => j.FallbackAgent, true)
         .UuidOrNull("fallback_owner", j => j.FallbackOwner, true)
-        .Int("falls_open", j => j.FallsOpen ? 1 : 0, true).LongOrNull("offered_us", j => j.OfferedUs, true);
+        .Int("falls_open", j => j.FallsOpen ? 1 : 0, true).LongOrNull("offered_us", j => j.OfferedUs, true)
+        .IntOrNull("ruling", j => (int?)j.Ruling, true).Long("ruling_minor", j => j.RulingToWorker.Minor, true)
+        .Int("appealed_by", j => (int)j.AppealedBy, true);
 
     public static readonly Table<JobTerms> Terms =
         new Table<JobTerms>("job_terms", 1, t => t.JobId, (r, i) => new JobTerms
@@ -213,6 +215,33 @@ internal static class Tables
             Text = r.Text(i + 2),
         })
         .Uuid("job_id", n => n.JobId).Int("sequence", n => n.Sequence).Text("note", n => n.Text);
+
+    public static readonly Table<Evidence> Evidence = new Table<Evidence>(
+        "evidence", 2, e => (e.JobId, e.Id), (r, i) => new Evidence
+        {
+            JobId = r.Guid(i),
+            Id = r.Guid(i + 1),
+            Agent = r.Guid(i + 2),
+            Text = r.Text(i + 3),
+            Files = r.Text(i + 4),
+            CreatedUs = r.Long(i + 5),
+        })
+        .Uuid("job_id", e => e.JobId).Uuid("id", e => e.Id).Uuid("agent_id", e => e.Agent)
+        .Text("evidence", e => e.Text).Text("files", e => e.Files).Long("created_us", e => e.CreatedUs);
+
+    public static readonly Table<CounterOffer> CounterOffers = new Table<CounterOffer>(
+        "counter_offers", 1, c => c.JobId, (r, i) => new CounterOffer
+        {
+            JobId = r.Guid(i),
+            Worker = r.Guid(i + 1),
+            Amount = new Money(r.Long(i + 2)),
+            Message = r.TextOrNull(i + 3),
+            DeadlineUs = r.LongOrNull(i + 4),
+            CreatedUs = r.Long(i + 5),
+        })
+        .Uuid("job_id", c => c.JobId).Uuid("worker", c => c.Worker, true)
+        .Long("amount_minor", c => c.Amount.Minor, true).Text("message", c => c.Message, true)
+        .LongOrNull("deadline_us", c => c.DeadlineUs, true).Long("created_us", c => c.CreatedUs, true);
 
     public static readonly Table<Message> Messages = new Table<Message>(
         "messages", 2, m => (m.JobId, m.Id), (r, i) => new Message

@@ -28,12 +28,13 @@ internal static class EventExamples
             isOffer ? """{"url":"https://example.com/report.pdf"}""" : null,
             isOffer ? """{"min_length":40}""" : null,
             type is FactType.JobRevisionRequested or FactType.JobDeclined or FactType.JobDisputed
+                or FactType.DisputeDecided or FactType.DisputeAppealed
                 ? "Mention the costs."
                 : null);
     }
 
     private static bool IsOfJob(FactType type) => FactTypes.Name(type).Split('.')[0] is "job" or "bid" or "dispute"
-        or "message" || type is FactType.PaymentReceived or FactType.PaymentRefunded or FactType.PaymentFailed;
+        or "counter_offer"         or "message" || type is FactType.PaymentReceived or FactType.PaymentRefunded or FactType.PaymentFailed;
 
     private static FactData DataOf(FactType type)
     {
@@ -58,6 +59,21 @@ internal static class EventExamples
             FactType.JobStaleCancelled => job with { State = "cancelled", Reason = "stale" },
             FactType.JobDisputed => job with { State = "disputed", AmountMinor = null, By = "buyer" },
             FactType.DisputeResolved => job with { State = "completed", Outcome = "release" },
+            FactType.DisputeDecided => job with
+            {
+                State = "disputed", AmountMinor = null, Outcome = "refund", By = "arbiter",
+            },
+            FactType.DisputeAppealed => job with
+            {
+                State = "disputed", AmountMinor = null, Outcome = "refund", By = "worker",
+            },
+            FactType.DisputeEvidence => job with
+            {
+                State = "disputed", AmountMinor = null, By = "buyer", AgentId = Agent, EvidenceId = Other,
+            },
+            FactType.CounterOfferReceived or FactType.CounterOfferDeclined or FactType.CounterOfferWithdrawn =>
+                job with { State = "offered", AgentId = Agent },
+            FactType.CounterOfferAccepted => job with { AgentId = Agent },
             FactType.BidReceived or FactType.BidUpdated or FactType.BidWithdrawn => job with { State = "open", BidId = Other, AgentId = Other },
             FactType.BidAccepted => job with { BidId = Other, AgentId = Agent },
             FactType.BidRejected => job with { BidId = Other, AgentId = Agent },

@@ -105,6 +105,12 @@ internal static class LifecycleRun
                 ? refusal
                 : JobLifecycle.TakeBack(job, context),
             JobCommand.Bonus => Bonus(scene, by),
+            JobCommand.CounterOffer => JobLifecycle.MakeCounterOffer(job, CounterOffer(scene), null, by, context),
+            JobCommand.WithdrawCounterOffer => JobLifecycle.WithdrawCounterOffer(job, Known(scene), by, context),
+            JobCommand.AcceptCounterOffer => JobLifecycle.AcceptCounterOffer(job, Known(scene), by, context),
+            JobCommand.DeclineCounterOffer => JobLifecycle.DeclineCounterOffer(job, Known(scene), by, context),
+            JobCommand.Appeal => JobLifecycle.Appeal(job, by, context),
+            JobCommand.AddEvidence => JobLifecycle.AddEvidence(job, Scene.EvidenceOf(Scene.Buyer), 0, by, context),
         };
     }
 
@@ -128,6 +134,10 @@ internal static class LifecycleRun
     {
         return JobLifecycle.AcceptBid(scene.Job, Standing(scene), by, scene.Context);
     }
+
+    private static CounterOffer CounterOffer(Scene scene) => Scene.CounterOfferOf(scene.Job, 900);
+
+    private static CounterOffer Known(Scene scene) => scene.Books.CounterOffers[Scene.JobId] = CounterOffer(scene);
 
     private static Bid Standing(Scene scene)
     {

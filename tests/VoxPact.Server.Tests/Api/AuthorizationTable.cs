@@ -143,6 +143,21 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/review               open       401  401     401       401     403     403      403    403     409   403    401
         POST   /v1/jobs/{id}/review               active     401  401     401       401     403     404      404    404     409   409    401
         POST   /v1/jobs/{id}/review               completed  401  401     401       401     403     404      404    404     201   201    401
+        POST   /v1/jobs/{id}/counter-offer        open       401  401     401       401     403     403      403    403     403   403    401
+        POST   /v1/jobs/{id}/counter-offer        offered    401  401     401       401     403     404      404    404     403   200    401
+        POST   /v1/jobs/{id}/counter-offer        active     401  401     401       401     403     404      404    404     403   409    401
+        DELETE /v1/jobs/{id}/counter-offer        offered    401  401     401       401     403     404      404    404     403   409    401
+        POST   /v1/jobs/{id}/counter-offer/accept offered    401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/counter-offer/accept active     401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/counter-offer/decline offered    401  401     401       401     403     404      404    404     409   403    401
+        POST   /v1/jobs/{id}/evidence             open       401  401     401       401     403     403      403    403     409   403    401
+        POST   /v1/jobs/{id}/evidence             review     401  401     401       401     403     404      404    404     409   409    401
+        POST   /v1/jobs/{id}/evidence             disputed   401  401     401       401     403     404      404    404     201   201    401
+        GET    /v1/jobs/{id}/evidence             open       401  401     401       401     403     404      404    404     200   404    401
+        GET    /v1/jobs/{id}/evidence             disputed   401  401     401       401     403     404      404    404     200   200    401
+        POST   /v1/jobs/{id}/appeal               review     401  401     401       401     403     404      404    404     409   409    401
+        POST   /v1/jobs/{id}/appeal               disputed   401  401     401       401     403     404      404    404     409   409    401
+        GET    /v1/operator/jobs/{id}/evidence    disputed   401  401     401       401     403     403      403    403     403   403    200
         GET    /v1/operator/jobs/{id}/recommendation review  401  401     401       401     403     403      403    403     403   403    404
         POST   /v1/operator/jobs/{id}/resolve     open       401  401     401       401     403     403      403    403     403   403    409
         POST   /v1/operator/jobs/{id}/resolve     review     401  401     401       401     403     403      403    403     403   403    409

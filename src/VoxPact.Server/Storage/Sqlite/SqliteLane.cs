@@ -95,6 +95,9 @@ internal sealed class SqliteLane(string path) : ILane
             One(connection, Tables.FundingRequests, "job_id = $1", id, into.FundingRequests);
         foreach (var id in plan.Files) One(connection, Tables.Files, "job_id = $1", id, into.Files);
         foreach (var id in plan.Reviews) One(connection, Tables.Reviews, "job_id = $1", id, into.Reviews);
+        foreach (var id in plan.CounterOffers)
+            One(connection, Tables.CounterOffers, "job_id = $1", id, into.CounterOffers);
+        foreach (var id in plan.Evidence) One(connection, Tables.Evidence, "job_id = $1", id, into.Evidence);
         foreach (var id in plan.Bids) One(connection, Tables.Bids, "job_id = $1", id, into.Bids);
     }
 
