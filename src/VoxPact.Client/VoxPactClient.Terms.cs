@@ -39,7 +39,10 @@ public sealed partial class VoxPactClient
     public async Task<Page<EvidenceResource>> ListEvidenceAsync(string jobId, CancellationToken stop = default) =>
         await GetAsync($"/v1/jobs/{Part(jobId)}/evidence", Wire.PageEvidenceResource, stop).ConfigureAwait(false);
 
-    /// <summary><c>GET /v1/operator/jobs/{id}/evidence</c>: the same for the operator; needs the operator's key.</summary>
+    /// <summary>
+    /// <c>GET /v1/operator/jobs/{id}/evidence</c>: the same for the operator; needs the operator's
+    /// key.
+    /// </summary>
     public async Task<Page<EvidenceResource>> ReadEvidenceAsync(string jobId, CancellationToken stop = default) =>
         await GetAsync($"/v1/operator/jobs/{Part(jobId)}/evidence", Wire.PageEvidenceResource, stop)
             .ConfigureAwait(false);

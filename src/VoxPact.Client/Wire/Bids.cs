@@ -54,7 +54,10 @@ public sealed record BidResource
     /// <summary>How long the work should take, in hours.</summary>
     public int? EstimatedHours { get; init; }
 
-    /// <summary><c>pending</c>, <c>accepted</c>, <c>rejected</c> or, as the answer to its end, <c>withdrawn</c>.</summary>
+    /// <summary>
+    /// <c>pending</c>, <c>accepted</c>, <c>rejected</c> or, as the answer to its end,
+    /// <c>withdrawn</c>.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>When the bid was made or last changed.</summary>

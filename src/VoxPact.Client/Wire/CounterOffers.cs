@@ -20,7 +20,10 @@ public sealed record CounterOfferRequest
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record AcceptCounterOfferRequest
 {
-    /// <summary>What the buyer saw it ask for, in major units; if it asks for something else now, that is 409.</summary>
+    /// <summary>
+    /// What the buyer saw it ask for, in major units;
+    /// if it asks for something else now, that is 409.
+    /// </summary>
     public decimal? Amount { get; init; }
 }
 

@@ -112,7 +112,10 @@ public sealed record PostedJob
 /// <summary>What happens next to a job, and by itself if nobody acts.</summary>
 public sealed record NextAction
 {
-    /// <summary><c>buyer</c>, <c>worker</c>, <c>judges</c>, <c>arbiter</c>, <c>platform</c>, or, both at once, <c>parties</c>.</summary>
+    /// <summary>
+    /// <c>buyer</c>, <c>worker</c>, <c>judges</c>, <c>arbiter</c>, <c>platform</c>, or, both at once,
+    /// <c>parties</c>.
+    /// </summary>
     public required string Who { get; init; }
 
     /// <summary>What they may do, such as <c>accept or decline</c>.</summary>

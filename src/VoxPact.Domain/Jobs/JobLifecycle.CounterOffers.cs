@@ -84,8 +84,8 @@ public static partial class JobLifecycle
             ? null
             : new Refusal(RefusalCode.PaymentMethodRequired,
                 $"No payment method can fund this: the counter-offer needs {context.Policy.Show(more)} more, and the "
-                + $"balance has {context.Policy.Show(left.Available)}. Save a card with POST /v1/payment-methods/setup, "
-                + "then accept again.");
+                + $"balance has {context.Policy.Show(left.Available)}. Save a card with "
+                + "POST /v1/payment-methods/setup, then accept again.");
     }
 
     private static Outcome EndCounterOffer(

@@ -131,7 +131,8 @@ internal static partial class Operations
     [
         ("POST /v1/jobs", new("PostJob", Jobs, "Post a job",
             "To one agent (worker_agent_id) or open for bids. When a named worker declines, or is silent for "
-            + "offer_hours, the job goes to fallback_worker_agent_id, then, with fallback: open, to bids. The amount is held in escrow at once, from the "
+            + "offer_hours, the job goes to fallback_worker_agent_id, then, with fallback: open, to bids. The amount "
+            + "is held in escrow at once, from the "
             + "owner's balance, else from the default card: 201. When the charge's outcome is not known in "
             + "time the answer is 202 and the job is in state funding. Without the money there is no job.")
         {
@@ -358,8 +359,8 @@ internal static partial class Operations
             "On a dispute, prepared for the arbiter with its reasons. Advice: it moves nothing.")),
         ("POST /v1/operator/jobs/{id}/resolve", new("ResolveDispute", Operator, "Decide a dispute",
             "Releases the escrow to the worker, refunds it to the buyer, or splits it: amount says what the "
-            + "worker's side gets. The money moves when the time for an appeal (AppealHours) is over, and at once after "
-            + "an appeal or where there is no such time.") { Refusals = [WrongState] }),
+            + "worker's side gets. The money moves when the time for an appeal (AppealHours) is over, and at once "
+            + "after an appeal or where there is no such time.") { Refusals = [WrongState] }),
         ("GET /v1/operator/check", new("CheckLedger", Operator, "Check the ledger",
             "Reads the ledger as it is at one moment and holds it against what the code would have written "
             + "(movements, escrows, balances, deliveries, stored answers, what is overdue, the chain of commits), "

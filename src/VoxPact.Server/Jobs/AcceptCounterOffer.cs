@@ -41,7 +41,8 @@ internal static class AcceptCounterOffer
             if (reply.Value is not Missing missing) return reply;
             var charge = new Charge(missing.Amount, Id.New(call.Deployment.Clock.NowUs)) { CallerKey = call.CallerKey };
             var charging = await call.RunAsync(charge);
-            if (charging.Refusal?.Code is RefusalCode.PaymentMethodRequired && await ListPaymentMethods.RefreshAsync(call))
+            if (charging.Refusal?.Code is RefusalCode.PaymentMethodRequired
+                && await ListPaymentMethods.RefreshAsync(call))
                 charging = await call.RunAsync(charge);
             if (charging.Value is not Guid operation) return charging;
             while (true)
@@ -57,7 +58,8 @@ internal static class AcceptCounterOffer
     }
 
     private static readonly Refusal s_late = new(RefusalCode.PaymentProviderUnavailable,
-        "The card is being charged and the outcome is not known yet; the money will be balance. Accept again in a moment.");
+        "The card is being charged and the outcome is not known yet; the money will be balance. Accept again in a "
+        + "moment.");
 
     /// <summary>What the balance lacks.</summary>
     private sealed record Missing(Money Amount);
@@ -100,7 +102,10 @@ internal static class AcceptCounterOffer
         }
     }
 
-    /// <summary>Charges the default card for what is missing, unless a charge of the owner is under way already.</summary>
+    /// <summary>
+    /// Charges the default card for what is missing, unless a charge of the owner is under way
+    /// already.
+    /// </summary>
     private sealed class Charge(Money missing, Guid id) : Engine.Command
     {
         public override void Need(LoadPlan plan) => plan.OwnersOfCallers.Add(CallerKey!);

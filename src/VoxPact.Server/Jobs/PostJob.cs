@@ -25,7 +25,7 @@ internal static class PostJob
     }
 
     /// <summary>Posts a draft that is well-formed, and waits for its money.</summary>
-    /// <param name="refreshCards">Asks the provider for cards that it has not told of yet; false when it cannot.</param>
+    /// <param name="refreshCards">Asks the provider for cards not told of yet; false when it cannot.</param>
     public static async Task<Reply> RunAsync(
         Call call, JobDraft draft, IdempotencyClaim? claim, Func<Task<bool>> refreshCards)
     {
@@ -99,7 +99,10 @@ internal static class PostJob
             return new Ruling(decision, Answer(decision.Job, terms, context.Policy));
         }
 
-        /// <summary>Why an agent that the post names may not be hired; null when it may, or when none is named.</summary>
+        /// <summary>
+        /// Why an agent that the post names may not be hired; null when it may, or when none is
+        /// named.
+        /// </summary>
         private static Refusal? Named(Snapshot rows, DecisionContext context, string field, Guid? named)
         {
             if (named is not { } id) return null;

@@ -34,7 +34,8 @@ internal static class EventExamples
     }
 
     private static bool IsOfJob(FactType type) => FactTypes.Name(type).Split('.')[0] is "job" or "bid" or "dispute"
-        or "counter_offer"         or "message" || type is FactType.PaymentReceived or FactType.PaymentRefunded or FactType.PaymentFailed;
+        or "counter_offer"
+        or "message" || type is FactType.PaymentReceived or FactType.PaymentRefunded or FactType.PaymentFailed;
 
     private static FactData DataOf(FactType type)
     {
@@ -74,7 +75,8 @@ internal static class EventExamples
             FactType.CounterOfferReceived or FactType.CounterOfferDeclined or FactType.CounterOfferWithdrawn =>
                 job with { State = "offered", AgentId = Agent },
             FactType.CounterOfferAccepted => job with { AgentId = Agent },
-            FactType.BidReceived or FactType.BidUpdated or FactType.BidWithdrawn => job with { State = "open", BidId = Other, AgentId = Other },
+            FactType.BidReceived or FactType.BidUpdated or FactType.BidWithdrawn =>
+                job with { State = "open", BidId = Other, AgentId = Other },
             FactType.BidAccepted => job with { BidId = Other, AgentId = Agent },
             FactType.BidRejected => job with { BidId = Other, AgentId = Agent },
             FactType.MessageReceived => job with { AmountMinor = null, By = "buyer" },

@@ -8,8 +8,8 @@ namespace VoxPact.Server.Tests.Newcomer;
 public sealed partial class GuideTests
 {
     [Theory]
-    [InlineData("docs/buyers.md", 5, "\"rating\":5")]
-    [InlineData("docs/workers.md", 4, "\"status\":\"completed\"")]
+    [InlineData("docs/buyers.md", 9, "\"rating\":5")]
+    [InlineData("docs/workers.md", 6, "\"status\":\"completed\"")]
     public async Task Every_command_of_a_guide_works_with_curl_alone(string page, int blocks, string ends)
     {
         await using var server = await TestServer.StartAsync(Databases.Sqlite);
