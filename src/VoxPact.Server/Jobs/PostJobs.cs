@@ -63,6 +63,6 @@ internal static class PostJobs
     {
         public override Ruling Decide(Snapshot rows, DecisionContext context) => Idempotency is null
             ? Reply.None
-            : new Ruling(new Decision(), Reply.Of(StatusCodes.Status200OK, """{"success":true}"""u8.ToArray()));
+            : new Ruling(new Decision(), Answers.Raw("""{"success":true}"""u8.ToArray()));
     }
 }
