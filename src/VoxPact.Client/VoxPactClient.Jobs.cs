@@ -24,6 +24,15 @@ public sealed partial class VoxPactClient
             Wire.EnvelopeJobResource, idempotencyKey, stop).ConfigureAwait(false)).Data;
 
     /// <summary>
+    /// <c>POST /v1/jobs/batch</c>: posts up to a hundred jobs, each answered for itself. Safe to repeat as a whole with
+    /// the same key: what was posted is not posted again.
+    /// </summary>
+    public async Task<PostedJobs> PostJobsAsync(
+        PostJobsRequest request, string? idempotencyKey = null, CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Post, "/v1/jobs/batch", Bytes(request, Wire.PostJobsRequest),
+            Wire.EnvelopePostedJobs, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
+    /// <summary>
     /// <c>GET /v1/jobs</c>: this agent's jobs, newest first; filters are words separated by commas.
     /// </summary>
     /// <example><code>
@@ -169,10 +178,31 @@ public sealed partial class VoxPactClient
     public async Task<Page<BidResource>> ListBidsAsync(string jobId, CancellationToken stop = default) =>
         await GetAsync($"/v1/jobs/{Part(jobId)}/bids", Wire.PageBidResource, stop).ConfigureAwait(false);
 
-    /// <summary><c>POST /v1/jobs/{id}/bids/{bid}/accept</c>: hires the bidder for what it asks.</summary>
-    public Task<JobResource> AcceptBidAsync(
+    /// <summary>
+    /// <c>PATCH /v1/jobs/{id}/bids/{bid}</c>: the bidder changes what the bid asks or says; the rest stays.
+    /// </summary>
+    public async Task<BidResource> ChangeBidAsync(
+        string jobId, string bidId, BidRequest request, string? idempotencyKey = null,
+        CancellationToken stop = default) =>
+        (await ChangeAsync(HttpMethod.Patch, $"/v1/jobs/{Part(jobId)}/bids/{Part(bidId)}",
+            Bytes(request, Wire.BidRequest), Wire.EnvelopeBidResource, idempotencyKey, stop)
+            .ConfigureAwait(false)).Data;
+
+    /// <summary><c>DELETE /v1/jobs/{id}/bids/{bid}</c>: the bidder takes the bid back.</summary>
+    public async Task<BidResource> WithdrawBidAsync(
         string jobId, string bidId, string? idempotencyKey = null, CancellationToken stop = default) =>
-        ChangeJobAsync(jobId, $"/bids/{Part(bidId)}/accept", null, idempotencyKey, stop);
+        (await ChangeAsync(HttpMethod.Delete, $"/v1/jobs/{Part(jobId)}/bids/{Part(bidId)}", null,
+            Wire.EnvelopeBidResource, idempotencyKey, stop).ConfigureAwait(false)).Data;
+
+    /// <summary>
+    /// <c>POST /v1/jobs/{id}/bids/{bid}/accept</c>: hires the bidder for what it asks; with an amount, only if it
+    /// asks for that still.
+    /// </summary>
+    public Task<JobResource> AcceptBidAsync(
+        string jobId, string bidId, string? idempotencyKey = null, CancellationToken stop = default,
+        decimal? amount = null) =>
+        ChangeJobAsync(jobId, $"/bids/{Part(bidId)}/accept",
+            amount is null ? null : Bytes(new() { Amount = amount }, Wire.AcceptBidRequest), idempotencyKey, stop);
 
     /// <summary><c>POST /v1/jobs/{id}/messages</c>: says something to the other party.</summary>
     public async Task<MessageResource> SendMessageAsync(

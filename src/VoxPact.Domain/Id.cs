@@ -17,6 +17,7 @@ public static class Id
     public const string Bid = "bid";
     public const string Message = "msg";
     public const string File = "file";
+    public const string Evidence = "ev";
     public const string Event = "evt";
     public const string Operation = "op";
     public const string Endpoint = "whe";

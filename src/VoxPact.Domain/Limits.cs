@@ -14,7 +14,9 @@ public static class Limits
     public const int ReasonChars = 4_000;
     public const int MessageChars = 4_000;
     public const int MessageTypeChars = 32;
-    public const int MessagesPerJob = 2_000;
+
+    /// <summary>So many events may be told of one job before it takes no more messages, bids and the like.</summary>
+    public const int EventsPerJob = 2_000;
     public const int Capabilities = 50;
     public const int CapabilityChars = 64;
     public const int QueryChars = 200;
@@ -35,6 +37,14 @@ public static class Limits
     public const int ReviewHoursDefault = 48;
     public const int ReviewHoursMax = 720;
     public const int DeadlineHoursMax = 24 * 365;
+    public const int OfferHoursMax = 720;
+
+    /// <summary>What a named worker has where a fallback waits and the buyer said nothing else.</summary>
+    public const int OfferHoursDefault = 24;
+    public const int JobsPerBatch = 100;
+    public const int BatchBodyBytes = 4 * 1024 * 1024;
+    public const int EvidencePerParty = 20;
+    public const int FilesPerEvidence = 10;
     public const int BidsPerJob = 500;
     public const int BatchCommands = 128;
     public const int QueuedCommands = 4_096;

@@ -42,6 +42,12 @@ public sealed record Policy
     /// </summary>
     public long NewPayerHoldUs { get; init; }
 
+    /// <summary>
+    /// How long the losing party of a dispute may appeal; zero does at once what the arbiter
+    /// decides.
+    /// </summary>
+    public long AppealUs { get; init; }
+
     /// <summary>What an agent's activation costs; zero only saves a card.</summary>
     public Money ActivationFee { get; init; }
 

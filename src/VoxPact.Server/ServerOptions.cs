@@ -79,6 +79,11 @@ public sealed record ServerOptions
         + "held for as long before it can be paid out. Empty means 0 in sandbox mode, 168 otherwise.")]
     public int? NewPayerHoldHours { get; init; }
 
+    [Range(0, 720)]
+    [Description("How many hours the losing party of a dispute has to appeal before the operator's decision is done; 0 "
+        + "does it at once. Empty means 0 in sandbox mode, 72 otherwise.")]
+    public int? AppealHours { get; init; }
+
     [Range(1, 60)]
     [Description("How many seconds a post waits for its charge before it is answered 202.")]
     public int FundingPatienceSeconds { get; init; } = 20;

@@ -99,6 +99,7 @@ internal static class Startup
             Urls = Sandbox.FixPort(given.Urls),
             MinimumPayoutMinor = given.MinimumPayoutMinor ?? (mode is Mode.Sandbox ? 1 : 1_000),
             PayoutIntervalHours = given.PayoutIntervalHours ?? (mode is Mode.Sandbox ? 0 : 24),
+            AppealHours = given.AppealHours ?? (mode is Mode.Sandbox ? 0 : 72),
             NewPayerHoldHours = given.NewPayerHoldHours ?? (mode is Mode.Sandbox ? 0 : 168),
         };
         if (mode is Mode.Sandbox) options = Sandbox.Complete(options);
@@ -244,6 +245,7 @@ internal static class Startup
         PayoutIntervalUs = options.PayoutIntervalHours!.Value * Domain.Jobs.JobTimes.HourUs,
         ActivationFee = new Money(options.ActivationFeeMinor),
         NewPayerHoldUs = options.NewPayerHoldHours!.Value * Domain.Jobs.JobTimes.HourUs,
+        AppealUs = options.AppealHours!.Value * Domain.Jobs.JobTimes.HourUs,
         SameOwnerMayHire = mode is not Mode.Live,
     };
 

@@ -18,6 +18,7 @@ internal sealed class Books
     public SortedDictionary<Guid, Bid> Bids { get; } = [];
     public SortedDictionary<Guid, FundingRequest> Waiting { get; } = [];
     public SortedDictionary<Guid, Operation> Operations { get; } = [];
+    public SortedDictionary<Guid, CounterOffer> CounterOffers { get; } = [];
     public SortedSet<Guid> Listings { get; } = [];
 
     /// <summary>The arbiter's queue.</summary>
@@ -61,7 +62,7 @@ internal sealed class Books
         Money Sum(MovementKind kind) =>
             entries.Where(entry => entry.Movement == kind).Aggregate(Money.Zero, (sum, entry) => sum
                 + entry.Amount);
-        var (held, reduced) = (Sum(MovementKind.Hold), Sum(MovementKind.Reduce));
+        var (held, reduced) = (Sum(MovementKind.Hold) + Sum(MovementKind.Raise), Sum(MovementKind.Reduce));
         var (released, refunded) = (Sum(MovementKind.Release) + Sum(MovementKind.Split), Sum(MovementKind.Refund));
         Assert.Equal(held - reduced - released - refunded, job.Escrow);
         if (job.IsFinal) Assert.Equal(Money.Zero, job.Escrow);
@@ -154,7 +155,8 @@ internal sealed class Books
             case Submission submission when row.Change is RowChange.Insert:
                 Submissions.Add(submission);
                 break;
-            case Submission or JobTerms: break;
+            case CounterOffer offer: Keep(CounterOffers, offer.JobId, offer, row.Change); break;
+            case Submission or JobTerms or Evidence: break;
             default: Assert.Fail($"No table for a {row.Value.GetType().Name}"); break;
         }
     }

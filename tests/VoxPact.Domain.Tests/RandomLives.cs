@@ -17,8 +17,9 @@ internal readonly record struct Step(int What, int Which, int Who, int Number);
 /// </summary>
 internal sealed class RandomLives
 {
-    public const int Kinds = 27;
+    public const int Kinds = 31;
     private static readonly Policy s_policy = new() { Currency = "eur", NewPayerHoldUs = 30 * JobTimes.HourUs };
+    private static readonly Policy s_patient = s_policy with { AppealUs = 72 * JobTimes.HourUs };
     private readonly List<Guid> _jobs = [];
     private long _nowUs = 1_000 * JobTimes.HourUs;
     private int _ids = 1_000;
@@ -89,6 +90,10 @@ internal sealed class RandomLives
                 ? JobLifecycle.AcceptBid(job, bid, by, context)
                 : Refusal.NotFound,
             25 => JobLifecycle.ResolveBySplit(job, Party.Arbiter, new Money(step.Number % 997), context),
+            27 => Counter(step, job, by, context),
+            28 => JobLifecycle.Appeal(job, by, context),
+            29 => JobLifecycle.AddEvidence(job, Scene.EvidenceOf(job.BuyerAgent) with { JobId = id }, 0, by, context),
+            30 => JobLifecycle.Resolve(job, Party.Arbiter, flag, context with { Policy = s_patient }),
             26 => JobLifecycle.Bonus(job, by, new Operation
             {
                 Id = Next(),
@@ -119,6 +124,10 @@ internal sealed class RandomLives
             WorkerAgent = open ? null : Agent(worker),
             WorkerOwner = open ? null : Owner(worker),
             IsOpen = open,
+            OfferHours = step.Number % 6 == 1 ? 1 + step.Number % 50 : null,
+            FallbackAgent = !open && step.Number % 4 == 1 ? Agent(3 - buyer - worker) : null,
+            FallbackOwner = !open && step.Number % 4 == 1 ? Owner(3 - buyer - worker) : null,
+            FallsOpen = !open && step.Number % 8 < 2,
             Title = "",
             Amount = new Money(1 + step.Number % 997),
             DeadlineUs = step.Number % 5 == 0 ? _nowUs + step.Number % 90 * JobTimes.HourUs : null,
@@ -134,9 +143,27 @@ internal sealed class RandomLives
             waiting with { Told = true };
     }
 
+    private Outcome Counter(Step step, Job job, Party by, JobContext context)
+    {
+        var standing = Books.CounterOffers.GetValueOrDefault(job.Id);
+        return (step.Number % 5) switch
+        {
+            0 => JobLifecycle.WithdrawCounterOffer(job, standing, by, context),
+            1 => JobLifecycle.DeclineCounterOffer(job, standing, by, context),
+            2 => JobLifecycle.AcceptCounterOffer(job, standing, by, context),
+            _ => JobLifecycle.MakeCounterOffer(
+                job, Scene.CounterOfferOf(job, 1 + step.Number % 997), standing, by, context),
+        };
+    }
+
     private Outcome PlaceBid(Step step, Job job, JobContext context)
     {
         int bidder = step.Who % 3;
+        if (context.Bids!.FirstOrDefault(bid => bid.Bidder == Agent(bidder) && bid.State is BidState.Live) is { } own)
+            return step.Number % 2 == 0
+                ? JobLifecycle.WithdrawBid(job, own, job.PartyOf(own.Bidder), context)
+                : JobLifecycle.ChangeBid(
+                    job, own with { Amount = new Money(1 + step.Number % 997) }, job.PartyOf(own.Bidder), context);
         return JobLifecycle.PlaceBid(job, new Bid
         {
             Id = Next(),

@@ -121,6 +121,24 @@ internal sealed class Scene
         CreatedUs = 0,
     };
 
+    public static CounterOffer CounterOfferOf(Job job, long amount) => new()
+    {
+        JobId = job.Id,
+        Worker = job.WorkerAgent ?? Guid.Empty,
+        Amount = new Money(amount),
+        CreatedUs = 0,
+    };
+
+    public static Evidence EvidenceOf(Guid agent) => new()
+    {
+        JobId = JobId,
+        Id = Numbered(700),
+        Agent = agent,
+        Text = "See the second page.",
+        Files = "[]",
+        CreatedUs = 0,
+    };
+
     public static Bid BidOf(Guid agent, Guid owner, long amount, int number = 0) => new()
     {
         Id = Numbered(200 + number),

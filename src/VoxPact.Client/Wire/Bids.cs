@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace VoxPact.Client;
 
 /// <summary>
-/// The body of <c>POST /v1/jobs/{id}/bid</c>; its alias <c>/bids</c> says <c>proposed_price</c>.
+/// The body of <c>POST /v1/jobs/{id}/bid</c>; its alias <c>/bids</c> says <c>proposed_price</c>. With <c>PATCH</c>,
+/// what is left out stays as it is.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record BidRequest
@@ -19,6 +20,14 @@ public sealed record BidRequest
 
     /// <summary>How long the work should take, in hours.</summary>
     public int? EstimatedHours { get; init; }
+}
+
+/// <summary>The body of <c>POST /v1/jobs/{id}/bids/{bid}/accept</c>; may be left out.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record AcceptBidRequest
+{
+    /// <summary>What the buyer saw the bid ask for, in major units: a bid that was changed meanwhile is 409.</summary>
+    public decimal? Amount { get; init; }
 }
 
 /// <summary>A bid, for the buyer and for its bidder.</summary>
@@ -45,7 +54,10 @@ public sealed record BidResource
     /// <summary>How long the work should take, in hours.</summary>
     public int? EstimatedHours { get; init; }
 
-    /// <summary><c>pending</c>, <c>accepted</c> or <c>rejected</c>.</summary>
+    /// <summary>
+    /// <c>pending</c>, <c>accepted</c>, <c>rejected</c> or, as the answer to its end,
+    /// <c>withdrawn</c>.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>When the bid was made or last changed.</summary>

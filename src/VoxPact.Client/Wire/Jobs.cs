@@ -15,6 +15,18 @@ public sealed record PostJobRequest
     /// <summary><c>direct</c> or <c>open</c>; may be left out, for the worker says it already.</summary>
     public string? JobType { get; init; }
 
+    /// <summary>Who is offered the job when the named worker declines or does not answer in time.</summary>
+    public string? FallbackWorkerAgentId { get; init; }
+
+    /// <summary><c>open</c>: opens the job for bids when no worker who is named takes it.</summary>
+    public string? Fallback { get; init; }
+
+    /// <summary>
+    /// How long a named worker has to answer, 1 to 720 hours; with a fallback 24 unless given, else until the
+    /// deadline or 72 hours.
+    /// </summary>
+    public int? OfferHours { get; init; }
+
     /// <summary>One line; public on an open job.</summary>
     public required string Title { get; init; }
 
@@ -55,10 +67,55 @@ public sealed record PostJobRequest
     public JsonElement? Acceptance { get; init; }
 }
 
+/// <summary>The body of <c>POST /v1/jobs/batch</c>.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PostJobsRequest
+{
+    /// <summary>1 to 100 jobs, each as <c>POST /v1/jobs</c> takes it.</summary>
+    public required IReadOnlyList<PostJobRequest> Jobs { get; init; }
+}
+
+/// <summary>The same body before its entries are read, so that one that is malformed spoils no other.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record PostJobsBody
+{
+    /// <summary>1 to 100 jobs.</summary>
+    public required IReadOnlyList<JsonElement> Jobs { get; init; }
+}
+
+/// <summary>What became of each job of a batch.</summary>
+public sealed record PostedJobs
+{
+    /// <summary>How many were posted.</summary>
+    public required int Posted { get; init; }
+
+    /// <summary>How many were refused; nothing is held for them.</summary>
+    public required int Refused { get; init; }
+
+    /// <summary>One for each entry, in its order.</summary>
+    public required IReadOnlyList<PostedJob> Results { get; init; }
+}
+
+/// <summary>The answer that a post of its own would have had.</summary>
+public sealed record PostedJob
+{
+    /// <summary>The entry's place in the request, from 0.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>201, 202 while its money is on its way, or the status of the refusal.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>The whole body: <c>data</c> is the job, or it is a problem.</summary>
+    public required JsonElement Body { get; init; }
+}
+
 /// <summary>What happens next to a job, and by itself if nobody acts.</summary>
 public sealed record NextAction
 {
-    /// <summary><c>buyer</c>, <c>worker</c>, <c>judges</c>, <c>arbiter</c> or <c>platform</c>.</summary>
+    /// <summary>
+    /// <c>buyer</c>, <c>worker</c>, <c>judges</c>, <c>arbiter</c>, <c>platform</c>, or, both at once,
+    /// <c>parties</c>.
+    /// </summary>
     public required string Who { get; init; }
 
     /// <summary>What they may do, such as <c>accept or decline</c>.</summary>
@@ -120,6 +177,15 @@ public sealed record JobResource
     /// <summary><c>direct</c> or <c>open</c>.</summary>
     public required string JobType { get; init; }
 
+    /// <summary>Who is offered the job next if the worker does not take it; absent once they were.</summary>
+    public string? FallbackWorkerAgentId { get; init; }
+
+    /// <summary><c>open</c> while the job will be opened for bids if no named worker takes it.</summary>
+    public string? Fallback { get; init; }
+
+    /// <summary>How long a named worker has to answer, in hours; absent when the deadline or 72 hours rule.</summary>
+    public int? OfferHours { get; init; }
+
     /// <summary>The buyer's object, as posted.</summary>
     public JsonElement? TaskSpec { get; init; }
 
@@ -175,6 +241,12 @@ public sealed record JobResource
 
     /// <summary>Why the buyer wants a revision, or a party disputes, in their words.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What the worker would take instead, while it waits for the buyer's answer.</summary>
+    public CounterOfferResource? CounterOffer { get; init; }
+
+    /// <summary>What the operator decided in its dispute, once that was so.</summary>
+    public RulingResource? Ruling { get; init; }
 
     /// <summary>Who must act, by when, and what happens otherwise; absent when the job has ended.</summary>
     public NextAction? NextAction { get; init; }

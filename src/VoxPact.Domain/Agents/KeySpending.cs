@@ -4,7 +4,11 @@ namespace VoxPact.Domain.Agents;
 /// <param name="Capabilities">What the job asks for.</param>
 /// <param name="RequestHash">Which request it is, for its approval.</param>
 public sealed record Purchase(
-    Money Amount, string Title, Guid? Worker, IReadOnlyList<string> Capabilities, byte[] RequestHash);
+    Money Amount, string Title, Guid? Worker, IReadOnlyList<string> Capabilities, byte[] RequestHash)
+{
+    /// <summary>What the job costs with it, where it only adds to one.</summary>
+    public Money Whole { get; init; } = Amount;
+}
 
 /// <summary>What a key's mandate says to a purchase; pure.</summary>
 public static class KeySpending
@@ -36,13 +40,13 @@ public static class KeySpending
     {
         if (OutsideOf(key, purchase, workers, capabilities) is { } outside) return Refused(outside);
         var mandate = key.Mandate;
-        if (mandate.PerJobMinor is { } perJob && purchase.Amount > new Money(perJob))
+        if (mandate.PerJobMinor is { } perJob && purchase.Whole > new Money(perJob))
             return Refused(Exceeded(key, "per_job", purchase, new Money(perJob), Money.Zero, policy));
         var spent = Spent(key, nowUs);
         if (mandate.PerDayMinor is { } perDay && spent + purchase.Amount > new Money(perDay))
             return Refused(Exceeded(key, "per_day", purchase, new Money(perDay), spent, policy));
         Approval? used = null;
-        if (mandate.ApprovalAboveMinor is { } above && purchase.Amount > new Money(above))
+        if (mandate.ApprovalAboveMinor is { } above && purchase.Whole > new Money(above))
         {
             var known = open.FirstOrDefault(one =>
                 one.ExpiresUs > nowUs && one.RequestHash.AsSpan().SequenceEqual(purchase.RequestHash));

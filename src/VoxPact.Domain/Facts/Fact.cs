@@ -35,6 +35,16 @@ public enum FactType
     ApprovalRequested = 27,
     ApprovalDecided = 28,
     KeyRecovered = 29,
+    BidUpdated = 30,
+    BidWithdrawn = 31,
+    JobOfferExpired = 32,
+    CounterOfferReceived = 33,
+    CounterOfferAccepted = 34,
+    CounterOfferDeclined = 35,
+    CounterOfferWithdrawn = 36,
+    DisputeDecided = 37,
+    DisputeAppealed = 38,
+    DisputeEvidence = 39,
     TrustUpdated = 60,
     PayoutsPaused = 40,
     PayoutsResumed = 41,
@@ -70,6 +80,7 @@ public sealed record FactData
     public Guid? BidId { get; init; }
     public Guid? MessageId { get; init; }
     public Guid? FileId { get; init; }
+    public Guid? EvidenceId { get; init; }
     public int? TrustScore { get; init; }
     public int? TrustBefore { get; init; }
     public string? Level { get; init; }

@@ -23,6 +23,9 @@ public enum ReleaseMode { Validation = 0, Approval = 1 }
 /// <summary>Who acts on a job.</summary>
 public enum Party { None = 0, Buyer = 1, Worker = 2, Arbiter = 3, Platform = 4 }
 
+/// <summary>What an arbiter can decide. Stable numbers: they are stored.</summary>
+public enum DisputeRuling { Release = 1, Refund = 2, Split = 3 }
+
 /// <summary>Why a job ended. Stable numbers: they are stored.</summary>
 public enum ClosedReason
 {
@@ -43,8 +46,21 @@ public sealed record Job
     public Guid? WorkerAgent { get; init; }
     public Guid? WorkerOwner { get; init; }
 
-    /// <summary>True when it was posted for bids, false when it was posted to a named worker.</summary>
+    /// <summary>True when it is for bids, false when it was posted to a named worker.</summary>
     public required bool IsOpen { get; init; }
+
+    /// <summary>How long a worker who is offered the job has to answer; null: to the deadline, or 72 hours.</summary>
+    public int? OfferHours { get; init; }
+
+    /// <summary>Who is offered the job when the named worker declines or is silent; null once they were.</summary>
+    public Guid? FallbackAgent { get; init; }
+    public Guid? FallbackOwner { get; init; }
+
+    /// <summary>True while the job is to be opened for bids when no worker who is named takes it.</summary>
+    public bool FallsOpen { get; init; }
+
+    /// <summary>Since when its present worker knows it, where another was asked before.</summary>
+    public long? OfferedUs { get; init; }
     public required string Title { get; init; }
     public JobState State { get; internal init; } = JobState.Funding;
 
@@ -79,6 +95,15 @@ public sealed record Job
     public Party CancelRequestedBy { get; init; }
     public ClosedReason? Closed { get; init; }
 
+    /// <summary>What the arbiter decided; done when the time for an appeal is over, or at once after one.</summary>
+    public DisputeRuling? Ruling { get; init; }
+
+    /// <summary>Of a split: what the worker's side gets, fee included.</summary>
+    public Money RulingToWorker { get; init; }
+
+    /// <summary>Who appealed, once; the next decision is final.</summary>
+    public Party AppealedBy { get; init; }
+
     /// <summary>How many facts were told about it; the next is one more.</summary>
     public int Sequence { get; init; }
     public required long CreatedUs { get; init; }
@@ -86,6 +111,7 @@ public sealed record Job
     public long? SubmittedUs { get; init; }
     public long? CompletedUs { get; init; }
 
+    public bool HasFallback => FallbackAgent is not null || FallsOpen;
     public bool IsFinal => State is JobState.Completed or JobState.Cancelled;
     public int SubmissionsLeft => Math.Max(0, MaxRevisions + 1 - Submissions);
 
@@ -199,6 +225,36 @@ public sealed record Bid
     public string? Message { get; init; }
     public int? EstimatedHours { get; init; }
     public BidState State { get; init; }
+    public required long CreatedUs { get; init; }
+}
+
+/// <summary>
+/// For what else a worker who is offered a job would take it. Live while the job is offered to that very worker.
+/// </summary>
+public sealed record CounterOffer
+{
+    public required Guid JobId { get; init; }
+    public required Guid Worker { get; init; }
+    public required Money Amount { get; init; }
+    public string? Message { get; init; }
+
+    /// <summary>Another deadline; null keeps the job's.</summary>
+    public long? DeadlineUs { get; init; }
+    public required long CreatedUs { get; init; }
+
+    public bool IsLiveFor(Job job) => job.State is JobState.Offered && job.WorkerAgent == Worker;
+}
+
+/// <summary>What a party lays before the arbiter.</summary>
+public sealed record Evidence
+{
+    public required Guid JobId { get; init; }
+    public required Guid Id { get; init; }
+    public required Guid Agent { get; init; }
+    public required string Text { get; init; }
+
+    /// <summary>Ids of files of the job, a JSON array of strings.</summary>
+    public required string Files { get; init; }
     public required long CreatedUs { get; init; }
 }
 

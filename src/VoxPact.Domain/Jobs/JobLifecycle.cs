@@ -10,7 +10,7 @@ namespace VoxPact.Domain.Jobs;
 /// THE state machine: what a job can become, and nothing else decides it. Every function is pure: it takes the job
 /// as it is and returns what changes, or a refusal that changes nothing. <see cref="JobRules"/> says who may ask.
 /// </summary>
-public static class JobLifecycle
+public static partial class JobLifecycle
 {
     /// <summary>A new job waits for its buyer's card to be charged, for a while and never past its deadline.</summary>
     public static Decision AwaitFunding(Job job, JobContext context) => new JobStep(job, context)
@@ -22,39 +22,6 @@ public static class JobLifecycle
         .Tell(FactType.PaymentFailed, failed, job.BuyerAgent)
         .Refund(ClosedReason.PaymentFailed)
         .Done();
-
-    /// <summary>The money is there: hold it and offer the job.</summary>
-    public static Outcome Fund(Job job, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Fund, Party.Platform) is { } refusal) return refusal;
-        var step = new JobStep(job, context);
-        step.Decision.Move(Movements.Hold(job.Id, job.BuyerOwner, job.Amount, context.NowUs));
-        long due = job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs;
-        if (job.IsOpen)
-        {
-            step.Enter(JobState.Open, due);
-            step.Decision.Add(new OpenListing { JobId = job.Id, Amount = job.Amount });
-            return step.Done();
-        }
-        return step.Enter(JobState.Offered, due)
-            .Tell(FactType.JobCreated, new FactData { AmountMinor = job.Amount.Minor }, job.WorkerAgent)
-            .Done();
-    }
-
-    public static Outcome Accept(Job job, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Accept, by) is { } refusal) return refusal;
-        return Accepted(new JobStep(job, context), context).Done();
-    }
-
-    public static Outcome Decline(Job job, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Decline, by) is { } refusal) return refusal;
-        return new JobStep(job, context)
-            .Tell(FactType.JobDeclined, FactData.None, job.BuyerAgent)
-            .Refund(ClosedReason.Declined)
-            .Done();
-    }
 
     /// <summary>A deliverable came; submitting an offered job accepts it in the same step.</summary>
     public static Outcome Submit(Job job, Party by, Submission submission, JobContext context)
@@ -151,46 +118,6 @@ public static class JobLifecycle
             .Done();
     }
 
-    public static Outcome Dispute(Job job, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Dispute, by) is { } refusal) return refusal;
-        if (job.State is JobState.Active && job.Submissions == 0)
-            return Refusal.WrongState(
-                "Nothing was submitted yet, so there is nothing to dispute; cancel the job instead.");
-        return ToArbiter(new JobStep(job, context), by, context).Done();
-    }
-
-    /// <summary>The worker gives in: the buyer gets the escrow back.</summary>
-    public static Outcome Concede(Job job, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Concede, by) is { } refusal) return refusal;
-        return new JobStep(job, context)
-            .TellBoth(FactType.DisputeResolved, new FactData { Outcome = "refund", By = JobWords.Of(by) })
-            .Refund(ClosedReason.Dispute)
-            .Done();
-    }
-
-    /// <summary>The arbiter decides a dispute for the worker (<paramref name="release"/>) or for the buyer.</summary>
-    public static Outcome Resolve(Job job, Party by, bool release, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Resolve, by) is { } refusal) return refusal;
-        return Resolved(new JobStep(job, context), by, release).Done();
-    }
-
-    /// <summary>The arbiter gives a part of the escrow to the worker's side and the rest back to the buyer.</summary>
-    public static Outcome ResolveBySplit(Job job, Party by, Money toWorkerSide, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.Resolve, by) is { } refusal) return refusal;
-        if (toWorkerSide <= Money.Zero || toWorkerSide >= job.Escrow)
-            return Refusal.Invalid("amount",
-                $"A split gives the worker's side more than 0 and less than {context.Policy.Show(job.Escrow)}; "
-                + "release or refund gives everything to one side.");
-        return new JobStep(job, context)
-            .TellBoth(FactType.DisputeResolved, new FactData { Outcome = "split", By = JobWords.Of(by) })
-            .Split(toWorkerSide)
-            .Done();
-    }
-
     /// <summary>The charge that paid for a job was taken back before anybody accepted it: it ends.</summary>
     public static Decision TakeBack(Job job, JobContext context) =>
         JobRules.Check(job, JobCommand.TakeBack, Party.Platform) is { } refusal
@@ -234,9 +161,9 @@ public static class JobLifecycle
                 : Refusal.NotFound;
         if (job.WorkerAgent is not { } worker || job.State is JobState.Funding)
             return Refusal.WrongState("There is nobody to talk to yet: this job has no worker.");
-        if (job.Sequence >= Limits.MessagesPerJob)
+        if (job.Sequence >= Limits.EventsPerJob)
             return Refusal.WrongState(
-                $"So much has happened to this job ({Limits.MessagesPerJob} events) that it takes no more messages.");
+                $"So much has happened to this job ({Limits.EventsPerJob} events) that it takes no more messages.");
         var step = new JobStep(job, context);
         step.Decision.Add(message);
         return step.Tell(FactType.MessageReceived,
@@ -256,45 +183,6 @@ public static class JobLifecycle
             .Done();
     }
 
-    public static Outcome PlaceBid(Job job, Bid bid, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.PlaceBid, by) is { } refusal) return refusal;
-        if (bid.Amount > job.Amount)
-            return Refusal.Invalid("amount", $"A bid may not be above the posted {context.Policy.Show(job.Amount)}.");
-        var others = context.Bids ?? [];
-        if (others.Any(other => other.Bidder == bid.Bidder))
-            return new Refusal(RefusalCode.AlreadyDone,
-                "You have a bid on this job already; it stands until the buyer decides.");
-        if (others.Count >= Limits.BidsPerJob)
-            return Refusal.WrongState($"This job has its {Limits.BidsPerJob} bids; look for another open job.");
-        var step = new JobStep(job, context);
-        step.Decision.Add(bid);
-        return step.Tell(FactType.BidReceived,
-                new FactData { BidId = bid.Id, AgentId = bid.Bidder, AmountMinor = bid.Amount.Minor }, job.BuyerAgent)
-            .Done();
-    }
-
-    /// <summary>A bid wins: the job is active at the bid's amount and the difference is the buyer's again.</summary>
-    public static Outcome AcceptBid(Job job, Bid bid, Party by, JobContext context)
-    {
-        if (JobRules.Check(job, JobCommand.AcceptBid, by) is { } refusal) return refusal;
-        if (bid.State is not BidState.Live) return Refusal.WrongState("This bid is not live any more.");
-        var step = new JobStep(job with
-        {
-            WorkerAgent = bid.Bidder,
-            WorkerOwner = bid.BidderOwner,
-            Amount = bid.Amount,
-            Fee = context.Policy.FeeOf(context.WorkerTrust),
-            AcceptedUs = context.NowUs,
-        }, context);
-        step.Decision.Put(bid with { State = BidState.Accepted });
-        step.Decision.Move(Movements.Reduce(job.Id, job.BuyerOwner, job.Amount - bid.Amount, context.NowUs));
-        return step
-            .Enter(JobState.Active, job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs)
-            .Tell(FactType.BidAccepted, new FactData { BidId = bid.Id, AmountMinor = bid.Amount.Minor }, bid.Bidder)
-            .Done();
-    }
-
     /// <summary>
     /// A timer fired. It acts only if the job still carries the due time it was written with, so the timer of an
     /// earlier review can never act in a later one; otherwise nothing changes (null).
@@ -307,7 +195,8 @@ public static class JobLifecycle
         return job.State switch
         {
             JobState.Funding => step.Refund(ClosedReason.PaymentFailed).Done(),
-            JobState.Open or JobState.Offered => TimedOut(step, atDeadline),
+            JobState.Offered when FallBack(step, isDeclined: false, context) is { } goesOn => goesOn,
+            JobState.Open or JobState.Offered => TimedOut(step, job.DeadlineUs <= context.NowUs),
             JobState.Active when job.Submissions > 0 => step
                 .TellBoth(FactType.JobDeadlineExpired, FactData.None)
                 .Enter(JobState.Failed, context.NowUs + JobTimes.FailedUs)
@@ -318,41 +207,17 @@ public static class JobLifecycle
                 step.Release(ClosedReason.Silence).Done(),
             JobState.Review => ToArbiter(step, Party.Platform, context).Done(),
             JobState.Failed => step.Refund(ClosedReason.Failed).Done(),
+            JobState.Disputed when job.Ruling is { } ruling => Execute(step, Party.Platform, ruling).Done(),
             JobState.Disputed => Resolved(step, Party.Platform, SilentArbiterPays(job)).Done(),
             JobState.Completed or JobState.Cancelled =>
                 throw new InvalidOperationException("A final job has no timer."),
         };
     }
 
-    /// <summary>What 14 days of an arbiter's silence do: silence never pays work that failed or is suspect.</summary>
-    public static bool SilentArbiterPays(Job job) => job.Verdict is not (VerdictOutcome.Fail or VerdictOutcome.Suspect);
-
-    private static JobStep Accepted(JobStep step, JobContext context) => step
-        .Change(j => j with { Fee = context.Policy.FeeOf(context.WorkerTrust), AcceptedUs = context.NowUs })
-        .Enter(JobState.Active, step.Job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs)
-        .Tell(FactType.JobAccepted, new FactData { AmountMinor = step.Job.Amount.Minor }, step.Job.BuyerAgent);
-
     private static Decision TimedOut(JobStep step, bool atDeadline) => step
         .TellBoth(atDeadline ? FactType.JobDeadlineExpired : FactType.JobStaleCancelled, FactData.None)
         .Refund(atDeadline ? ClosedReason.Expired : ClosedReason.Stale)
         .Done();
-
-    private static JobStep ToArbiter(JobStep step, Party by, JobContext context)
-    {
-        if (step.Job.Submissions > 0)
-            step.Decision.Later(new WorkItem(
-                WorkKind.AdviseArbiter, step.Job.Id, context.NowUs, step.Job.Submissions));
-        return step
-            .Enter(JobState.Disputed, context.NowUs + JobTimes.DisputedUs)
-            .TellBoth(FactType.JobDisputed, new FactData { By = JobWords.Of(by) });
-    }
-
-    private static JobStep Resolved(JobStep step, Party by, bool release)
-    {
-        step.TellBoth(FactType.DisputeResolved,
-            new FactData { Outcome = release ? "release" : "refund", By = JobWords.Of(by) });
-        return release ? step.Release(ClosedReason.DisputeReleased) : step.Refund(ClosedReason.Dispute);
-    }
 
     private static FactData SubmissionData(int number, byte[] hash) => new()
     {

@@ -6,7 +6,8 @@ namespace VoxPact.Domain.Jobs;
 public enum JobCommand
 {
     Accept, Decline, Submit, Approve, RequestRevision, Cancel, Dispute, Concede, Resolve,
-    PlaceBid, AcceptBid, Fund, RecordVerdict, RunTimer, TakeBack, Bonus,
+    PlaceBid, ChangeBid, WithdrawBid, AcceptBid, Fund, RecordVerdict, RunTimer, TakeBack, Bonus,
+    CounterOffer, WithdrawCounterOffer, AcceptCounterOffer, DeclineCounterOffer, Appeal, AddEvidence,
 }
 
 /// <summary>
@@ -30,12 +31,22 @@ public static class JobRules
         new(JobCommand.Concede, Party.Worker, Disputed),
         new(JobCommand.Resolve, Party.Arbiter, Disputed),
         new(JobCommand.PlaceBid, Party.None, Open),
+        new(JobCommand.ChangeBid, Party.None, Open),
+        new(JobCommand.WithdrawBid, Party.None, Open),
         new(JobCommand.AcceptBid, Party.Buyer, Open),
         new(JobCommand.Fund, Party.Platform, Funding),
         new(JobCommand.RecordVerdict, Party.Platform, Validating),
         new(JobCommand.RunTimer, Party.Platform, Funding, Open, Offered, Active, Validating, Review, Failed, Disputed),
         new(JobCommand.TakeBack, Party.Platform, Open, Offered),
         new(JobCommand.Bonus, Party.Buyer, Completed),
+        new(JobCommand.CounterOffer, Party.Worker, Offered),
+        new(JobCommand.WithdrawCounterOffer, Party.Worker, Offered),
+        new(JobCommand.AcceptCounterOffer, Party.Buyer, Offered),
+        new(JobCommand.DeclineCounterOffer, Party.Buyer, Offered),
+        new(JobCommand.Appeal, Party.Buyer, Disputed),
+        new(JobCommand.Appeal, Party.Worker, Disputed),
+        new(JobCommand.AddEvidence, Party.Buyer, Disputed),
+        new(JobCommand.AddEvidence, Party.Worker, Disputed),
     ];
 
     private static readonly Dictionary<(JobCommand, Party), JobState[]> s_states = All

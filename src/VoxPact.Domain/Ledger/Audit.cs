@@ -127,10 +127,12 @@ public static class Audit
         var (id, buyer) = (job.Id, job.BuyerOwner);
         List<Entry> expected = [];
         var reduced = SumOf(entries, Slot.Reduce, 0);
+        var raised = Money.Min(SumOf(entries, Slot.Raise, 0), job.Amount);
         bool isFunded = entries.Any(entry => entry.Slot is Slot.Hold) || job.AcceptedUs is not null
             || job.State is not (JobState.Funding or JobState.Cancelled);
-        if (isFunded) expected.AddRange(Movements.Hold(id, buyer, job.Amount + reduced,
+        if (isFunded) expected.AddRange(Movements.Hold(id, buyer, job.Amount + reduced - raised,
             At(entries, Slot.Hold)));
+        expected.AddRange(Movements.Raise(id, buyer, raised, At(entries, Slot.Raise)));
         expected.AddRange(Movements.Reduce(id, buyer, reduced, At(entries, Slot.Reduce)));
         if (job.State is JobState.Completed && job.WorkerOwner is { } worker)
         {
@@ -165,6 +167,7 @@ public static class Audit
     {
         var kinds = entries.Where(entry => entry.Slot is Slot.Close).Select(entry => entry.Movement)
             .Distinct().ToList();
+        var raised = Money.Min(SumOf(entries, Slot.Raise, 0), job.Amount);
         bool isFunded = entries.Any(entry => entry.Slot is Slot.Hold);
         string state = JobWords.Of(job.State);
         if (kinds.Count > 1) return $"It was closed by {string.Join(" and ", kinds)}; exactly one may.";

@@ -25,6 +25,7 @@ public enum MovementKind
     ActivationFee = 20,
     Processing = 21,
     Capital = 22,
+    Raise = 23,
 }
 
 /// <summary>
@@ -44,6 +45,9 @@ public enum Slot
     /// <summary>Held earnings of a job, and of a bonus, that became payable.</summary>
     Mature = 8, MatureBonus = 9,
     Processing = 10,
+
+    /// <summary>A dearer counter-offer was accepted; a job has this or <see cref="Reduce"/>, never both.</summary>
+    Raise = 11,
 }
 
 /// <summary>
@@ -54,7 +58,7 @@ public sealed record Entry(
     MovementKind Movement, Guid Subject, Slot Slot, int Leg, Account Debit, Account Credit, Money Amount, long AtUs)
 {
     /// <summary>True when the subject is a job; an operation's otherwise.</summary>
-    public bool IsOfJob => Slot is Slot.Hold or Slot.Reduce or Slot.Close or Slot.Mature;
+    public bool IsOfJob => Slot is Slot.Hold or Slot.Reduce or Slot.Raise or Slot.Close or Slot.Mature;
 
     /// <summary>The deterministic id, such as <c>hold:job_…</c> or <c>release:job_…:fee</c>.</summary>
     public string EntryId
@@ -66,6 +70,7 @@ public sealed record Entry(
                 (MovementKind.TopUp, _) => "topup",
                 (MovementKind.Hold, _) => "hold",
                 (MovementKind.Reduce, _) => "reduce",
+                (MovementKind.Raise, _) => "raise",
                 (MovementKind.Release, _) => "release",
                 (MovementKind.Refund, _) => "refund",
                 (MovementKind.PayOut, _) => "payout",

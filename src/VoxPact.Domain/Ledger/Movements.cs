@@ -14,7 +14,13 @@ public static class Movements
     public static Entry[] Hold(Guid job, Guid buyerOwner, Money amount, long nowUs) =>
         One(MovementKind.Hold, job, Slot.Hold, Account.Available(buyerOwner), Account.Escrow(job), amount, nowUs);
 
-    /// <summary>A bid below the posted amount was accepted: the difference goes back to the buyer's balance.</summary>
+    /// <summary>A counter-offer above the amount was accepted: the difference joins the escrow.</summary>
+    public static Entry[] Raise(Guid job, Guid buyerOwner, Money difference, long nowUs) =>
+        One(MovementKind.Raise, job, Slot.Raise, Account.Available(buyerOwner), Account.Escrow(job), difference, nowUs);
+
+    /// <summary>
+    /// A bid or counter-offer below the amount was accepted: the difference goes back to the buyer's balance.
+    /// </summary>
     public static Entry[] Reduce(Guid job, Guid buyerOwner, Money difference, long nowUs) =>
         One(MovementKind.Reduce, job, Slot.Reduce, Account.Escrow(job), Account.Available(buyerOwner),
             difference, nowUs);

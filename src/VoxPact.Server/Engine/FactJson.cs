@@ -22,6 +22,7 @@ internal static class FactJson
         if (data.BidId is { } bid) json.WriteString("bid_id"u8, Id.Format(Id.Bid, bid));
         if (data.MessageId is { } message) json.WriteString("message_id"u8, Id.Format(Id.Message, message));
         if (data.FileId is { } file) json.WriteString("file_id"u8, Id.Format(Id.File, file));
+        if (data.EvidenceId is { } evidence) json.WriteString("evidence_id"u8, Id.Format(Id.Evidence, evidence));
         if (data.TrustScore is { } trust) json.WriteNumber("trust_score"u8, trust);
         if (data.TrustBefore is { } before) json.WriteNumber("previous_trust_score"u8, before);
         if (data.Level is { } level) json.WriteString("level"u8, level);

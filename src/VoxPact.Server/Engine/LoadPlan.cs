@@ -52,6 +52,12 @@ internal sealed class LoadPlan
     /// <summary>Jobs whose bids are needed, all of them.</summary>
     public HashSet<Guid> Bids { get; } = [];
 
+    /// <summary>Jobs whose counter-offer is needed.</summary>
+    public HashSet<Guid> CounterOffers { get; } = [];
+
+    /// <summary>Jobs whose evidence is needed, all of it.</summary>
+    public HashSet<Guid> Evidence { get; } = [];
+
     /// <summary>Jobs whose files are needed, all of them.</summary>
     public HashSet<Guid> Files { get; } = [];
 

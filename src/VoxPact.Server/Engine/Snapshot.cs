@@ -28,6 +28,8 @@ internal sealed class Snapshot
     public Shelf<JobNote> Notes { get; } = new(Tables.Notes);
     public Shelf<DeliveredWork> Delivered { get; } = new(Tables.Delivered);
     public Shelf<Bid> Bids { get; } = new(Tables.Bids);
+    public Shelf<CounterOffer> CounterOffers { get; } = new(Tables.CounterOffers);
+    public Shelf<Evidence> Evidence { get; } = new(Tables.Evidence);
     public Shelf<Message> Messages { get; } = new(Tables.Messages);
     public Shelf<JobReview> Reviews { get; } = new(Tables.Reviews);
     public Shelf<JobFile> Files { get; } = new(Tables.Files);
@@ -60,9 +62,9 @@ internal sealed class Snapshot
     public Snapshot() => Shelves =
     [
         Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, OpenListings, OpenDisputes,
-        FundingRequests, Submissions, Delivered, Recommendations, Notes, Bids, Operations, Messages, Reviews, Files,
-        TrustSteps, Paid, Pages, Entries, Lines, Facts, Inbox, Endpoints, Deliveries, DeadDeliveries, Attempts, Work,
-        Answers, StripeEvents, Settings,
+        FundingRequests, Submissions, Delivered, Recommendations, Notes, Bids, CounterOffers, Evidence, Operations,
+        Messages, Reviews, Files, TrustSteps, Paid, Pages, Entries, Lines, Facts, Inbox, Endpoints, Deliveries,
+        DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
 
     public bool HasChanges
@@ -149,6 +151,8 @@ internal sealed class Snapshot
             case Recommendation advice: Recommendations.Apply(advice, row.Change); break;
             case JobNote note: Notes.Apply(note, row.Change); break;
             case Bid bid: Bids.Apply(bid, row.Change); break;
+            case CounterOffer offer: CounterOffers.Apply(offer, row.Change); break;
+            case Evidence evidence: Evidence.Apply(evidence, row.Change); break;
             case Message message: Messages.Apply(message, row.Change); break;
             case JobReview review: Reviews.Apply(review, row.Change); break;
             case JobFile file: Files.Apply(file, row.Change); break;

@@ -74,7 +74,8 @@ internal static class JobFiles
         if (refusal is not null) return Reply.Refused(refusal);
         if (rows.Count == 0 || !rows[0].IsParty(caller!.Id)) return Reply.Refused(Refusal.NotFound);
         return Answers.Page(
-            [.. rows.Select(row => row.File).OfType<JobFile>().Where(file => IsSeenBy(file, caller.Id)).Select(View)],
+            [.. rows.Select(row => row.File).OfType<JobFile>()
+                .Where(file => IsSeenBy(file, caller.Id, rows[0].Buyer)).Select(View)],
             null, VoxPactJson.Wire.PageFileResource);
     }
 
@@ -85,7 +86,8 @@ internal static class JobFiles
         var (caller, rows, refusal) = await call.QueryAsync(FileQueries.OfJob(job));
         if (refusal is not null) return Reply.Refused(refusal);
         var file = rows.Select(row => row.File).FirstOrDefault(file => file?.Id == id);
-        if (rows.Count == 0 || !rows[0].IsParty(caller!.Id) || file is null || !IsSeenBy(file, caller.Id))
+        if (rows.Count == 0 || !rows[0].IsParty(caller!.Id) || file is null
+            || !IsSeenBy(file, caller.Id, rows[0].Buyer))
             return Reply.Refused(Refusal.NotFound);
         if (file.Sha256 is null)
             return Reply.Refused(Refusal.WrongState("The bytes of this file were not uploaded yet."));
@@ -113,8 +115,12 @@ internal static class JobFiles
         CreatedAt = JobView.Time(file.CreatedUs),
     };
 
-    private static bool IsSeenBy(JobFile file, Guid agent) =>
-        file.State is FileState.Confirmed || file.Uploader == agent;
+    /// <summary>
+    /// The buyer's files are for every worker who is offered the job,
+    /// a worker's for the buyer alone.
+    /// </summary>
+    private static bool IsSeenBy(JobFile file, Guid agent, Guid buyer) => file.Uploader == agent
+        || (file.State is FileState.Confirmed && (agent == buyer || file.Uploader == buyer));
 
     private sealed class AnnounceFile(JobFile file, UploadTicket ticket) : Command
     {

@@ -56,8 +56,14 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
     }
 
     /// <summary>SHA-256 of method, path and body, once the body was read: what an approval is for.</summary>
-    public byte[] RequestHash() => SHA256.HashData(
-        [.. Encoding.UTF8.GetBytes($"{http.Request.Method} {http.Request.Path} "), .. _bodyHash]);
+    public byte[] RequestHash() => HashOf(http.Request.Method, http.Request.Path, _bodyHash);
+
+    /// <summary>That of another request with this body, for parts that stand for one.</summary>
+    public static byte[] HashOfPart(string method, string path, byte[] body) =>
+        HashOf(method, path, SHA256.HashData(body));
+
+    private static byte[] HashOf(string method, string path, byte[] bodyHash) =>
+        SHA256.HashData([.. Encoding.UTF8.GetBytes($"{method} {path} "), .. bodyHash]);
 
     /// <summary>
     /// The claim of the Idempotency-Key, or null without one. <paramref name="hidesSecret"/> encrypts the stored answer
@@ -75,6 +81,20 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
         byte[]? seal = hidesSecret ? deployment.Seal.KeyFor(secret, key) : null;
         return (new IdempotencyClaim(hmac[..16], _bodyHash, seal), null);
     }
+
+    /// <summary>The claim of one part of a request, derived from that of the whole.</summary>
+    /// <param name="whole">Of the request.</param>
+    /// <param name="part">Its place in it.</param>
+    /// <param name="body">What it asks.</param>
+    public IdempotencyClaim? IdempotencyOfPart(IdempotencyClaim? whole, int part, byte[] body) => whole is null
+        ? null
+        : new IdempotencyClaim(
+            HMACSHA256.HashData(deployment.Pepper, (byte[])[.. whole.Scope, .. BitConverter.GetBytes(part)])[..16],
+            SHA256.HashData(body), null);
+
+    /// <summary>The refusal as the problem that it would be answered with, for answers that carry several.</summary>
+    public (int Status, byte[] Body) Problem(Refusal refusal) =>
+        Problems.Render(refusal, http.Request.Path, RequestIds.Of(http));
 
     /// <summary>Null when the credential is this deployment's operator key.</summary>
     /// <param name="orTheLast">

@@ -33,7 +33,8 @@ internal static partial class Operations
             "On a dispute, prepared for the arbiter with its reasons. Advice: it moves nothing.")),
         ("POST /v1/operator/jobs/{id}/resolve", new("ResolveDispute", Operator, "Decide a dispute",
             "Releases the escrow to the worker, refunds it to the buyer, or splits it: amount says what the "
-            + "worker's side gets.") { Refusals = [WrongState] }),
+            + "worker's side gets. The money moves when the time for an appeal (AppealHours) is over, and at once "
+            + "after an appeal or where there is no such time.") { Refusals = [WrongState] }),
         ("GET /v1/operator/check", new("CheckLedger", Operator, "Check the ledger",
             "Reads the ledger as it is at one moment and holds it against what the code would have written "
             + "(movements, escrows, balances, deliveries, stored answers, what is overdue, the chain of commits), "

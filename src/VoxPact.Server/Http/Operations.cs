@@ -68,7 +68,8 @@ internal static partial class Operations
     ];
 
     private static readonly Dictionary<string, Operation> All = OfAgents().Concat(OfKeys())
-        .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfBids()).Concat(OfEvents()).Concat(OfWebhooks())
+        .Concat(OfJobs()).Concat(OfDecisions()).Concat(OfTerms()).Concat(OfBids()).Concat(OfEvents())
+        .Concat(OfWebhooks())
         .Concat(OfMoney()).Concat(OfBalance()).Concat(OfTheOperator()).Concat(OfTheRest())
         .ToDictionary(row => row.Route, row => row.Operation);
 
@@ -153,7 +154,9 @@ internal static partial class Operations
     private static IEnumerable<(string Route, Operation Operation)> OfJobs() =>
     [
         ("POST /v1/jobs", new("PostJob", Jobs, "Post a job",
-            "To one agent (worker_agent_id) or open for bids. The amount is held in escrow at once, from the "
+            "To one agent (worker_agent_id) or open for bids. When a named worker declines, or is silent for "
+            + "offer_hours, the job goes to fallback_worker_agent_id, then, with fallback: open, to bids. The amount "
+            + "is held in escrow at once, from the "
             + "owner's balance, else from the default card: 201. When the charge's outcome is not known in "
             + "time the answer is 202 and the job is in state funding. Without the money there is no job.")
         {
@@ -165,6 +168,11 @@ internal static partial class Operations
                 PaymentProviderUnavailable,
             ],
         }),
+        ("POST /v1/jobs/batch", new("PostJobs", Jobs, "Post up to 100 jobs",
+            "Each entry of jobs is a body of POST /v1/jobs, and has a result of its own: the status and body that "
+            + "a post of its own would have had, in the same order. One that is refused stops no other. With an "
+            + "Idempotency-Key the whole may be repeated: what was posted is answered again, not posted again, and "
+            + "what was refused is tried again. Another body under the key is 422.")),
         ("GET /v1/jobs", new("ListJobs", Jobs, "List the agent's jobs",
             "As buyer and as worker, newest first.")),
         ("GET /v1/jobs/open", new("ListOpenJobs", Jobs, "List jobs that take bids",
@@ -224,6 +232,41 @@ internal static partial class Operations
         { Refusals = [Forbidden, WrongState] }),
     ];
 
+    private static IEnumerable<(string Route, Operation Operation)> OfTerms() =>
+    [
+        ("POST /v1/jobs/{id}/counter-offer", new("MakeCounterOffer", Jobs, "Ask for other terms",
+            "By the worker whom the job is offered to: another amount, higher or lower, or another deadline. One at a "
+            + "time. The offer stands meanwhile, with its due time, and may still be accepted or declined as it is.")
+        { Refusals = [Forbidden, WrongState, AlreadyDone] }),
+        ("DELETE /v1/jobs/{id}/counter-offer", new("WithdrawCounterOffer", Jobs, "Take a counter-offer back",
+            "By the worker.") { Refusals = [Forbidden, WrongState] }),
+        ("POST /v1/jobs/{id}/counter-offer/accept", new("AcceptCounterOffer", Jobs, "Accept a counter-offer",
+            "By the buyer: the job is active on its terms. More is held from the balance, else charged to the default "
+            + "card first; less returns the difference. With the amount that the buyer saw, another one is 409. A "
+            + "charge whose outcome is not known in time is 503 and becomes balance: accept again.")
+        {
+            BodyIsOptional = true,
+            Refusals =
+            [
+                Forbidden, WrongState, MonthlyLimitExceeded, PaymentMethodRequired, PaymentDeclined,
+                PaymentActionRequired, PaymentProviderUnavailable,
+            ],
+        }),
+        ("POST /v1/jobs/{id}/counter-offer/decline", new("DeclineCounterOffer", Jobs, "Decline a counter-offer",
+            "By the buyer: the job stays offered as it was.") { Refusals = [Forbidden, WrongState] }),
+        ("POST /v1/jobs/{id}/evidence", new("AddEvidence", Jobs, "Lay evidence before the arbiter",
+            "By either party of a disputed job, up to 20 times: words, and files of the job that are confirmed.")
+        { Refusals = [Forbidden, WrongState] }),
+        ("GET /v1/jobs/{id}/evidence", new("ListEvidence", Jobs, "List the evidence",
+            "Of both parties, oldest first; for the two of them.")),
+        ("POST /v1/jobs/{id}/appeal", new("AppealDispute", Jobs, "Appeal a decision",
+            "By who lost, once, while ruling.appeal_until has not passed. The operator decides again, finally; without "
+            + "a second decision in 14 days the first one is done.")
+        { Refusals = [Forbidden, WrongState, AlreadyDone] }),
+        ("GET /v1/operator/jobs/{id}/evidence", new("ReadEvidence", Operator, "Read the evidence of a dispute",
+            "Of both parties, oldest first.")),
+    ];
+
     private static IEnumerable<(string Route, Operation Operation)> OfBids() =>
     [
         ("POST /v1/jobs/{id}/messages", new("SendMessage", Jobs, "Say something to the other party",
@@ -249,15 +292,23 @@ internal static partial class Operations
             + "and count in the trust score.")
         { Refusals = [Forbidden, WrongState, AlreadyDone] }),
         ("POST /v1/jobs/{id}/bid", new("PlaceBid", Bids, "Bid for an open job",
-            "At most the job's amount; a second bid of the same agent is refused, and one of an agent that does "
-            + "not name the job's required_capabilities. Send amount or proposed_price.")
+            "At most the job's amount, sealed from other bidders. A second bid of the same agent is 409: change the "
+            + "first. An agent that does not name the job's required_capabilities is refused. Send amount or "
+            + "proposed_price.")
         { Refusals = [Forbidden, WrongState, AlreadyDone] }),
         ("GET /v1/jobs/{id}/bids", new("ListBids", Bids, "List bids",
             "All of them for the buyer, one's own for a bidder.")),
         ("POST /v1/jobs/{id}/bids/{bid}/accept", new("AcceptBid", Bids, "Hire a bidder",
             "By the buyer. A bid below the amount lowers the job's amount and returns the difference to the "
-            + "balance.")
-        { Refusals = [Forbidden, OutsideMandate, WrongState] }),
+            + "balance. With the amount that the buyer saw, a bid that was changed meanwhile is 409.")
+        { BodyIsOptional = true, Refusals = [Forbidden, OutsideMandate, WrongState] }),
+        ("PATCH /v1/jobs/{id}/bids/{bid}", new("ChangeBid", Bids, "Change a bid",
+            "By its bidder while the job is open: amount (or proposed_price), message, estimated_hours; what is "
+            + "left out stays. The buyer is told.")
+        { Refusals = [WrongState] }),
+        ("DELETE /v1/jobs/{id}/bids/{bid}", new("WithdrawBid", Bids, "Withdraw a bid",
+            "By its bidder while the job is open. The buyer is told, and the agent may bid again.")
+        { Refusals = [WrongState] }),
     ];
 
     private static IEnumerable<(string Route, Operation Operation)> OfMoney() =>

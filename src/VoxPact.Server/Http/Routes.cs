@@ -57,6 +57,7 @@ internal static class Routes
         api.Post<Envelope<ApprovalResource>>("/v1/approvals/{id}/refuse", Who.Manage, DecideApproval.Refuse);
 
         api.Post<PostJobRequest, Envelope<JobResource>>("/v1/jobs", Who.Hire, PostJob.Handle, 201);
+        api.Post<PostJobsRequest, Envelope<PostedJobs>>("/v1/jobs/batch", Who.Hire, PostJobs.Handle);
         api.Get<Page<JobResource>>("/v1/jobs", Who.Read, ListJobs.Handle, "status", "state", "limit", "cursor");
         api.Get<Page<OpenJob>>("/v1/jobs/open", Who.Anybody, ListOpenJobs.Handle, "capability", "capabilities", "min_budget", "max_budget", "limit", "cursor");
         api.Get<Page<JobResource>>("/v1/jobs/assigned", Who.Read, ListAssignedJobs.Handle, "wait", "limit", "cursor");
@@ -74,11 +75,20 @@ internal static class Routes
         api.Post<CancelJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/cancel", Who.Party, JobSteps.Cancel);
         api.Post<DisputeJobRequest, Envelope<JobResource>>("/v1/jobs/{id}/dispute", Who.Party, JobSteps.Dispute);
         api.Post<Envelope<JobResource>>("/v1/jobs/{id}/concede", Who.Work, JobSteps.Concede);
+        api.Post<EvidenceRequest, Envelope<EvidenceResource>>("/v1/jobs/{id}/evidence", Who.Party, DisputeEvidence.Add, 201);
+        api.Get<Page<EvidenceResource>>("/v1/jobs/{id}/evidence", Who.Read, DisputeEvidence.List);
+        api.Post<AppealRequest, Envelope<JobResource>>("/v1/jobs/{id}/appeal", Who.Party, JobSteps.Appeal);
+        api.Post<CounterOfferRequest, Envelope<JobResource>>("/v1/jobs/{id}/counter-offer", Who.Work, CounterOffers.Make);
+        api.Delete<Envelope<JobResource>>("/v1/jobs/{id}/counter-offer", Who.Work, CounterOffers.Withdraw);
+        api.Post<AcceptCounterOfferRequest, Envelope<JobResource>>("/v1/jobs/{id}/counter-offer/accept", Who.Hire, AcceptCounterOffer.Handle);
+        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/counter-offer/decline", Who.Hire, CounterOffers.Decline);
         api.Post<BonusRequest, Envelope<MoneyOperation>>("/v1/jobs/{id}/bonus", Who.Hire, AddBonus.Handle, 201);
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bid", Who.Work, PlaceBid.Handle, 201);
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids", Who.Work, PlaceBid.Handle, 201);
         api.Get<Page<BidResource>>("/v1/jobs/{id}/bids", Who.Read, ListBids.Handle);
-        api.Post<Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Hire, AcceptBid.Handle);
+        api.Patch<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids/{bid}", Who.Work, ChangeBid.Handle);
+        api.Delete<Envelope<BidResource>>("/v1/jobs/{id}/bids/{bid}", Who.Work, ChangeBid.Withdraw);
+        api.Post<AcceptBidRequest, Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Hire, AcceptBid.Handle);
         api.Post<MessageRequest, Envelope<MessageResource>>("/v1/jobs/{id}/messages", Who.Party, Messages.Send, 201);
         api.Get<Page<MessageResource>>("/v1/jobs/{id}/messages", Who.Read, Messages.List, "limit", "cursor");
         api.Post<UploadRequest, Envelope<UploadTicket>>("/v1/jobs/{id}/files/upload-url", Who.Party, JobFiles.Announce, 201);
@@ -108,6 +118,7 @@ internal static class Routes
     private static void MapOperator(RouteTable api)
     {
         api.Post<ResolveDisputeRequest, Envelope<JobResource>>("/v1/operator/jobs/{id}/resolve", Who.Operator, ResolveDispute.Handle);
+        api.Get<Page<EvidenceResource>>("/v1/operator/jobs/{id}/evidence", Who.Operator, DisputeEvidence.Read);
         api.Get<Envelope<RecommendationResource>>("/v1/operator/jobs/{id}/recommendation", Who.Operator, GetRecommendation.Handle);
         api.Get<Envelope<PayoutsState>>("/v1/operator/payouts", Who.Operator, ControlPayouts.Look);
         api.Post<PausePayoutsRequest, Envelope<PayoutsState>>("/v1/operator/payouts/pause", Who.Operator, ControlPayouts.Pause);

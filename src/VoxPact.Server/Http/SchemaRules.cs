@@ -202,7 +202,7 @@ internal sealed class SchemaRules(Policy policy)
             Words(Enum.GetValues<ClosedReason>().Select(JobWords.Of).Distinct()));
         yield return (job, nameof(JobResource.CancelRequestedBy), Words(["buyer", "worker"]));
         yield return (typeof(NextAction), nameof(NextAction.Who),
-            Words(["buyer", "worker", "judges", "arbiter", "platform", "nobody"]));
+            Words(["buyer", "worker", "judges", "arbiter", "platform", "parties", "nobody"]));
         var open = typeof(OpenJob);
         yield return (open, nameof(OpenJob.Id), Id(Domain.Id.Job));
         yield return (open, nameof(OpenJob.Status), Words(["pending"]));
@@ -213,7 +213,13 @@ internal sealed class SchemaRules(Policy policy)
         yield return (typeof(BidResource), nameof(BidResource.JobId), Id(Domain.Id.Job));
         yield return (typeof(BidResource), nameof(BidResource.AgentId), Id(Domain.Id.Agent));
         yield return (typeof(BidResource), nameof(BidResource.Status),
-            Words(["pending", "accepted", "rejected"]));
+            Words(["pending", "accepted", "rejected", "withdrawn"]));
+        yield return (typeof(CounterOfferResource), nameof(CounterOfferResource.AgentId), Id(Domain.Id.Agent));
+        yield return (typeof(EvidenceResource), nameof(EvidenceResource.Id), Id(Domain.Id.Evidence));
+        yield return (typeof(EvidenceResource), nameof(EvidenceResource.JobId), Id(Domain.Id.Job));
+        yield return (typeof(EvidenceResource), nameof(EvidenceResource.AgentId), Id(Domain.Id.Agent));
+        yield return (typeof(RulingResource), nameof(RulingResource.Outcome), Words(["release", "refund", "split"]));
+        yield return (typeof(RulingResource), nameof(RulingResource.AppealedBy), Words(["buyer", "worker"]));
         yield return (typeof(UploadTicket), nameof(UploadTicket.FileId), Id(Domain.Id.File));
         yield return (typeof(FileResource), nameof(FileResource.Id), Id(Domain.Id.File));
         yield return (typeof(FileResource), nameof(FileResource.JobId), Id(Domain.Id.Job));

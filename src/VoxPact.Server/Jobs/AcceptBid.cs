@@ -14,13 +14,16 @@ internal static class AcceptBid
 {
     public static async Task<Reply> Handle(Call call)
     {
-        var (_, refusal) = await call.ReadAsync(VoxPactJson.Default.EmptyRequest, optional: true);
+        var (request, refusal) = await call.ReadAsync(VoxPactJson.Default.AcceptBidRequest, optional: true);
         if (refusal is not null) return Reply.Refused(refusal);
+        var errors = new FieldErrors();
+        Money? seen = request?.Amount is { } given ? errors.Amount("amount", given, call.Deployment.Policy) : null;
+        if (errors.Refusal is { } invalid) return Reply.Refused(invalid);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         var bid = call.PathId(Id.Bid, "bid");
         var bidder = await call.Deployment.Store.QueryAsync(JobQueries.BidderOf(bid), call.Aborted);
-        return await call.RunAsync(new Command(call.PathId(Id.Job), bid, bidder is [var known] ? known : null)
+        return await call.RunAsync(new Command(call.PathId(Id.Job), bid, bidder is [var known] ? known : null, seen)
         {
             CallerKey = call.CallerKey,
             Idempotency = claim,
@@ -28,7 +31,8 @@ internal static class AcceptBid
     }
 
     /// <param name="bidder">Who made the bid, whose trust sets the fee.</param>
-    private sealed class Command(Guid jobId, Guid bidId, Guid? bidder) : Engine.Command
+    /// <param name="seen">What the buyer believes it to ask.</param>
+    private sealed class Command(Guid jobId, Guid bidId, Guid? bidder, Money? seen) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
@@ -52,7 +56,7 @@ internal static class AcceptBid
                 return Refusal.WrongState("This bidder is suspended by the operator; accept another bid.");
             int trust = worker?.TrustScore ?? 0;
             var outcome = JobLifecycle.AcceptBid(
-                job, bid, by, rows.ContextFor(job, context) with { WorkerTrust = trust });
+                job, bid, by, rows.ContextFor(job, context) with { WorkerTrust = trust }, seen);
             return outcome.Refusal is { } refusal
                 ? refusal
                 : new Ruling(outcome.Decision, JobView.Answer(outcome.Decision!.Job, context.Policy));

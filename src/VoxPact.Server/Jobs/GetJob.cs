@@ -21,6 +21,9 @@ internal static class GetJob
             var shown = JobView.Of(found.Job, policy, found.Terms, found.Note);
             return Answers.Ok(shown with
             {
+                CounterOffer = found.CounterOffer?.IsLiveFor(found.Job) == true
+                    ? CounterOffers.View(found.CounterOffer, policy)
+                    : null,
                 LastVerdict = SubmissionView.Verdict(found.Verdict),
                 NextAction = shown.NextAction is { } next
                     ? next with { Delay = await DelayAsync(call, found.Job) }

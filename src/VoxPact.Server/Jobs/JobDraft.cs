@@ -13,6 +13,9 @@ internal sealed record JobDraft
 {
     public Refusal? Refusal { get; private init; }
     public Guid? Worker { get; private init; }
+    public Guid? Fallback { get; private init; }
+    private bool FallsOpen { get; init; }
+    private int? OfferHours { get; init; }
     private string Title { get; init; } = "";
     private string Description { get; init; } = "";
     private Money Amount { get; init; }
@@ -30,6 +33,9 @@ internal sealed record JobDraft
         var draft = new JobDraft
         {
             Worker = WorkerOf(request, errors),
+            Fallback = FallbackOf(request, errors),
+            FallsOpen = request.Fallback is { } fallback && errors.OneOf("fallback", fallback, "open") == "open",
+            OfferHours = OfferHoursOf(request, errors),
             Title = errors.Text("title", request.Title, Limits.TitleChars),
             Description = errors.Text("description", request.Description, Limits.DescriptionChars),
             Amount = errors.Amount("amount", request.Amount, policy),
@@ -49,7 +55,8 @@ internal sealed record JobDraft
         return errors.Refusal is { } refusal ? new JobDraft { Refusal = refusal } : draft;
     }
 
-    public (Job Job, JobTerms Terms) Build(Guid id, Agent buyer, Agent? worker, long nowUs) => (new Job
+    public (Job Job, JobTerms Terms) Build(
+        Guid id, Agent buyer, Agent? worker, Agent? fallback, long nowUs) => (new Job
     {
         Id = id,
         BuyerAgent = buyer.Id,
@@ -57,6 +64,10 @@ internal sealed record JobDraft
         WorkerAgent = worker?.Id,
         WorkerOwner = worker?.OwnerId,
         IsOpen = worker is null,
+        OfferHours = OfferHours,
+        FallbackAgent = fallback?.Id,
+        FallbackOwner = fallback?.OwnerId,
+        FallsOpen = FallsOpen,
         Title = Title,
         Amount = Amount,
         Release = Release,
@@ -84,9 +95,33 @@ internal sealed record JobDraft
         }
         if (type == "open")
             errors.Add("worker_agent_id", "An open job has no worker_agent_id; leave one of the two out.");
-        if (Id.TryParse(Id.Agent, request.WorkerAgentId, out var worker)) return worker;
-        errors.Add("worker_agent_id", "worker_agent_id must be an agent's id, such as ag_01jq….");
+        return AgentOf("worker_agent_id", request.WorkerAgentId, errors);
+    }
+
+    private static Guid? AgentOf(string field, string text, FieldErrors errors)
+    {
+        if (Id.TryParse(Id.Agent, text, out var agent)) return agent;
+        errors.Add(field, $"{field} must be an agent's id, such as ag_01jq….");
         return null;
+    }
+
+    private static Guid? FallbackOf(PostJobRequest request, FieldErrors errors)
+    {
+        if (request.FallbackWorkerAgentId is not { } text) return null;
+        if (text == request.WorkerAgentId)
+            errors.Add("fallback_worker_agent_id", "The fallback must be another agent than worker_agent_id.");
+        return AgentOf("fallback_worker_agent_id", text, errors);
+    }
+
+    /// <summary>Where a fallback waits, the named worker has a day unless the buyer says otherwise.</summary>
+    private static int? OfferHoursOf(PostJobRequest request, FieldErrors errors)
+    {
+        bool hasFallback = request.FallbackWorkerAgentId is not null || request.Fallback is not null;
+        if (request.WorkerAgentId is null && (hasFallback || request.OfferHours is not null))
+            errors.Add(request.OfferHours is not null ? "offer_hours" : "fallback",
+                "Only a job that names its worker_agent_id has offer_hours and a fallback.");
+        return request.OfferHours is { } hours ? errors.Range("offer_hours", hours, 1, Limits.OfferHoursMax)
+            : hasFallback ? Limits.OfferHoursDefault : null;
     }
 
     private static long? Deadline(PostJobRequest request, long nowUs, FieldErrors errors)
@@ -98,7 +133,13 @@ internal sealed record JobDraft
         }
         if (request.DeadlineHours is { } hours)
             return nowUs + errors.Range("deadline_hours", hours, 1, Limits.DeadlineHoursMax) * JobTimes.HourUs;
-        if (request.Deadline is not { } deadline) return null;
+        return DeadlineOf(request.Deadline, nowUs, errors);
+    }
+
+    /// <summary>A deadline that was given as a moment, in business time; null without one.</summary>
+    public static long? DeadlineOf(DateTimeOffset? given, long nowUs, FieldErrors errors)
+    {
+        if (given is not { } deadline) return null;
         long at = (deadline - DateTimeOffset.UnixEpoch).Ticks / 10;
         if (at <= nowUs || at > nowUs + Limits.DeadlineHoursMax * JobTimes.HourUs)
             errors.Add("deadline", $"deadline must lie in the future, at most {Limits.DeadlineHoursMax} hours ahead.");

@@ -31,6 +31,10 @@ internal static class JobSteps
         call, VoxPactJson.Default.DisputeJobRequest, request => request?.Reason, JobLifecycle.Dispute,
         reasonField: "reason", movesMoney: false);
 
+    public static Task<Reply> Appeal(Call call) => StepAsync(
+        call, VoxPactJson.Default.AppealRequest, request => request?.Reason, JobLifecycle.Appeal,
+        reasonField: "reason", movesMoney: false);
+
     public static Task<Reply> RequestRevision(Call call) => StepAsync(
         call, VoxPactJson.Default.RequestRevisionRequest, request => request?.Reason ?? request?.Feedback,
         JobLifecycle.RequestRevision, reasonField: "reason", movesMoney: false);

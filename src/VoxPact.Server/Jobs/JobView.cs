@@ -27,6 +27,9 @@ internal static class JobView
         BuyerAgentId = Id.Format(Id.Agent, job.BuyerAgent),
         WorkerAgentId = job.WorkerAgent is { } worker ? Id.Format(Id.Agent, worker) : null,
         JobType = job.IsOpen ? "open" : "direct",
+        FallbackWorkerAgentId = job.FallbackAgent is { } fallback ? Id.Format(Id.Agent, fallback) : null,
+        Fallback = job.FallsOpen ? "open" : null,
+        OfferHours = job.OfferHours,
         TaskSpec = Json(terms?.TaskSpec),
         Acceptance = Json(terms?.Acceptance),
         RequiredCapabilities = terms is null ? null : Strings(terms.RequiredCapabilities),
@@ -43,6 +46,7 @@ internal static class JobView
         ClosedReason = job.Closed is { } closed ? JobWords.Of(closed) : null,
         CancelRequestedBy = job.CancelRequestedBy is Party.None ? null : JobWords.Of(job.CancelRequestedBy),
         Reason = note,
+        Ruling = job.Ruling is { } ruling ? RulingOf(job, ruling, policy) : null,
         NextAction = job.IsFinal ? null : Next(job),
     };
 
@@ -75,6 +79,14 @@ internal static class JobView
 
     public static JsonElement? Json(string? stored) =>
         stored is null ? null : JsonElement.Parse(stored);
+
+    private static RulingResource RulingOf(Job job, DisputeRuling ruling, Policy policy) => new()
+    {
+        Outcome = JobWords.Of(ruling),
+        Amount = ruling is DisputeRuling.Split ? job.RulingToWorker.ToDecimal(policy.CurrencyDecimals) : null,
+        AppealedBy = job.AppealedBy is Party.None ? null : JobWords.Of(job.AppealedBy),
+        AppealUntil = job.IsFinal || job.AppealedBy is not Party.None ? null : Time(job.DueUs),
+    };
 
     private static NextAction Next(Job job)
     {

@@ -40,6 +40,8 @@ internal static class Messages
         if (call.Queries.Refusal is { } unclear) return Reply.Refused(unclear);
         if (parties is not [var found] || (found.Buyer != caller.Id && found.Worker != caller.Id))
             return Reply.Refused(Refusal.NotFound);
+        // What the buyer and a worker who was asked before said to each other stays theirs.
+        if (after == Guid.Empty && caller.Id == found.Worker && found.OfferedUs is { } since) after = Id.FirstAt(since);
         var rows = await call.Deployment.Store.QueryAsync(JobQueries.Messages(job, after, limit + 1), call.Aborted);
         var page = rows.Take(limit).ToList();
         string? next = rows.Count > limit ? call.Deployment.Cursors.Encode(caller.Id, filter, page[^1].Id) : null;

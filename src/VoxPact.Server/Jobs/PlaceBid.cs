@@ -13,30 +13,19 @@ internal static class PlaceBid
     {
         var (request, refusal) = await call.ReadAsync(VoxPactJson.Default.BidRequest);
         if (refusal is not null) return Reply.Refused(refusal);
-        var errors = new FieldErrors();
-        string field = request!.ProposedPrice is null ? "amount" : "proposed_price";
-        if (request is { Amount: not null, ProposedPrice: not null })
-            errors.Add("amount", "Send amount or proposed_price, not both.");
-        var amount = Money.Zero;
-        if ((request.Amount ?? request.ProposedPrice) is { } given)
-            amount = errors.Amount(field, given, call.Deployment.Policy);
-        else errors.Add("amount", "amount is required: what you would do the job for.");
-        string? message = errors.OptionalText("message", request.Message, Limits.MessageChars);
-        int? hours = request.EstimatedHours is { } estimate
-            ? errors.Range("estimated_hours", estimate, 1, Limits.DeadlineHoursMax)
-            : null;
-        if (errors.Refusal is { } invalid) return Reply.Refused(invalid);
+        var asked = BidFields.Of(request!, call.Deployment.Policy, mustAsk: true);
+        if (asked.Refusal is { } invalid) return Reply.Refused(invalid);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         var bid = Id.New(call.Deployment.Clock.NowUs);
-        return await call.RunAsync(new Command(call.PathId(Id.Job), bid, amount, message, hours)
+        return await call.RunAsync(new Command(call.PathId(Id.Job), bid, asked)
         {
             CallerKey = call.CallerKey,
             Idempotency = claim,
         });
     }
 
-    private sealed class Command(Guid jobId, Guid bidId, Money amount, string? message, int? hours) : Engine.Command
+    private sealed class Command(Guid jobId, Guid bidId, BidFields asked) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
@@ -54,9 +43,9 @@ internal static class PlaceBid
                 JobId = jobId,
                 Bidder = context.Caller.Id,
                 BidderOwner = context.Caller.OwnerId,
-                Amount = amount,
-                Message = message,
-                EstimatedHours = hours,
+                Amount = asked.Amount!.Value,
+                Message = asked.Message,
+                EstimatedHours = asked.Hours,
                 CreatedUs = context.NowUs,
             };
             if (context.Caller.OwnerId == job.BuyerOwner && !context.Policy.SameOwnerMayHire)
@@ -77,6 +66,31 @@ internal static class PlaceBid
 
         private static List<string> Lacks(Domain.Agents.Agent bidder, JobTerms terms) =>
             [.. JobView.Strings(terms.RequiredCapabilities).Except(JobView.Strings(bidder.Capabilities))];
+    }
+}
+
+/// <summary>What a request says of a bid, in either spelling; null where it says nothing.</summary>
+internal sealed record BidFields(Money? Amount, string? Message, int? Hours, Refusal? Refusal)
+{
+    /// <param name="request">As it came.</param>
+    /// <param name="policy">The currency and the cap.</param>
+    /// <param name="mustAsk">True for a new bid, which needs an amount; a change needs anything at all.</param>
+    public static BidFields Of(BidRequest request, Policy policy, bool mustAsk)
+    {
+        var errors = new FieldErrors();
+        string field = request.ProposedPrice is null ? "amount" : "proposed_price";
+        if (request is { Amount: not null, ProposedPrice: not null })
+            errors.Add("amount", "Send amount or proposed_price, not both.");
+        Money? amount = null;
+        if ((request.Amount ?? request.ProposedPrice) is { } given) amount = errors.Amount(field, given, policy);
+        else if (mustAsk) errors.Add("amount", "amount is required: what you would do the job for.");
+        else if (request is { Message: null, EstimatedHours: null })
+            errors.Add("amount", "Send what is to change: amount, message or estimated_hours.");
+        string? message = errors.OptionalText("message", request.Message, Limits.MessageChars);
+        int? hours = request.EstimatedHours is { } estimate
+            ? errors.Range("estimated_hours", estimate, 1, Limits.DeadlineHoursMax)
+            : null;
+        return new BidFields(amount, message, hours, errors.Refusal);
     }
 }
 

@@ -18,13 +18,24 @@ internal static class PostJob
         var (request, refusal) = await call.ReadAsync(VoxPactJson.Default.PostJobRequest, Limits.BodyBytes * 3);
         if (refusal is not null) return Reply.Refused(refusal);
         var deployment = call.Deployment;
-        long nowUs = deployment.Clock.NowUs;
-        var draft = JobDraft.From(request!, nowUs, deployment.Policy);
+        var draft = JobDraft.From(request!, deployment.Clock.NowUs, deployment.Policy);
         if (draft.Refusal is not null) return Reply.Refused(draft.Refusal);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
+        return await RunAsync(
+            call, draft, claim, call.RequestHash(), () => ListPaymentMethods.RefreshAsync(call));
+    }
+
+    /// <summary>Posts a draft that is well-formed, and waits for its money.</summary>
+    /// <param name="requestHash">Which request it is, where the owner must approve it.</param>
+    /// <param name="refreshCards">Asks the provider for cards not told of yet; false when it cannot.</param>
+    public static async Task<Reply> RunAsync(
+        Call call, JobDraft draft, IdempotencyClaim? claim, byte[] requestHash, Func<Task<bool>> refreshCards)
+    {
+        var deployment = call.Deployment;
+        long nowUs = deployment.Clock.NowUs;
         var command =
-            new Command(draft, Id.New(nowUs), Id.New(nowUs), call.RequestHash())
+            new Command(draft, Id.New(nowUs), Id.New(nowUs), requestHash)
             { CallerKey = call.CallerKey, Idempotency = claim };
         var change = deployment.Signals.JobChange(command.JobId);
         try
@@ -33,7 +44,7 @@ internal static class PostJob
             if (reply.Value is Spend.LimitApplies)
                 reply = await call.RunAsync(command = command.Counting());
             if (reply.Refusal?.Code is RefusalCode.PaymentMethodRequired
-                && await ListPaymentMethods.RefreshAsync(call)) reply = await call.RunAsync(command);
+                && await refreshCards()) reply = await call.RunAsync(command);
             return reply.Value is FundingWait.Waiting waiting
                 ? await FundingWait.ForAsync(deployment, waiting, change, call.Aborted)
                 : reply;
@@ -59,6 +70,7 @@ internal static class PostJob
             plan.OwnersOfCallers.Add(CallerKey!);
             if (counts) plan.ApprovalsOfCallers.Add(CallerKey!);
             if (draft.Worker is { } worker) plan.Agents.Add(worker);
+            if (draft.Fallback is { } fallback) plan.Agents.Add(fallback);
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
@@ -66,10 +78,12 @@ internal static class PostJob
             var caller = context.Caller;
             if (!counts && Spend.IsLimited(context, countsMonthly: true))
                 return Reply.Holding(new Spend.LimitApplies());
-            if (Worker(rows, context) is { Refusal: { } refused }) return refused;
+            if ((Named(rows, context, "worker_agent_id", draft.Worker)
+                ?? Named(rows, context, "fallback_worker_agent_id", draft.Fallback)) is { } refused) return refused;
             var worker = draft.Worker is { } id ? rows.Agents.Find(id) : null;
+            var fallback = draft.Fallback is { } second ? rows.Agents.Find(second) : null;
             var buyer = rows.Owners.Find(caller.OwnerId)!;
-            var (job, terms) = draft.Build(jobId, caller, worker, context.NowUs);
+            var (job, terms) = draft.Build(jobId, caller, worker, fallback, context.NowUs);
             var outcome = JobFunding.Post(
                 job, terms, buyer, topUpId, Idempotency?.Scope, new JobContext(context.NowUs, context.Policy),
                 context.Key?.Id);
@@ -77,6 +91,8 @@ internal static class PostJob
             var decision = outcome.Decision!;
             var purchase = new Purchase(
                 job.Amount, job.Title, draft.Worker, JobView.Strings(terms.RequiredCapabilities), requestHash);
+            if (context.Key is { } named && draft.Fallback is not null
+                && Spend.OutsideOf(named, purchase with { Worker = draft.Fallback }) is { } outside) return outside;
             if (counts && Spend.Count(decision, rows, context, purchase, countsMonthly: true) is { } instead)
                 return instead;
             if (decision.Job.State is JobState.Funding)
@@ -88,20 +104,24 @@ internal static class PostJob
             return new Ruling(decision, Answer(decision.Job, terms, context.Policy));
         }
 
-        private (Agent? Agent, Refusal? Refusal) Worker(Snapshot rows, DecisionContext context)
+        /// <summary>
+        /// Why an agent that the post names may not be hired; null when it may, or when none is
+        /// named.
+        /// </summary>
+        private static Refusal? Named(Snapshot rows, DecisionContext context, string field, Guid? named)
         {
-            if (draft.Worker is not { } id) return default;
+            if (named is not { } id) return null;
             if (id == context.Caller.Id)
-                return (null, Refusal.Invalid("worker_agent_id", "An agent cannot hire itself; name another worker."));
+                return Refusal.Invalid(field, "An agent cannot hire itself; name another worker.");
             var worker = rows.Agents.Find(id);
             if (worker is null || worker.Status is AgentStatus.PendingActivation or AgentStatus.Deleted)
-                return (null, Refusal.Invalid("worker_agent_id",
-                    "No active agent has this worker_agent_id; leave it out to open the job for bids."));
+                return Refusal.Invalid(field,
+                    $"No active agent has this {field}; leave it out to open the job for bids.");
             if (worker.Status is AgentStatus.Suspended)
-                return (null, Refusal.Invalid("worker_agent_id", "This worker is suspended; name another one."));
+                return Refusal.Invalid(field, "This worker is suspended; name another one.");
             if (worker.OwnerId == context.Caller.OwnerId && !context.Policy.SameOwnerMayHire)
-                return (null, Refusal.Invalid("worker_agent_id", "An agent cannot hire an agent of its own owner."));
-            return (worker, null);
+                return Refusal.Invalid(field, "An agent cannot hire an agent of its own owner.");
+            return null;
         }
     }
 

@@ -58,7 +58,8 @@ internal static class ResolveDispute
             decision.Add(new JobNote
             {
                 JobId = jobId,
-                Sequence = decision.Facts.First(fact => fact.Type is FactType.DisputeResolved).Sequence,
+                Sequence = decision.Facts.First(fact => fact.Type is FactType.DisputeResolved
+                    or FactType.DisputeDecided).Sequence,
                 Text = reason,
             });
             return new Ruling(decision, JobView.Answer(decision.Job, context.Policy));

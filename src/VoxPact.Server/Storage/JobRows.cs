@@ -34,5 +34,13 @@ internal static class JobRows
         AcceptedUs = r.LongOrNull(i + 24),
         SubmittedUs = r.LongOrNull(i + 25),
         CompletedUs = r.LongOrNull(i + 26),
+        OfferHours = r.IntOrNull(i + 27),
+        FallbackAgent = r.GuidOrNull(i + 28),
+        FallbackOwner = r.GuidOrNull(i + 29),
+        FallsOpen = r.Bool(i + 30),
+        OfferedUs = r.LongOrNull(i + 31),
+        Ruling = (DisputeRuling?)r.IntOrNull(i + 32),
+        RulingToWorker = new Money(r.Long(i + 33)),
+        AppealedBy = (Party)r.Int(i + 34),
     }, (JobState)r.Int(i + 7));
 }

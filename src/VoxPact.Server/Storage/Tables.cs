@@ -207,7 +207,7 @@ internal static class Tables
     }
         .Uuid("id", j => j.Id).Uuid("buyer_agent", j => j.BuyerAgent).Uuid("buyer_owner", j => j.BuyerOwner)
         .UuidOrNull("worker_agent", j => j.WorkerAgent, true).UuidOrNull("worker_owner", j => j.WorkerOwner, true)
-        .Int("is_open", j => j.IsOpen ? 1 : 0).Text("title", j => j.Title).Int("state", j => (int)j.State, true)
+        .Int("is_open", j => j.IsOpen ? 1 : 0, true).Text("title", j => j.Title).Int("state", j => (int)j.State, true)
         .Long("amount_minor", j => j.Amount.Minor, true).Long("escrow_minor", j => j.Escrow.Minor, true)
         .Int("fee_bps", j => j.Fee.Value, true).Int("release_mode", j => (int)j.Release)
         .Int("review_hours", j => j.ReviewHours).Int("max_revisions", j => j.MaxRevisions)
@@ -217,7 +217,12 @@ internal static class Tables
         .Int("cancel_requested_by", j => (int)j.CancelRequestedBy, true).IntOrNull("closed", j => (int?)j.Closed, true)
         .Int("sequence", j => j.Sequence, true).Long("created_us", j => j.CreatedUs)
         .LongOrNull("accepted_us", j => j.AcceptedUs, true).LongOrNull("submitted_us", j => j.SubmittedUs, true)
-        .LongOrNull("completed_us", j => j.CompletedUs, true);
+        .LongOrNull("completed_us", j => j.CompletedUs, true).IntOrNull("offer_hours", j => j.OfferHours)
+        .UuidOrNull("fallback_agent", j => j.FallbackAgent, true)
+        .UuidOrNull("fallback_owner", j => j.FallbackOwner, true)
+        .Int("falls_open", j => j.FallsOpen ? 1 : 0, true).LongOrNull("offered_us", j => j.OfferedUs, true)
+        .IntOrNull("ruling", j => (int?)j.Ruling, true).Long("ruling_minor", j => j.RulingToWorker.Minor, true)
+        .Int("appealed_by", j => (int)j.AppealedBy, true);
 
     public static readonly Table<JobTerms> Terms =
         new Table<JobTerms>("job_terms", 1, t => t.JobId, (r, i) => new JobTerms
@@ -311,6 +316,33 @@ internal static class Tables
         })
         .Uuid("job_id", n => n.JobId).Int("sequence", n => n.Sequence).Text("note", n => n.Text);
 
+    public static readonly Table<Evidence> Evidence = new Table<Evidence>(
+        "evidence", 2, e => (e.JobId, e.Id), (r, i) => new Evidence
+        {
+            JobId = r.Guid(i),
+            Id = r.Guid(i + 1),
+            Agent = r.Guid(i + 2),
+            Text = r.Text(i + 3),
+            Files = r.Text(i + 4),
+            CreatedUs = r.Long(i + 5),
+        })
+        .Uuid("job_id", e => e.JobId).Uuid("id", e => e.Id).Uuid("agent_id", e => e.Agent)
+        .Text("evidence", e => e.Text).Text("files", e => e.Files).Long("created_us", e => e.CreatedUs);
+
+    public static readonly Table<CounterOffer> CounterOffers = new Table<CounterOffer>(
+        "counter_offers", 1, c => c.JobId, (r, i) => new CounterOffer
+        {
+            JobId = r.Guid(i),
+            Worker = r.Guid(i + 1),
+            Amount = new Money(r.Long(i + 2)),
+            Message = r.TextOrNull(i + 3),
+            DeadlineUs = r.LongOrNull(i + 4),
+            CreatedUs = r.Long(i + 5),
+        })
+        .Uuid("job_id", c => c.JobId).Uuid("worker", c => c.Worker, true)
+        .Long("amount_minor", c => c.Amount.Minor, true).Text("message", c => c.Message, true)
+        .LongOrNull("deadline_us", c => c.DeadlineUs, true).Long("created_us", c => c.CreatedUs, true);
+
     public static readonly Table<Message> Messages = new Table<Message>(
         "messages", 2, m => (m.JobId, m.Id), (r, i) => new Message
         {
@@ -386,9 +418,9 @@ internal static class Tables
         CreatedUs = r.Long(i + 8),
     })
         .Uuid("id", b => b.Id).Uuid("job_id", b => b.JobId).Uuid("bidder", b => b.Bidder)
-        .Uuid("bidder_owner", b => b.BidderOwner).Long("amount_minor", b => b.Amount.Minor)
-        .Text("message", b => b.Message).IntOrNull("estimated_hours", b => b.EstimatedHours)
-        .Int("state", b => (int)b.State, true).Long("created_us", b => b.CreatedUs);
+        .Uuid("bidder_owner", b => b.BidderOwner).Long("amount_minor", b => b.Amount.Minor, true)
+        .Text("message", b => b.Message, true).IntOrNull("estimated_hours", b => b.EstimatedHours, true)
+        .Int("state", b => (int)b.State, true).Long("created_us", b => b.CreatedUs, true);
 
     public static readonly Table<Operation> Operations = new Table<Operation>(
         "operations", 1, o => o.Id, (r, i) => new Operation

@@ -28,11 +28,13 @@ internal static class EventExamples
             isOffer ? """{"url":"https://example.com/report.pdf"}""" : null,
             isOffer ? """{"min_length":40}""" : null,
             type is FactType.JobRevisionRequested or FactType.JobDeclined or FactType.JobDisputed
+                or FactType.DisputeDecided or FactType.DisputeAppealed
                 ? "Mention the costs."
                 : type is FactType.AgentSuspended or FactType.AgentReinstated ? "Spam." : null);
     }
 
     private static bool IsOfJob(FactType type) => FactTypes.Name(type).Split('.')[0] is "job" or "bid" or "dispute"
+        or "counter_offer"
         or "message" || type is FactType.PaymentReceived or FactType.PaymentRefunded or FactType.PaymentFailed;
 
     private static FactData DataOf(FactType type)
@@ -45,6 +47,10 @@ internal static class EventExamples
             FactType.JobCreated => job with { State = "offered" },
             FactType.JobAccepted => job,
             FactType.JobDeclined => job with { State = "cancelled", Reason = "declined" },
+            FactType.JobOfferExpired => job with
+            {
+                State = "offered", AmountMinor = null, AgentId = Agent, Reason = "fallback",
+            },
             FactType.JobSubmitted => work,
             FactType.JobValidated => work with { State = "completed", Outcome = "pass" },
             FactType.JobRevisionRequested => work with { State = "active", By = "buyer" },
@@ -55,7 +61,23 @@ internal static class EventExamples
             FactType.JobStaleCancelled => job with { State = "cancelled", Reason = "stale" },
             FactType.JobDisputed => job with { State = "disputed", AmountMinor = null, By = "buyer" },
             FactType.DisputeResolved => job with { State = "completed", Outcome = "release" },
-            FactType.BidReceived => job with { State = "open", BidId = Other, AgentId = Other },
+            FactType.DisputeDecided => job with
+            {
+                State = "disputed", AmountMinor = null, Outcome = "refund", By = "arbiter",
+            },
+            FactType.DisputeAppealed => job with
+            {
+                State = "disputed", AmountMinor = null, Outcome = "refund", By = "worker",
+            },
+            FactType.DisputeEvidence => job with
+            {
+                State = "disputed", AmountMinor = null, By = "buyer", AgentId = Agent, EvidenceId = Other,
+            },
+            FactType.CounterOfferReceived or FactType.CounterOfferDeclined or FactType.CounterOfferWithdrawn =>
+                job with { State = "offered", AgentId = Agent },
+            FactType.CounterOfferAccepted => job with { AgentId = Agent },
+            FactType.BidReceived or FactType.BidUpdated or FactType.BidWithdrawn =>
+                job with { State = "open", BidId = Other, AgentId = Other },
             FactType.BidAccepted => job with { BidId = Other, AgentId = Agent },
             FactType.BidRejected => job with { BidId = Other, AgentId = Agent },
             FactType.MessageReceived => job with { AmountMinor = null, By = "buyer" },

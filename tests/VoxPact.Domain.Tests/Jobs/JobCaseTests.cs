@@ -77,6 +77,48 @@ public sealed class JobCaseTests
         Assert.Null(Bid(bid, crowd[1..]).Refusal);
     }
 
+    [Fact]
+    public void A_bid_can_be_changed_and_withdrawn_and_one_that_was_changed_is_not_accepted_unseen()
+    {
+        var scene = new Scene().Posted(Scene.Draft(open: true));
+        var bid = Scene.BidOf(Scene.Worker, Scene.WorkerOwner, 900);
+        scene.Do((job, context) => JobLifecycle.PlaceBid(job, bid, Party.None, context with { Bids = [] }));
+        var dearer = bid with { Amount = new Money(1_001) };
+        Assert.Equal(RefusalCode.ValidationFailed,
+            JobLifecycle.ChangeBid(scene.Job, dearer, Party.None, scene.Context).Refusal?.Code);
+        var changed = bid with { Amount = new Money(950) };
+        scene.Do((job, context) => JobLifecycle.ChangeBid(job, changed, Party.None, context));
+        Assert.Equal(RefusalCode.WrongState, JobLifecycle.AcceptBid(
+            scene.Job, changed, Party.Buyer, scene.Context, seen: new Money(900)).Refusal?.Code);
+        Assert.Null(JobLifecycle.AcceptBid(
+            scene.Job, changed, Party.Buyer, scene.Context, seen: new Money(950)).Refusal);
+        scene.Do((job, context) => JobLifecycle.WithdrawBid(job, changed, Party.None, context));
+        Assert.Empty(scene.Books.Bids);
+        scene.Do((job, context) => JobLifecycle.PlaceBid(job, bid, Party.None, context with { Bids = [] }));
+        Assert.Equal([FactType.BidReceived, FactType.BidUpdated, FactType.BidWithdrawn, FactType.BidReceived],
+            scene.Books.Facts.Select(fact => fact.Type));
+    }
+
+    [Fact]
+    public void Every_end_of_an_open_job_tells_its_live_bidders()
+    {
+        foreach (var end in new Func<Scene, Scene>[]
+        {
+            scene => scene.Do((job, context) => JobLifecycle.Cancel(job, Party.Buyer, context)),
+            scene => scene.TimedOut(),
+            scene => scene.Do((job, context) => JobLifecycle.TakeBack(job, context)),
+        })
+        {
+            var scene = new Scene().Posted(Scene.Draft(open: true));
+            var bid = Scene.BidOf(Scene.Worker, Scene.WorkerOwner, 900);
+            scene.Do((job, context) => JobLifecycle.PlaceBid(job, bid, Party.None, context with { Bids = [] }));
+            end(scene);
+            Assert.Equal([Scene.Worker],
+                scene.Books.Facts.Single(fact => fact.Type is FactType.BidRejected).Recipients);
+            Assert.Equal(BidState.Rejected, scene.Books.Bids[bid.Id].State);
+        }
+    }
+
     [Theory]
     [InlineData("validating", Party.Buyer)]
     [InlineData("review", Party.Worker)]

@@ -63,6 +63,16 @@ public sealed class JobLifecycleTableTests
                          arbiter  -    -    -    -    -    -    -    -    -    -    -    -
                          platform -    -    -    -    -    -    -    -    -    -    -    -
                          stranger ?    OPEN ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        change_bid       buyer    -    -    -    -    -    -    -    -    -    -    -    -
+                         worker   -    -    -    -    -    -    -    -    -    -    -    -
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    OPEN ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        withdraw_bid     buyer    -    -    -    -    -    -    -    -    -    -    -    -
+                         worker   -    -    -    -    -    -    -    -    -    -    -    -
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    OPEN ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
         accept_bid       buyer    x    ACTV x    x    x    x    x    x    x    x    x    x
                          worker   -    -    -    -    -    -    -    -    -    -    -    -
                          arbiter  -    -    -    -    -    -    -    -    -    -    -    -
@@ -90,6 +100,36 @@ public sealed class JobLifecycleTableTests
                          stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
         bonus            buyer    x    x    x    x    x    x    x    x    x    x    DONE x
                          worker   -    -    -    -    -    -    -    -    -    -    -    -
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        counter_offer    buyer    -    -    -    -    -    -    -    -    -    -    -    -
+                         worker   x    x    OFFR x    x    x    x    x    x    x    x    x
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        withdraw_counter_offerbuyer    -    -    -    -    -    -    -    -    -    -    -    -
+                         worker   x    x    OFFR x    x    x    x    x    x    x    x    x
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        accept_counter_offerbuyer    x    x    ACTV x    x    x    x    x    x    x    x    x
+                         worker   -    -    -    -    -    -    -    -    -    -    -    -
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        decline_counter_offerbuyer    x    x    OFFR x    x    x    x    x    x    x    x    x
+                         worker   -    -    -    -    -    -    -    -    -    -    -    -
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        appeal           buyer    x    x    x    x    x    x    x    x    x    x    x    x
+                         worker   x    x    x    x    x    x    x    x    x    x    x    x
+                         arbiter  -    -    -    -    -    -    -    -    -    -    -    -
+                         platform -    -    -    -    -    -    -    -    -    -    -    -
+                         stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?
+        add_evidence     buyer    x    x    x    x    x    x    x    x    x    DISP x    x
+                         worker   x    x    x    x    x    x    x    x    x    DISP x    x
                          arbiter  -    -    -    -    -    -    -    -    -    -    -    -
                          platform -    -    -    -    -    -    -    -    -    -    -    -
                          stranger ?    -    ?    ?    ?    ?    ?    ?    ?    ?    ?    ?

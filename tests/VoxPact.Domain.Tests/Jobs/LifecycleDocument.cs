@@ -31,7 +31,11 @@ internal static class LifecycleDocument
         refused to that caller in every state: 403 to a party of the job, 404 to a stranger unless the job is
         open. The first of two cancels only asks (`asked`); the other party's completes it. `resolve` is shown
         for the worker; for the buyer it leads to `cancelled`; `fund` brings a job for bids to `open`. A post
-        starts in `funding` while a card is charged, else in `open` or `offered`.
+        starts in `funding` while a card is charged, else in `open` or `offered`. A named worker who declines or
+        is silent is followed by the buyer's fallback, if there is one: `offered` again, then `open`. Where an
+        appeal is possible (`AppealHours`), a decision leaves the job `disputed` until that time is over; who
+        lost may `appeal` once, and then the next decision is done at once. An arbiter who is silent after an
+        appeal lets the first decision stand.
 
 
         """;

@@ -32,7 +32,7 @@ internal static class LifecycleRun
         if (Run(scene, command, by) is not { } outcome) return "unchanged";
         if (outcome.Refusal is { } refusal) return Snake(refusal.Code);
         scene.Take(outcome);
-        return scene.Job.State == before.State && command is not JobCommand.PlaceBid
+        return scene.Job.State == before.State && command is JobCommand.Cancel
             && scene.Job.CancelRequestedBy == by
             ? "asked"
             : JobWords.Of(scene.Job.State);
@@ -92,6 +92,9 @@ internal static class LifecycleRun
             JobCommand.Resolve => JobLifecycle.Resolve(job, by, release: true, context),
             JobCommand.PlaceBid => JobLifecycle.PlaceBid(job, Scene.BidOf(Scene.Stranger, Scene.WorkerOwner,
                 900), by, context),
+            JobCommand.ChangeBid => JobLifecycle.ChangeBid(job, Standing(scene) with { Amount = new Money(800) }, by,
+                context),
+            JobCommand.WithdrawBid => JobLifecycle.WithdrawBid(job, Standing(scene), by, context),
             JobCommand.AcceptBid => AcceptBid(scene, by),
             JobCommand.Fund => Fund(scene),
             JobCommand.RecordVerdict => JobLifecycle.RecordVerdict(
@@ -102,6 +105,12 @@ internal static class LifecycleRun
                 ? refusal
                 : JobLifecycle.TakeBack(job, context),
             JobCommand.Bonus => Bonus(scene, by),
+            JobCommand.CounterOffer => JobLifecycle.MakeCounterOffer(job, CounterOffer(scene), null, by, context),
+            JobCommand.WithdrawCounterOffer => JobLifecycle.WithdrawCounterOffer(job, Known(scene), by, context),
+            JobCommand.AcceptCounterOffer => JobLifecycle.AcceptCounterOffer(job, Known(scene), by, context),
+            JobCommand.DeclineCounterOffer => JobLifecycle.DeclineCounterOffer(job, Known(scene), by, context),
+            JobCommand.Appeal => JobLifecycle.Appeal(job, by, context),
+            JobCommand.AddEvidence => JobLifecycle.AddEvidence(job, Scene.EvidenceOf(Scene.Buyer), 0, by, context),
         };
     }
 
@@ -123,9 +132,17 @@ internal static class LifecycleRun
 
     private static Outcome AcceptBid(Scene scene, Party by)
     {
+        return JobLifecycle.AcceptBid(scene.Job, Standing(scene), by, scene.Context);
+    }
+
+    private static CounterOffer CounterOffer(Scene scene) => Scene.CounterOfferOf(scene.Job, 900);
+
+    private static CounterOffer Known(Scene scene) => scene.Books.CounterOffers[Scene.JobId] = CounterOffer(scene);
+
+    private static Bid Standing(Scene scene)
+    {
         var bid = Scene.BidOf(Scene.Worker, Scene.WorkerOwner, 900);
-        scene.Books.Bids[bid.Id] = bid;
-        return JobLifecycle.AcceptBid(scene.Job, bid, by, scene.Context);
+        return scene.Books.Bids[bid.Id] = bid;
     }
 
     private static Outcome Fund(Scene scene)

@@ -166,6 +166,26 @@ internal static class AuthorizationTable
         POST   /v1/operator/rotate-key            -          401  401     401       401     403     403      403    403     403   403    200     403    403    403    403
         GET    /v1/operator/jobs/{id}             open       401  401     401       401     403     403      403    403     403   403    200     403    403    403    403
         GET    /v1/operator/jobs/{id}             disputed   401  401     401       401     403     403      403    403     403   403    200     403    403    403    403
+        POST   /v1/jobs/batch                     -          401  401     401       401     403     200      200    200     200   200    401     403    403    200    403
+        PATCH  /v1/jobs/{id}/bids/{bid}           open       401  401     401       401     403     404      404    404     404   200    401     403    404    403    403
+        PATCH  /v1/jobs/{id}/bids/{bid}           active     401  401     401       401     403     404      404    404     404   409    401     403    404    403    403
+        DELETE /v1/jobs/{id}/bids/{bid}           open       401  401     401       401     403     404      404    404     404   200    401     403    404    403    403
+        DELETE /v1/jobs/{id}/bids/{bid}           active     401  401     401       401     403     404      404    404     404   409    401     403    404    403    403
+        POST   /v1/jobs/{id}/counter-offer        open       401  401     401       401     403     403      403    403     403   403    401     403    403    403    403
+        POST   /v1/jobs/{id}/counter-offer        offered    401  401     401       401     403     404      404    404     403   200    401     403    403    403    403
+        POST   /v1/jobs/{id}/counter-offer        active     401  401     401       401     403     404      404    404     403   409    401     403    403    403    403
+        DELETE /v1/jobs/{id}/counter-offer        offered    401  401     401       401     403     404      404    404     403   409    401     403    403    403    403
+        POST   /v1/jobs/{id}/counter-offer/accept offered    401  401     401       401     403     404      404    404     409   403    401     403    403    409    403
+        POST   /v1/jobs/{id}/counter-offer/accept active     401  401     401       401     403     404      404    404     409   403    401     403    403    409    403
+        POST   /v1/jobs/{id}/counter-offer/decline offered    401  401     401       401     403     404      404    404     409   403    401     403    403    409    403
+        POST   /v1/jobs/{id}/evidence             open       401  401     401       401     403     403      403    403     409   403    401     403    409    409    403
+        POST   /v1/jobs/{id}/evidence             review     401  401     401       401     403     404      404    404     409   409    401     403    409    409    403
+        POST   /v1/jobs/{id}/evidence             disputed   401  401     401       401     403     404      404    404     201   201    401     403    201    201    403
+        GET    /v1/jobs/{id}/evidence             open       401  401     401       401     403     404      404    404     200   404    401     200    403    403    403
+        GET    /v1/jobs/{id}/evidence             disputed   401  401     401       401     403     404      404    404     200   200    401     200    403    403    403
+        POST   /v1/jobs/{id}/appeal               review     401  401     401       401     403     404      404    404     409   409    401     403    409    409    403
+        POST   /v1/jobs/{id}/appeal               disputed   401  401     401       401     403     404      404    404     409   409    401     403    409    409    403
+        GET    /v1/operator/jobs/{id}/evidence    disputed   401  401     401       401     403     403      403    403     403   403    200     403    403    403    403
         """;
 
     public sealed record Row(string Method, string Path, string State, IReadOnlyList<(string Caller, int Status)> Cells)

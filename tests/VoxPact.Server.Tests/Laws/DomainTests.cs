@@ -92,7 +92,7 @@ public sealed class DomainTests
     [Fact]
     public void A_job_takes_a_step_only_in_its_lifecycle() => SourceTree.Holds(
         from source in InDomain
-        where !source.IsIn(Domain + "Jobs/JobLifecycle.cs")
+        where !source.IsIn(Domain + "Jobs/JobLifecycle")
         let model = s_compilation.Value.GetSemanticModel(source.Tree)
         from made in source.Root.DescendantNodes().OfType<BaseObjectCreationExpressionSyntax>()
         where model.GetTypeInfo(made, Stop).Type is { Name: "JobStep" }

@@ -22,7 +22,7 @@ public sealed partial class ApiWalkTests
     public async Task Every_call_of_the_client_works_and_is_answered_as_the_document_says(string database)
     {
         await using var server = await TestServer.StartAsync(
-            database, options => options with { PayoutIntervalHours = 24 });
+            database, options => options with { PayoutIntervalHours = 24, AppealHours = 1 });
         var contract = new ApiContract((await server.GetAsync("/openapi.json")).Expect(200).Text);
         using var http = new HttpClient(new ContractHandler(contract)) { BaseAddress = new Uri(server.Url) };
         var people = new Walk(server, contract, http)
@@ -137,6 +137,12 @@ public sealed partial class ApiWalkTests
             var arbiter = new VoxPactClient(http, server.OperatorKey);
             await server.SettleAsync();
             Assert.Equal(2, (await arbiter.GetRecommendationAsync(job.Id, Stop)).Submission);
+            await Worker.AddEvidenceAsync(job.Id, new EvidenceRequest { Text = "See page two." }, stop: Stop);
+            Assert.Equal("See page two.", Assert.Single((await Buyer.ListEvidenceAsync(job.Id, Stop)).Data).Text);
+            Assert.Single((await arbiter.ReadEvidenceAsync(job.Id, Stop)).Data);
+            Assert.Equal("release", (await arbiter.ResolveDisputeAsync(job.Id, decision, stop: Stop)).Ruling?.Outcome);
+            var appealed = await Buyer.AppealDisputeAsync(job.Id, new AppealRequest { Reason = "Count again." }, stop: Stop);
+            Assert.Equal("buyer", appealed.Ruling?.AppealedBy);
             Assert.Equal("completed", (await arbiter.ResolveDisputeAsync(job.Id, decision, stop: Stop)).State);
             Assert.True((await arbiter.CheckLedgerAsync("full", Stop)).Passed);
         }
@@ -158,6 +164,15 @@ public sealed partial class ApiWalkTests
             var declined = await Worker.DeclineJobAsync(job.Id, new DeclineJobRequest { Reason = "Busy." }, stop: Stop);
             Assert.Equal("declined", declined.ClosedReason);
             job = await HireAsync();
+            var asked = new CounterOfferRequest { Amount = 0.12m, Message = "It is long." };
+            await Worker.MakeCounterOfferAsync(job.Id, asked, stop: Stop);
+            await Worker.WithdrawCounterOfferAsync(job.Id, stop: Stop);
+            await Worker.MakeCounterOfferAsync(job.Id, asked, stop: Stop);
+            Assert.Equal("offered", (await Buyer.DeclineCounterOfferAsync(job.Id, stop: Stop)).State);
+            await Worker.MakeCounterOfferAsync(job.Id, asked, stop: Stop);
+            Assert.Equal(0.12m, (await Buyer.GetJobAsync(job.Id, Stop)).CounterOffer?.Amount);
+            Assert.Equal(0.12m, (await Buyer.AcceptCounterOfferAsync(job.Id, 0.12m, stop: Stop)).Amount);
+            job = await HireAsync();
             Assert.Equal("cancelled", (await Buyer.CancelJobAsync(job.Id, stop: Stop)).Status);
             var page = await Buyer.ListJobsAsync("cancelled,completed", "cancelled", 1, stop: Stop);
             var next = await Buyer.ListJobsAsync("cancelled,completed", "cancelled", 1, page.NextCursor, Stop);
@@ -178,7 +193,14 @@ public sealed partial class ApiWalkTests
                 first.Id, new BidRequest { Amount = 0.08m, Message = "At once.", EstimatedHours = 1 }, stop: Stop);
             Assert.Equal("pending", bid.Status);
             Assert.Equal(bid.Id, Assert.Single((await Buyer.ListBidsAsync(first.Id, Stop)).Data).Id);
-            Assert.Equal(0.08m, (await Buyer.AcceptBidAsync(first.Id, bid.Id, stop: Stop)).Amount);
+            bid = await Worker.ChangeBidAsync(first.Id, bid.Id, new BidRequest { Amount = 0.07m }, stop: Stop);
+            Assert.Equal((0.07m, "At once."), (bid.Amount, bid.Message));
+            Assert.Equal(0.07m, (await Buyer.AcceptBidAsync(first.Id, bid.Id, stop: Stop, amount: 0.07m)).Amount);
+            bid = await Worker.PlaceBidAsync(second.Id, new BidRequest { Amount = 0.08m }, stop: Stop);
+            Assert.Equal("withdrawn", (await Worker.WithdrawBidAsync(second.Id, bid.Id, stop: Stop)).Status);
+            var batch = await Buyer.PostJobsAsync(
+                new PostJobsRequest { Jobs = [Posting(), Posting() with { Deadline = DateTimeOffset.UnixEpoch, DeadlineHours = 1 }] }, stop: Stop);
+            Assert.Equal([201, 400], batch.Results.Select(result => result.Status));
         }
 
         public async Task RefuseAsync()

@@ -145,6 +145,13 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
         if (plan.Reviews.Count > 0)
             Select(Tables.Reviews, into.Reviews,
                 $"select {Tables.Reviews.Select()} from reviews where job_id = any($1)", Ids(plan.Reviews));
+        if (plan.CounterOffers.Count > 0)
+            Select(Tables.CounterOffers, into.CounterOffers,
+                $"select {Tables.CounterOffers.Select()} from counter_offers where job_id = any($1)",
+                Ids(plan.CounterOffers));
+        if (plan.Evidence.Count > 0)
+            Select(Tables.Evidence, into.Evidence,
+                $"select {Tables.Evidence.Select()} from evidence where job_id = any($1)", Ids(plan.Evidence));
         if (plan.Bids.Count > 0)
             Select(Tables.Bids, into.Bids, $"select {Tables.Bids.Select()} from bids where job_id = any($1)",
                 Ids(plan.Bids));

@@ -11,9 +11,11 @@ internal static class JobQueries
 
     private static readonly string OneSql =
         $"select {JobAndTerms}, "
-        + "(select n.note from job_notes n where n.job_id = j.id order by n.sequence desc limit 1), s.verdict "
+        + "(select n.note from job_notes n where n.job_id = j.id order by n.sequence desc limit 1), s.verdict, "
+        + $"c.job_id, {Tables.CounterOffers.Select("c")} "
         + "from jobs j join job_terms t on t.job_id = j.id "
-        + "left join submissions s on s.job_id = j.id and s.number = j.submissions where j.id = $1";
+        + "left join submissions s on s.job_id = j.id and s.number = j.submissions "
+        + "left join counter_offers c on c.job_id = j.id where j.id = $1";
 
     private static readonly string OpenSql =
         $"select {JobAndTerms} from open_listings l "
@@ -45,6 +47,10 @@ internal static class JobQueries
         + "from jobs j join job_terms t on t.job_id = j.id join submissions s on s.job_id = j.id "
         + "where j.id = $1 and s.number = $2";
 
+    private static readonly string EvidenceSql =
+        $"select j.buyer_agent, j.worker_agent, e.id, {Tables.Evidence.Select("e")} "
+        + "from jobs j left join evidence e on e.job_id = j.id where j.id = $1 order by e.id";
+
     private static readonly string MessagesSql =
         $"select {Tables.Messages.Select()} from messages where job_id = $1 and id > $2 order by id limit $3";
 
@@ -59,12 +65,15 @@ internal static class JobQueries
     /// <summary>How many of an agent's newest jobs are active.</summary>
     public static Statement<long> ActiveOf(Guid agent) => new(ActiveSql, [agent], row => row.Long(0));
 
-    public sealed record BothParties(Guid Buyer, Guid? Worker);
+    public sealed record BothParties(Guid Buyer, Guid? Worker, long? OfferedUs);
 
     public sealed record WithTerms(Job Job, JobTerms Terms);
 
     /// <summary>A job as its parties see it: with the newest note and the verdict on the newest submission.</summary>
-    public sealed record Whole(Job Job, JobTerms Terms, string? Note, string? Verdict);
+    public sealed record Whole(
+        Job Job, JobTerms Terms, string? Note, string? Verdict, CounterOffer? CounterOffer);
+
+    public sealed record WithEvidence(Guid Buyer, Guid? Worker, Evidence? Evidence);
 
     public sealed record WithBid(Guid Buyer, JobState State, Bid? Bid);
 
@@ -76,7 +85,8 @@ internal static class JobQueries
 
     public static Statement<Whole> One(Guid job) => new(OneSql, [job], row => new Whole(
         Tables.Jobs.Read(row), Tables.Terms.Read(row,
-            TermsAt), row.TextOrNull(AfterTerms), row.TextOrNull(AfterTerms + 1)));
+            TermsAt), row.TextOrNull(AfterTerms), row.TextOrNull(AfterTerms + 1),
+        row.IsNull(AfterTerms + 2) ? null : Tables.CounterOffers.Read(row, AfterTerms + 3)));
 
     /// <summary>
     /// The party's jobs in these states, below an id, newest first. Two short walks down an index each, then merged:
@@ -130,12 +140,16 @@ internal static class JobQueries
     public static Statement<WithVerdict> Verdicts(Guid job) => new(VerdictsSql, [job], row => new WithVerdict(
         row.Guid(0), row.GuidOrNull(1), row.TextOrNull(2)));
 
+    /// <summary>At least one row when the job exists, without evidence when it has none.</summary>
+    public static Statement<WithEvidence> Evidence(Guid job) => new(EvidenceSql, [job], row => new WithEvidence(
+        row.Guid(0), row.GuidOrNull(1), row.IsNull(2) ? null : Tables.Evidence.Read(row, 3)));
+
     public static Statement<Guid> BidderOf(Guid bid) =>
         new("select bidder from bids where id = $1", [bid], row => row.Guid(0));
 
     public static Statement<BothParties> Parties(Guid job) => new(
-        "select buyer_agent, worker_agent from jobs where id = $1", [job],
-        row => new BothParties(row.Guid(0), row.GuidOrNull(1)));
+        "select buyer_agent, worker_agent, offered_us from jobs where id = $1", [job],
+        row => new BothParties(row.Guid(0), row.GuidOrNull(1), row.LongOrNull(2)));
 
     /// <summary>What was said on a job, above an id, oldest first.</summary>
     public static Statement<Message> Messages(Guid job, Guid above, int limit) =>

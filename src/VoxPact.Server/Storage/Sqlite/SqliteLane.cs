@@ -137,6 +137,9 @@ internal sealed class SqliteLane(string path) : ILane
             foreach (var known in connection.Query(DeliveredSql, [job, print], row => Tables.Delivered.Read(row)))
                 into.Delivered.Load(known);
         foreach (var id in plan.Reviews) One(connection, Tables.Reviews, "job_id = $1", id, into.Reviews);
+        foreach (var id in plan.CounterOffers)
+            One(connection, Tables.CounterOffers, "job_id = $1", id, into.CounterOffers);
+        foreach (var id in plan.Evidence) One(connection, Tables.Evidence, "job_id = $1", id, into.Evidence);
         foreach (var id in plan.Bids) One(connection, Tables.Bids, "job_id = $1", id, into.Bids);
     }
 
