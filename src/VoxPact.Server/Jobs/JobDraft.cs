@@ -57,32 +57,32 @@ internal sealed record JobDraft
 
     public (Job Job, JobTerms Terms) Build(
         Guid id, Agent buyer, Agent? worker, Agent? fallback, long nowUs) => (new Job
-    {
-        Id = id,
-        BuyerAgent = buyer.Id,
-        BuyerOwner = buyer.OwnerId,
-        WorkerAgent = worker?.Id,
-        WorkerOwner = worker?.OwnerId,
-        IsOpen = worker is null,
-        OfferHours = OfferHours,
-        FallbackAgent = fallback?.Id,
-        FallbackOwner = fallback?.OwnerId,
-        FallsOpen = FallsOpen,
-        Title = Title,
-        Amount = Amount,
-        Release = Release,
-        ReviewHours = ReviewHours,
-        MaxRevisions = MaxRevisions,
-        DeadlineUs = DeadlineUs,
-        CreatedUs = nowUs,
-    }, new JobTerms
-    {
-        JobId = id,
-        Description = Description,
-        TaskSpec = TaskSpec,
-        Acceptance = AcceptanceJson,
-        RequiredCapabilities = Capabilities,
-    });
+        {
+            Id = id,
+            BuyerAgent = buyer.Id,
+            BuyerOwner = buyer.OwnerId,
+            WorkerAgent = worker?.Id,
+            WorkerOwner = worker?.OwnerId,
+            IsOpen = worker is null,
+            OfferHours = OfferHours,
+            FallbackAgent = fallback?.Id,
+            FallbackOwner = fallback?.OwnerId,
+            FallsOpen = FallsOpen,
+            Title = Title,
+            Amount = Amount,
+            Release = Release,
+            ReviewHours = ReviewHours,
+            MaxRevisions = MaxRevisions,
+            DeadlineUs = DeadlineUs,
+            CreatedUs = nowUs,
+        }, new JobTerms
+        {
+            JobId = id,
+            Description = Description,
+            TaskSpec = TaskSpec,
+            Acceptance = AcceptanceJson,
+            RequiredCapabilities = Capabilities,
+        });
 
     private static Guid? WorkerOf(PostJobRequest request, FieldErrors errors)
     {

@@ -49,7 +49,10 @@ internal static class EventExamples
             FactType.JobDeclined => job with { State = "cancelled", Reason = "declined" },
             FactType.JobOfferExpired => job with
             {
-                State = "offered", AmountMinor = null, AgentId = Agent, Reason = "fallback",
+                State = "offered",
+                AmountMinor = null,
+                AgentId = Agent,
+                Reason = "fallback",
             },
             FactType.JobSubmitted => work,
             FactType.JobValidated => work with { State = "completed", Outcome = "pass" },
@@ -63,15 +66,25 @@ internal static class EventExamples
             FactType.DisputeResolved => job with { State = "completed", Outcome = "release" },
             FactType.DisputeDecided => job with
             {
-                State = "disputed", AmountMinor = null, Outcome = "refund", By = "arbiter",
+                State = "disputed",
+                AmountMinor = null,
+                Outcome = "refund",
+                By = "arbiter",
             },
             FactType.DisputeAppealed => job with
             {
-                State = "disputed", AmountMinor = null, Outcome = "refund", By = "worker",
+                State = "disputed",
+                AmountMinor = null,
+                Outcome = "refund",
+                By = "worker",
             },
             FactType.DisputeEvidence => job with
             {
-                State = "disputed", AmountMinor = null, By = "buyer", AgentId = Agent, EvidenceId = Other,
+                State = "disputed",
+                AmountMinor = null,
+                By = "buyer",
+                AgentId = Agent,
+                EvidenceId = Other,
             },
             FactType.CounterOfferReceived or FactType.CounterOfferDeclined or FactType.CounterOfferWithdrawn =>
                 job with { State = "offered", AgentId = Agent },
