@@ -25,13 +25,17 @@ internal static class InspectJob
         var id = call.PathId(Id.Job);
         await using var reading = await call.Deployment.Store.OpenReadingAsync(call.Aborted);
         Task<List<T>> Ask<T>(Statement<T> statement) => reading.QueryAsync(statement, call.Aborted);
-        if (await Ask(JobQueries.One(id)) is not [var (job, terms, note, _)]) return Reply.Refused(Refusal.NotFound);
+        if (await Ask(JobQueries.One(id)) is not [var (job, terms, note, _, offer)])
+            return Reply.Refused(Refusal.NotFound);
         var policy = call.Deployment.Policy;
         var facts = await Ask(OperatorQueries.FactsOf(id, Most + 1));
         var messages = await Ask(JobQueries.Messages(id, Guid.Empty, Most + 1));
         return Answers.Ok(new JobHistory
         {
-            Job = JobView.Of(job, policy, terms, note),
+            Job = JobView.Of(job, policy, terms, note) with
+            {
+                CounterOffer = offer?.IsLiveFor(job) == true ? CounterOffers.View(offer, policy) : null,
+            },
             BuyerOwnerId = Id.Format(Id.Owner, job.BuyerOwner),
             WorkerOwnerId = job.WorkerOwner is { } owner ? Id.Format(Id.Owner, owner) : null,
             Submissions = [.. (await Ask(JobQueries.Submissions(id)))

@@ -124,7 +124,7 @@ internal sealed class EngineMarket
             Amount = minor / 100m,
             MaxRevisions = 0,
         }, node.Clock.NowUs, node.Policy);
-        return new PostJob.Command(draft, _jobs[place], Id.New(node.Clock.NowUs))
+        return new PostJob.Command(draft, _jobs[place], Id.New(node.Clock.NowUs), [])
         { CallerKey = _agents[LedgerModel.BuyerOf(place)].KeyHash, Idempotency = Once(_jobs[place]) };
     }
 
