@@ -302,8 +302,10 @@ internal static class Startup
                 return next(http);
             });
         app.UseRouting();
-        app.UseRateLimits(new RateLimits(
-            new RateLimitSettings { LoopbackIsFree = deployment is { Mode: Mode.Sandbox, Options.LimitLoopback: false } }, deployment.Tokens));
+        app.UseRateLimits(new RateLimits(new RateLimitSettings
+        {
+            LoopbackIsFree = deployment is { Mode: Mode.Sandbox, Options.LimitLoopback: false },
+        }, deployment.Tokens));
         OpenApi.Map(app, deployment);
         DocsPages.Map(app, deployment);
         Routes.Map(app, deployment);

@@ -4,6 +4,9 @@ using VoxPact.Server.Judging.Reading;
 
 namespace VoxPact.Server.Judging;
 
+/// <summary>Opens a file's bytes; null when they are gone.</summary>
+internal delegate Task<Stream?> OpenFile(CancellationToken stop);
+
 /// <summary>A file of a work: as the server measured it, and what could be read of it.</summary>
 internal sealed record JudgedFile(DeliveredFile File, FileText Read)
 {
@@ -80,7 +83,7 @@ internal sealed class JudgedWork
     /// <param name="reading">Does the reading.</param>
     /// <param name="stop">Ends it without an answer.</param>
     public static async Task<JudgedWork> ReadAsync(
-        Deliverable deliverable, IReadOnlyList<(DeliveredFile File, Func<CancellationToken, Task<Stream?>> Open)> uploaded, FileReading reading,
+        Deliverable deliverable, IReadOnlyList<(DeliveredFile File, OpenFile Open)> uploaded, FileReading reading,
         CancellationToken stop)
     {
         var files = new List<JudgedFile>();
@@ -99,7 +102,7 @@ internal sealed class JudgedWork
     }
 
     private static async Task<FileText> ReadAsync(
-        DeliveredFile file, Func<CancellationToken, Task<Stream?>> open, FileReading reading, CancellationToken late, CancellationToken stop)
+        DeliveredFile file, OpenFile open, FileReading reading, CancellationToken late, CancellationToken stop)
     {
         if (file.Bytes > ReadingLimits.FileBytes) return FileReading.TooLarge;
         try

@@ -12,7 +12,7 @@ internal sealed class WorkReading(IStore store, IFileStore files, FileReading re
 {
     public async Task<JudgedWork> OfAsync(Submission submission, CancellationToken stop)
     {
-        var uploaded = new List<(DeliveredFile, Func<CancellationToken, Task<Stream?>>)>();
+        var uploaded = new List<(DeliveredFile, OpenFile)>();
         if (submission.Files is { } ids)
         {
             var wanted = ids.Split(' ').ToHashSet(StringComparer.Ordinal);

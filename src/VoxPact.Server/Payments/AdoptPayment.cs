@@ -37,7 +37,8 @@ internal static class AdoptPayment
         if (Mismatch(found, known.FirstOrDefault(), deployment.Policy) is { } mismatch)
             return Reply.Refused(Refusal.WrongState(mismatch));
         var agents = await deployment.Store.QueryAsync(AgentQueries.IdsOfOwner(found.OwnerId), call.Aborted);
-        var reply = await call.RunAsync(new Command(found, agents) { OperatorKey = call.CallerKey, Idempotency = claim });
+        var reply = await call.RunAsync(
+            new Command(found, agents) { OperatorKey = call.CallerKey, Idempotency = claim });
         if (reply.Refusal is null) await HearOfWhatFollowedAsync(deployment, found, call.Aborted);
         return reply;
     }

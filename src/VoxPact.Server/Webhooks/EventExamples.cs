@@ -41,7 +41,6 @@ internal static class EventExamples
     {
         var job = new FactData { JobId = Job, State = "active", AmountMinor = 10 };
         var work = job with { State = "validating", AmountMinor = null, Submission = 1, DeliverableHash = Hash };
-        var asked = new FactData { AgentId = Agent, KeyId = Other, ApprovalId = Other, AmountMinor = 2_500 };
         return type switch
         {
             FactType.JobCreated => job with { State = "offered" },
@@ -63,32 +62,6 @@ internal static class EventExamples
             FactType.JobDeadlineExpired => job with { State = "cancelled", Reason = "expired" },
             FactType.JobStaleCancelled => job with { State = "cancelled", Reason = "stale" },
             FactType.JobDisputed => job with { State = "disputed", AmountMinor = null, By = "buyer" },
-            FactType.DisputeResolved => job with { State = "completed", Outcome = "release" },
-            FactType.DisputeDecided => job with
-            {
-                State = "disputed",
-                AmountMinor = null,
-                Outcome = "refund",
-                By = "arbiter",
-            },
-            FactType.DisputeAppealed => job with
-            {
-                State = "disputed",
-                AmountMinor = null,
-                Outcome = "refund",
-                By = "worker",
-            },
-            FactType.DisputeEvidence => job with
-            {
-                State = "disputed",
-                AmountMinor = null,
-                By = "buyer",
-                AgentId = Agent,
-                EvidenceId = Other,
-            },
-            FactType.CounterOfferReceived or FactType.CounterOfferDeclined or FactType.CounterOfferWithdrawn =>
-                job with { State = "offered", AgentId = Agent },
-            FactType.CounterOfferAccepted => job with { AgentId = Agent },
             FactType.BidReceived or FactType.BidUpdated or FactType.BidWithdrawn =>
                 job with { State = "open", BidId = Other, AgentId = Other },
             FactType.BidAccepted => job with { BidId = Other, AgentId = Agent },
@@ -97,6 +70,33 @@ internal static class EventExamples
             FactType.PaymentReceived => job with { State = "completed", FeeMinor = 1, NetMinor = 9 },
             FactType.PaymentFailed => job with { State = "cancelled", Reason = "card_declined" },
             FactType.PaymentRefunded => job with { State = "cancelled" },
+            _ => DataOfTerms(type, job) ?? DataOfAgent(type),
+        };
+    }
+
+    /// <summary>Of disputes and counter-offers; null for everything else.</summary>
+    private static FactData? DataOfTerms(FactType type, FactData job)
+    {
+        var disputed = job with { State = "disputed", AmountMinor = null };
+        return type switch
+        {
+            FactType.DisputeResolved => job with { State = "completed", Outcome = "release" },
+            FactType.DisputeDecided => disputed with { Outcome = "refund", By = "arbiter" },
+            FactType.DisputeAppealed => disputed with { Outcome = "refund", By = "worker" },
+            FactType.DisputeEvidence => disputed with { By = "buyer", AgentId = Agent, EvidenceId = Other },
+            FactType.CounterOfferReceived or FactType.CounterOfferDeclined or FactType.CounterOfferWithdrawn =>
+                job with { State = "offered", AgentId = Agent },
+            FactType.CounterOfferAccepted => job with { AgentId = Agent },
+            _ => null,
+        };
+    }
+
+    /// <summary>What is about an agent or its owner, and no job.</summary>
+    private static FactData DataOfAgent(FactType type)
+    {
+        var asked = new FactData { AgentId = Agent, KeyId = Other, ApprovalId = Other, AmountMinor = 2_500 };
+        return type switch
+        {
             FactType.PayoutPaid or FactType.PayoutFailed => new FactData { OperationId = Other, AmountMinor = 90 },
             FactType.PaymentAdopted => new FactData
             {

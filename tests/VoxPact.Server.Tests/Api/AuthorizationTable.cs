@@ -154,8 +154,6 @@ internal static class AuthorizationTable
         POST   /v1/operator/jobs/{id}/resolve     review     401  401     401       401     403     403      403    403     403   403    409     403    403    403    403
         POST   /v1/operator/jobs/{id}/resolve     disputed   401  401     401       401     403     403      403    403     403   403    200     403    403    403    403
         POST   /v1/operator/jobs/{id}/resolve     completed  401  401     401       401     403     403      403    403     403   403    409     403    403    403    403
-
-        DELETE /v1/agents/me                      -          401  401     401       401     200     409      409    409     409   409    401     403    403    403    403
         POST   /v1/operator/adopt                 -          401  401     401       401     403     403      403    403     403   403    409     403    403    403    403
         GET    /v1/operator/disputes              -          401  401     401       401     403     403      403    403     403   403    200     403    403    403    403
         GET    /v1/operator/agents/{id}           -          401  401     401       401     403     403      403    403     403   403    200     403    403    403    403
@@ -186,6 +184,8 @@ internal static class AuthorizationTable
         POST   /v1/jobs/{id}/appeal               review     401  401     401       401     403     404      404    404     409   409    401     403    409    409    403
         POST   /v1/jobs/{id}/appeal               disputed   401  401     401       401     403     404      404    404     409   409    401     403    409    409    403
         GET    /v1/operator/jobs/{id}/evidence    disputed   401  401     401       401     403     403      403    403     403   403    200     403    403    403    403
+
+        DELETE /v1/agents/me                      -          401  401     401       401     200     409      409    409     409   409    401     403    403    403    403
         """;
 
     public sealed record Row(string Method, string Path, string State, IReadOnlyList<(string Caller, int Status)> Cells)

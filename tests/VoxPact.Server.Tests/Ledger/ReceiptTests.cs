@@ -26,7 +26,7 @@ public sealed class ReceiptTests
             amount = 0.10m,
             task_spec = new { pages = new[] { 1, 2 }, about = "Umsätze" },
         });
-        await worker.WorkAsync(job);
+        await worker.WorkAsync(job, Deliverables.Pass);
         var answer = (await buyer.GetAsync($"/v1/jobs/{job}/receipt")).Expect(200);
         var receipt = ReceiptSignature.Verify(answer.Bytes, await KeysAsync(server));
         Assert.Equal(("completed", "validated", 10L, 1_000, "eur", "sandbox", job),

@@ -62,7 +62,7 @@ public sealed class OperatorLogTests
         Assert.Equal(["No. 4", "No. 3", "No. 2", "No. 1", "No. 0"], reasons);
         (await server.GetAsync("/v1/operator/audit?cursor=abc", server.OperatorKey)).Expect(400, "validation_failed");
         await server.BooksAsync();
-        Assert.Equal(1, await Tampering.RunAsync(server, "delete from facts where type = 44 and sequence = 3"));
+        Assert.Equal(1, await Tampering.RunAsync(server, "delete from facts where type = 47 and sequence = 3"));
         var report = (await server.GetAsync("/v1/operator/check?scope=full", server.OperatorKey)).Expect(200).Data;
         Assert.False(report.GetProperty("passed").GetBoolean());
     }
@@ -147,6 +147,10 @@ public sealed class OperatorLogTests
     private static async Task<List<Act>> ActsAsync(TestServer server)
     {
         var (buyer, worker) = (await server.AgentAsync("buyer", card: TestCards.AvailableAtOnce), await server.AgentAsync("worker"));
+        // A refund made by hand at the provider, of somebody else's money.
+        await (await server.AgentAsync("third")).FundAsync(2.00m);
+        string paid = (await server.NewestAsync("/v1/payment_intents")).GetProperty("id").GetString()!;
+        var refund = await server.StripePostAsync("/v1/refunds", ("payment_intent", paid), ("amount", "50"));
         string debtor = (await buyer.GetAsync("/v1/agents/me")).Expect(200).String("data.owner_id")!;
         string job = await buyer.HireAsync(worker, release: "approval");
         await worker.WorkAsync(job, Deliverables.Unsure);
@@ -166,6 +170,7 @@ public sealed class OperatorLogTests
                 new { outcome = "release", reason = "Because." }, job),
             new("/v1/operator/operations/{id}/resend", $"/v1/operator/operations/{transfer}/resend", null, null),
             new("/v1/operator/owners/{id}/write-off", $"/v1/operator/owners/{debtor}/write-off", why, debtor),
+            new("/v1/operator/adopt", "/v1/operator/adopt", new { id = refund.GetProperty("id").GetString() }, null),
             new("/v1/operator/capital", "/v1/operator/capital", new { direction = "add", amount = 1m, reason = "Because." }, null),
             new("/v1/operator/payouts/pause", "/v1/operator/payouts/pause", why, null),
             new("/v1/operator/payouts/resume", "/v1/operator/payouts/resume", null, null),

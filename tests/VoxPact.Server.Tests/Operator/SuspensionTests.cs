@@ -34,10 +34,18 @@ public sealed class SuspensionTests
 
         (await SetAsync(server, worker, "reinstate")).Expect(200);
         (await SetAsync(server, worker, "reinstate")).Expect(409, "already_done");
-        var told = (await worker.GetAsync($"/v1/events?after={last}&types=agent.suspended,agent.reinstated")).Expect(200);
-        Assert.Equal(["agent.suspended suspended Spam in messages.", "agent.reinstated active Spam in messages."],
-            told.Data.EnumerateArray().Select(one => $"{Of(one, "type")} {Of(one.GetProperty("data"), "state")} "
-                + Of(one.GetProperty("data"), "reason")));
+        var told = new List<string>();
+        // Another transaction may hold the newest events back for a moment.
+        while (told.Count < 2)
+        {
+            var page = (await worker.GetAsync(
+                $"/v1/events?after={last}&types=agent.suspended,agent.reinstated&wait=10")).Expect(200);
+            Assert.NotEqual(0, page.Data.GetArrayLength());
+            told.AddRange(page.Data.EnumerateArray().Select(one => $"{Of(one, "type")} "
+                + $"{Of(one.GetProperty("data"), "state")} {Of(one.GetProperty("data"), "reason")}"));
+            last = page.String("next_cursor")!;
+        }
+        Assert.Equal(["agent.suspended suspended Spam in messages.", "agent.reinstated active Spam in messages."], told);
         (await worker.PostAsync($"/v1/jobs/{offered}/accept")).Expect(200);
         (await buyer.PostAsync($"/v1/jobs/{open}/bids/{bid}/accept")).Expect(200);
         Assert.Equal(1, (await server.GetAsync($"/v1/agents/search?q={worker.Name}")).Expect(200).Data.GetArrayLength());

@@ -22,7 +22,10 @@ internal sealed record EvalCase(string Id, string Kind, EvalJob Job, string Expe
     /// <summary>The work as its judges would see it.</summary>
     public Task<JudgedWork> ReadAsync(Deliverable work, FileReading reading, CancellationToken stop) =>
         JudgedWork.ReadAsync(work,
-            [.. Files.Select(file => (file.File, (Func<CancellationToken, Task<Stream?>>)(_ => Task.FromResult<Stream?>(new MemoryStream(file.Bytes)))))],
+            [
+                .. Files.Select(file =>
+                    (file.File, (OpenFile)(_ => Task.FromResult<Stream?>(new MemoryStream(file.Bytes))))),
+            ],
             reading, stop);
 
     /// <summary>The buyer's own text attacks: then the work is honest, and failing it is the harm.</summary>

@@ -22,6 +22,8 @@ internal sealed class SqliteWriter(SqliteConnection connection) : IRowWriter
     public void Update<T>(Table<T> table, IReadOnlyList<T> rows, bool keepsIndexes) where T : notnull
     {
         var columns = Written(table, keepsIndexes).ToList();
+        // A table of indexed columns alone, none of which has changed.
+        if (columns.Count == 0) return;
         var statement = connection.Statement(keepsIndexes ? Sql(table, 'n', NarrowSql) : Sql(table, 'u', UpdateSql));
         foreach (var row in rows)
         {
