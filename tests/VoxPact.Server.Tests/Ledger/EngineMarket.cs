@@ -100,7 +100,8 @@ internal sealed class EngineMarket
             Act.Release => RunAsync(new ResolveDispute.Command(job, true, null, "Done.") { OperatorKey = null }),
             Act.GiveBack => RunAsync(new ResolveDispute.Command(job, false, null, "Not done.") { OperatorKey = null }),
             Act.Split => RunAsync(new ResolveDispute.Command(
-                job, false, new Money(step.Part), "A part is done.") { OperatorKey = null }),
+                job, false, new Money(step.Part), "A part is done.")
+            { OperatorKey = null }),
             Act.Bonus => RunAsync(new AddBonus.Command(job, new Money(minor), Id.New(Node.Clock.NowUs), [], false)
             { CallerKey = _agents[buyer].KeyHash }),
             Act.TopUp => TopUpAsync(buyer, minor),
