@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace VoxPact.Server.Engine;
 
 /// <summary>
-/// What this process tells itself after a commit: there is work, there are events, a job that a request waits
-/// for has changed. Other nodes find out by looking; nothing here is needed for correctness.
+/// What this process tells itself after a commit: there is work, there are events, a job or an operation that a
+/// request waits for has changed. Other nodes find out by looking; nothing here is needed for correctness.
 /// </summary>
 internal sealed class Signals
 {
     private readonly ConcurrentDictionary<int, Signal> _queues = new();
-    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _jobs = new();
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> _awaited = new();
 
     public Handover Handover { get; init; } = new();
 
@@ -33,13 +33,15 @@ internal sealed class Signals
 
     public Signal Queue(int queue) => _queues.GetOrAdd(queue, static _ => new Signal());
 
-    /// <summary>Completes when a commit of this process changes the job; ask before the change can happen.</summary>
-    public Task JobChange(Guid job) =>
-        _jobs.GetOrAdd(job,
+    /// <summary>
+    /// Completes when a commit of this process changes the job or operation; ask before the change can happen.
+    /// </summary>
+    public Task Change(Guid id) =>
+        _awaited.GetOrAdd(id,
             static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Nobody waits for the job any more.</summary>
-    public void Forget(Guid job) => _jobs.TryRemove(job, out _);
+    /// <summary>Nobody waits for it any more.</summary>
+    public void Forget(Guid id) => _awaited.TryRemove(id, out _);
 
     public void Committed(Snapshot changes, long nowUs)
     {
@@ -47,14 +49,15 @@ internal sealed class Signals
             if (work.Item.DueUs <= nowUs && work.LeaseUntilUs == 0) Queue(work.Item.Queue).Set();
         if (changes.Inbox.HasChanges) Inbox.Set();
         if (changes.Work.HasChanges || changes.Endpoints.HasChanges) Progress.Set();
-        if (_jobs.IsEmpty) return;
+        if (_awaited.IsEmpty) return;
         foreach (var job in changes.Jobs.Changed(Domain.RowChange.Update)) Wake(job.Id);
         foreach (var job in changes.Jobs.Changed(Domain.RowChange.Delete)) Wake(job.Id);
+        foreach (var operation in changes.Operations.Changed(Domain.RowChange.Update)) Wake(operation.Id);
     }
 
-    private void Wake(Guid job)
+    private void Wake(Guid id)
     {
-        if (_jobs.TryRemove(job, out var waiter)) waiter.TrySetResult();
+        if (_awaited.TryRemove(id, out var waiter)) waiter.TrySetResult();
     }
 }
 

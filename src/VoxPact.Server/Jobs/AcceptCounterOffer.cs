@@ -8,6 +8,7 @@ using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage.Queries;
+using Operation = VoxPact.Domain.Ledger.Operation;
 
 namespace VoxPact.Server.Jobs;
 
@@ -46,15 +47,30 @@ internal static class AcceptCounterOffer
                 && await ListPaymentMethods.RefreshAsync(call))
                 charging = await call.RunAsync(charge);
             if (charging.Value is not Guid operation) return charging;
-            while (true)
+            if (await SettledAsync(call, operation, since) is not { } settled) return Reply.Refused(s_late);
+            if (settled.State is OperationState.Declined) return Reply.Refused(PaymentFailed.Because(settled));
+        }
+    }
+
+    /// <summary>The charge once its outcome is known; null when that took too long.</summary>
+    private static async Task<Operation?> SettledAsync(Call call, Guid id, long since)
+    {
+        var (deployment, time) = (call.Deployment, call.Deployment.Time);
+        try
+        {
+            while (time.GetElapsedTime(since) < deployment.Options.FundingPatience)
             {
-                var settled = await call.Deployment.Store.QueryAsync(OperationQueries.One(operation), call.Aborted);
-                if (settled is [{ State: OperationState.Declined } declined])
-                    return Reply.Refused(PaymentFailed.Because(declined));
-                if (settled is [{ State: OperationState.Done }]) break;
-                if (time.GetElapsedTime(since) > call.Deployment.Options.FundingPatience) return Reply.Refused(s_late);
-                await Task.Delay(LookAgain, time, call.Aborted);
+                var change = deployment.Signals.Change(id);
+                var charge = (await deployment.Store.QueryAsync(OperationQueries.One(id), call.Aborted))[0];
+                if (charge.State is not OperationState.Pending) return charge;
+                // The signal is this process's own; another node may have settled it, so look now and then as well.
+                await Task.WhenAny(change, Task.Delay(LookAgain, time, call.Aborted));
             }
+            return null;
+        }
+        finally
+        {
+            deployment.Signals.Forget(id);
         }
     }
 

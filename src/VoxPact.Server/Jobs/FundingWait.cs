@@ -29,7 +29,7 @@ internal static class FundingWait
             await Task.WhenAny(change, Task.Delay(LookAgain, time, aborted));
             // Who has gone is answered no more; what becomes of the job is stored for a repeat of the request.
             aborted.ThrowIfCancellationRequested();
-            change = deployment.Signals.JobChange(waiting.Job);
+            change = deployment.Signals.Change(waiting.Job);
             var look = await deployment.Engine.RunAsync(new Look(waiting, tell: false));
             if (look.Value is not Waiting still) return look;
             waiting = still;

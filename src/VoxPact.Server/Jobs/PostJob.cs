@@ -37,7 +37,7 @@ internal static class PostJob
         var command =
             new Command(draft, Id.New(nowUs), Id.New(nowUs), requestHash)
             { CallerKey = call.CallerKey, Idempotency = claim };
-        var change = deployment.Signals.JobChange(command.JobId);
+        var change = deployment.Signals.Change(command.JobId);
         try
         {
             var reply = await call.RunAsync(command);
