@@ -145,7 +145,7 @@ public sealed partial class LetterTests
         await server.SettleAsync();
         Assert.Contains($"{agent.Name} has a new key", await MailboxAsync(server));
         Assert.DoesNotContain(key[..20], await MailboxAsync(server));
-        Assert.Single((await server.GetAsync("/v1/events?types=key.recovered", key)).Expect(200).Data.EnumerateArray());
+        Assert.Single((await server.GetAsync("/v1/events?types=key.recovered&wait=10", key)).Expect(200).Data.EnumerateArray());
     }
 
     [Theory, ClassData<Databases>]

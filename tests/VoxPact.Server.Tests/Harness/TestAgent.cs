@@ -128,12 +128,17 @@ internal sealed class TestAgent(TestServer server, RegisteredAgent registered, s
     public async Task<JsonElement> JobAsync(string job) => (await GetAsync($"/v1/jobs/{job}")).Expect(200).Data;
 
     /// <summary>The types of what this agent is told of a job, oldest first, once there are so many.</summary>
-    public async Task<List<string>> EventsAsync(string job, int count)
+    public Task<List<string>> EventsAsync(string job, int count) => ToldAsync($"job_id={job}", count);
+
+    /// <summary>As above, of these types.</summary>
+    public Task<List<string>> EventsOfAsync(string types, int count) => ToldAsync($"types={types}", count);
+
+    private async Task<List<string>> ToldAsync(string filter, int count)
     {
         List<string> types = [];
         for (string after = ""; types.Count < count;)
         {
-            var page = (await GetAsync($"/v1/events?job_id={job}&wait=10{after}")).Expect(200);
+            var page = (await GetAsync($"/v1/events?{filter}&wait=10{after}")).Expect(200);
             if (page.Data.GetArrayLength() == 0) break;
             types.AddRange(page.Data.EnumerateArray().Select(told => told.GetProperty("type").GetString()!));
             after = $"&after={page.String("next_cursor")}";

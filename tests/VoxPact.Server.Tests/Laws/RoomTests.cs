@@ -30,6 +30,15 @@ public sealed partial class RoomTests
         select source.At(text, "SQL outside Storage/: move it there, behind a name that says what is asked."));
 
     [Fact]
+    public void Readers_find_a_caller_by_key_in_one_place() => SourceTree.Holds(
+        from source in SourceTree.Product
+        where source.IsIn("src/VoxPact.Server/Storage/Queries/")
+            && !source.Path.EndsWith("/CallerQueries.cs", StringComparison.Ordinal)
+        from text in source.Root.DescendantNodes().OfType<ExpressionSyntax>()
+        where IsWholeText(text) && TextOf(text).Contains("key_hash =", StringComparison.Ordinal)
+        select source.At(text, "A caller found by key: use CallerQueries.Id, which knows named keys too."));
+
+    [Fact]
     public void Stripes_library_is_used_only_under_Payments() => SourceTree.Holds(
         Uses("Stripe", Payments, "keep Stripe's types behind the gateway in Payments/."));
 
