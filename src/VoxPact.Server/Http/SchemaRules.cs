@@ -57,6 +57,8 @@ internal sealed class SchemaRules(Policy policy)
 
     private static JsonObject Id(string prefix) => new() { ["pattern"] = IdPattern(prefix) };
 
+    private static JsonObject Between(int least, int most) => new() { ["minItems"] = least, ["maxItems"] = most };
+
     private static JsonObject Text(int most, int least = 0) => least == 0
         ? new() { ["maxLength"] = most }
         : new() { ["minLength"] = least, ["maxLength"] = most };
@@ -142,6 +144,13 @@ internal sealed class SchemaRules(Policy policy)
         yield return (post, nameof(PostJobRequest.Release), Words(s_releases));
         yield return (post, nameof(PostJobRequest.ReviewHours), Range(1, Limits.ReviewHoursMax));
         yield return (post, nameof(PostJobRequest.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
+        yield return (post, nameof(PostJobRequest.Milestones), Between(Limits.PartsLeast, Limits.PartsMost));
+        var milestone = typeof(Milestone);
+        yield return (milestone, nameof(Milestone.Title), Text(Limits.TitleChars, 1));
+        yield return (milestone, nameof(Milestone.Description), Text(Limits.DescriptionChars, 1));
+        yield return (milestone, nameof(Milestone.Amount), Payable(policy));
+        yield return (milestone, nameof(Milestone.DeadlineHours), Range(1, Limits.DeadlineHoursMax));
+        yield return (milestone, nameof(Milestone.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
         yield return (typeof(BidRequest), nameof(BidRequest.Amount), Payable(policy));
         yield return (typeof(BidRequest), nameof(BidRequest.ProposedPrice), Payable(policy));
         yield return (typeof(BidRequest), nameof(BidRequest.Message), Text(Limits.MessageChars));
@@ -201,6 +210,11 @@ internal sealed class SchemaRules(Policy policy)
         yield return (job, nameof(JobResource.ClosedReason),
             Words(Enum.GetValues<ClosedReason>().Select(JobWords.Of).Distinct()));
         yield return (job, nameof(JobResource.CancelRequestedBy), Words(["buyer", "worker"]));
+        yield return (typeof(SeriesResource), nameof(SeriesResource.Id), Id(Domain.Id.Job));
+        yield return (typeof(PartResource), nameof(PartResource.JobId), Id(Domain.Id.Job));
+        yield return (typeof(PartResource), nameof(PartResource.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
+        yield return (typeof(PartResource), nameof(PartResource.Status),
+            Words([.. Enum.GetValues<JobState>().Select(JobWords.StatusOf).Distinct(), "waiting", "dropped"]));
         yield return (typeof(NextAction), nameof(NextAction.Who),
             Words(["buyer", "worker", "judges", "arbiter", "platform", "parties", "nobody"]));
         var open = typeof(OpenJob);

@@ -222,7 +222,26 @@ internal static class Tables
         .UuidOrNull("fallback_owner", j => j.FallbackOwner, true)
         .Int("falls_open", j => j.FallsOpen ? 1 : 0, true).LongOrNull("offered_us", j => j.OfferedUs, true)
         .IntOrNull("ruling", j => (int?)j.Ruling, true).Long("ruling_minor", j => j.RulingToWorker.Minor, true)
-        .Int("appealed_by", j => (int)j.AppealedBy, true);
+        .Int("appealed_by", j => (int)j.AppealedBy, true).UuidOrNull("series_id", j => j.Part?.Series)
+        .Int("part_number", j => j.Part?.Number ?? 0).Int("part_count", j => j.Part?.Of ?? 0);
+
+    public static readonly Table<JobPart> Parts = new Table<JobPart>(
+        "job_parts", 2, p => (p.SeriesId, p.Number), (r, i) => new JobPart
+        {
+            SeriesId = r.Guid(i),
+            Number = r.Int(i + 1),
+            SeriesTitle = r.Text(i + 2),
+            Title = r.Text(i + 3),
+            Description = r.Text(i + 4),
+            Amount = new Money(r.Long(i + 5)),
+            Acceptance = r.TextOrNull(i + 6),
+            DeadlineHours = r.IntOrNull(i + 7),
+            JobId = r.GuidOrNull(i + 8),
+        })
+        .Uuid("series_id", p => p.SeriesId).Int("number", p => p.Number).Text("series_title", p => p.SeriesTitle)
+        .Text("title", p => p.Title).Text("description", p => p.Description)
+        .Long("amount_minor", p => p.Amount.Minor).Text("acceptance", p => p.Acceptance)
+        .IntOrNull("deadline_hours", p => p.DeadlineHours).UuidOrNull("job_id", p => p.JobId, true);
 
     public static readonly Table<JobTerms> Terms =
         new Table<JobTerms>("job_terms", 1, t => t.JobId, (r, i) => new JobTerms
@@ -257,10 +276,11 @@ internal static class Tables
             Told = r.Bool(i + 3),
             IdempotencyScope = r.BytesOrNull(i + 4),
             KeyId = r.GuidOrNull(i + 5),
+            Counted = r.LongOrNull(i + 6) is { } counted ? new Money(counted) : null,
         })
         .Uuid("job_id", f => f.JobId).Uuid("owner_id", f => f.OwnerId).Uuid("top_up_id", f => f.TopUpId, true)
         .Int("told", f => f.Told ? 1 : 0, true).Bytes("idempotency_scope", f => f.IdempotencyScope)
-        .UuidOrNull("key_id", f => f.KeyId);
+        .UuidOrNull("key_id", f => f.KeyId).LongOrNull("counted_minor", f => f.Counted?.Minor);
 
     public static readonly Table<Submission> Submissions = new Table<Submission>(
         "submissions", 2, s => (s.JobId, s.Number), (r, i) => new Submission
