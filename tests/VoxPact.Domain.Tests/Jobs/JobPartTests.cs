@@ -35,16 +35,13 @@ public sealed class JobPartTests
             default:
                 scene.Judged(VerdictOutcome.Unsure)
                     .Do((job, context) => JobLifecycle.Dispute(job, Party.Buyer, context))
-                    .Do((job, context) => JobLifecycle.Resolve(job, Party.Arbiter, end switch
-                    {
-                        "release" => DisputeRuling.Release,
-                        "refund" => DisputeRuling.Refund,
-                        _ => DisputeRuling.Split,
-                    }, new Money(end == "split" ? 400 : 0), context));
+                    .Do((job, context) => end == "split"
+                        ? JobLifecycle.ResolveBySplit(job, Party.Arbiter, new Money(400), context)
+                        : JobLifecycle.Resolve(job, Party.Arbiter, end == "release", context));
                 while (!scene.Job.IsFinal) scene.TimedOut();
                 break;
         }
-        Assert.Equal(goesOn && number < 3, JobPart.GoesOnAfter(scene.Job.State, scene.Job.Closed) && number < 3);
+        if (number < 3) Assert.Equal(goesOn, JobPart.GoesOnAfter(scene.Job.State, scene.Job.Closed));
         Assert.Equal(goesOn ? 1 : 0, scene.Books.Work.Count(work => work.Kind is WorkKind.PostPart));
     }
 
@@ -55,7 +52,7 @@ public sealed class JobPartTests
         var (job, terms) = Part(2).After(before, s_agreed, Scene.Numbered(101), 7);
         Assert.Equal((before.BuyerAgent, before.WorkerAgent, before.Fee, before.Release, before.MaxRevisions),
             (job.BuyerAgent, job.WorkerAgent, job.Fee, job.Release, job.MaxRevisions));
-        Assert.Equal((new PartPlace(Scene.JobId, 2, 3), "Part 2", new Money(200), 7 + 5 * Scene.HourUs),
+        Assert.Equal((new PartPlace(Scene.Numbered(90), 2, 3), "Part 2", new Money(200), 7 + 5 * Scene.HourUs),
             (job.Part, job.Title, job.Amount, job.DeadlineUs));
         Assert.Equal(("Do part 2.", "{}", Scene.Numbered(101)), (terms.Description, terms.TaskSpec, terms.JobId));
     }
@@ -103,6 +100,18 @@ public sealed class JobPartTests
         scene.TopUp(Scene.BuyerOwner, new Money(200));
         scene.Do(JobLifecycle.Fund);
         Assert.Equal((JobState.Active, scene.NowUs + 5 * Scene.HourUs), (scene.Job.State, scene.Job.DeadlineUs));
+    }
+
+    [Fact]
+    public void One_whose_party_is_gone_is_posted_as_cancelled_and_moves_nothing()
+    {
+        var scene = new Scene(200);
+        var before = Scene.Draft() with { Part = new PartPlace(Scene.Numbered(90), 1, 3) };
+        var (job, terms) = Part(2).After(before, s_agreed, Scene.JobId, scene.NowUs);
+        scene.Take(JobFunding.DropPart(job, terms, scene.Context));
+        Assert.Equal((JobState.Cancelled, new Money(200)), (scene.Job.State, scene.BuyersMoney.Available));
+        Assert.Equal([Scene.Buyer, Scene.Worker], Assert.Single(scene.Books.Facts).Recipients);
+        Assert.False(JobPart.GoesOnAfter(scene.Job.State, scene.Job.Closed));
     }
 
     private static JobPart Part(int number) => new()
