@@ -62,8 +62,8 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, Parts, OpenListings,
-        OpenDisputes, FundingRequests, Submissions, Delivered, Recommendations, Notes, Bids, CounterOffers, Evidence, Operations,
+        Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, Parts, OpenListings, OpenDisputes,
+        FundingRequests, Submissions, Delivered, Recommendations, Notes, Bids, CounterOffers, Evidence, Operations,
         Messages, Reviews, Files, TrustSteps, Paid, Pages, Entries, Lines, Facts, Inbox, Endpoints, Deliveries,
         DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];

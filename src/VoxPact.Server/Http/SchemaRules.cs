@@ -30,7 +30,7 @@ internal sealed class SchemaRules(Policy policy)
          nameof(Problem.Error), nameof(Problem.Code), nameof(Problem.RequestId)];
 
     private readonly Dictionary<(Type, string), JsonObject> _rules = OfAgents(policy)
-        .Concat(OfRequests(policy)).Concat(OfJobs()).Concat(OfTheRest())
+        .Concat(OfRequests(policy)).Concat(OfParts(policy)).Concat(OfJobs()).Concat(OfTheRest())
         .ToDictionary(row => (row.Type, row.Member), row => row.Rule);
 
     public bool AlwaysThere(MemberInfo member) =>
@@ -144,13 +144,6 @@ internal sealed class SchemaRules(Policy policy)
         yield return (post, nameof(PostJobRequest.Release), Words(s_releases));
         yield return (post, nameof(PostJobRequest.ReviewHours), Range(1, Limits.ReviewHoursMax));
         yield return (post, nameof(PostJobRequest.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
-        yield return (post, nameof(PostJobRequest.Milestones), Between(Limits.PartsLeast, Limits.PartsMost));
-        var milestone = typeof(Milestone);
-        yield return (milestone, nameof(Milestone.Title), Text(Limits.TitleChars, 1));
-        yield return (milestone, nameof(Milestone.Description), Text(Limits.DescriptionChars, 1));
-        yield return (milestone, nameof(Milestone.Amount), Payable(policy));
-        yield return (milestone, nameof(Milestone.DeadlineHours), Range(1, Limits.DeadlineHoursMax));
-        yield return (milestone, nameof(Milestone.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
         yield return (typeof(BidRequest), nameof(BidRequest.Amount), Payable(policy));
         yield return (typeof(BidRequest), nameof(BidRequest.ProposedPrice), Payable(policy));
         yield return (typeof(BidRequest), nameof(BidRequest.Message), Text(Limits.MessageChars));
@@ -192,6 +185,23 @@ internal sealed class SchemaRules(Policy policy)
             Range(0, Platform.MoveClock.MostSeconds));
     }
 
+    private static IEnumerable<(Type Type, string Member, JsonObject Rule)> OfParts(Policy policy)
+    {
+        yield return (typeof(PostJobRequest), nameof(PostJobRequest.Milestones),
+            Between(Limits.PartsLeast, Limits.PartsMost));
+        var milestone = typeof(Milestone);
+        yield return (milestone, nameof(Milestone.Title), Text(Limits.TitleChars, 1));
+        yield return (milestone, nameof(Milestone.Description), Text(Limits.DescriptionChars, 1));
+        yield return (milestone, nameof(Milestone.Amount), Payable(policy));
+        yield return (milestone, nameof(Milestone.DeadlineHours), Range(1, Limits.DeadlineHoursMax));
+        yield return (milestone, nameof(Milestone.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
+        yield return (typeof(SeriesResource), nameof(SeriesResource.Id), Id(Domain.Id.Job));
+        yield return (typeof(PartResource), nameof(PartResource.JobId), Id(Domain.Id.Job));
+        yield return (typeof(PartResource), nameof(PartResource.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
+        yield return (typeof(PartResource), nameof(PartResource.Status),
+            Words([.. Enum.GetValues<JobState>().Select(JobWords.StatusOf).Distinct(), "waiting", "dropped"]));
+    }
+
     private static JsonObject Deliverable() => new() { ["type"] = new JsonArray("string", "object") };
 
     private static IEnumerable<(Type Type, string Member, JsonObject Rule)> OfJobs()
@@ -210,11 +220,6 @@ internal sealed class SchemaRules(Policy policy)
         yield return (job, nameof(JobResource.ClosedReason),
             Words(Enum.GetValues<ClosedReason>().Select(JobWords.Of).Distinct()));
         yield return (job, nameof(JobResource.CancelRequestedBy), Words(["buyer", "worker"]));
-        yield return (typeof(SeriesResource), nameof(SeriesResource.Id), Id(Domain.Id.Job));
-        yield return (typeof(PartResource), nameof(PartResource.JobId), Id(Domain.Id.Job));
-        yield return (typeof(PartResource), nameof(PartResource.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
-        yield return (typeof(PartResource), nameof(PartResource.Status),
-            Words([.. Enum.GetValues<JobState>().Select(JobWords.StatusOf).Distinct(), "waiting", "dropped"]));
         yield return (typeof(NextAction), nameof(NextAction.Who),
             Words(["buyer", "worker", "judges", "arbiter", "platform", "parties", "nobody"]));
         var open = typeof(OpenJob);

@@ -1,4 +1,8 @@
 using System.Text.Json;
+using VoxPact.Domain;
+using VoxPact.Domain.Work;
+using VoxPact.Server.Engine;
+using VoxPact.Server.Jobs;
 using VoxPact.Server.Tests.Harness;
 using Xunit;
 
@@ -132,6 +136,55 @@ public sealed class PartsTests(SharedServers servers) : IClassFixture<SharedServ
         await worker.ExpectAsync(second, "cancelled", "payment_failed");
         Assert.Equal(["payment.failed", "job.cancelled"], await worker.EventsAsync(second, 2));
         Assert.Equal(["completed", "cancelled", "dropped"], await StatusesAsync(worker, first));
+        await server.BooksAsync();
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task However_often_and_by_how_many_its_item_is_run_a_part_is_posted_once(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        await buyer.FundAsync(10.00m);
+        string first = await PostAsync(buyer, worker);
+        await server.StopAsync();
+        await server.RunAsync(options => options with { RunWork = false });
+        (await worker.PostAsync($"/v1/jobs/{first}/submit", new { deliverable = Deliverables.Good })).Expect(200);
+        (await buyer.PostAsync($"/v1/jobs/{first}/approve")).Expect(200);
+        Assert.Equal(["completed", "waiting", "waiting"], await StatusesAsync(buyer, first));
+        Assert.True(Id.TryParse(Id.Job, first, out var job));
+        long nowUs = server.Deployment.Clock.NowUs;
+        await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => PostPart.RunAsync(server.Deployment, new StoredWork
+        {
+            Id = Id.New(nowUs),
+            Item = new WorkItem(WorkKind.PostPart, job, nowUs),
+        }, TestContext.Current.CancellationToken)));
+        Assert.Equal(["completed", "active", "waiting"], await StatusesAsync(buyer, first));
+        string? second = await NextAsync(buyer, first, 2);
+
+        // The item that the release wrote is still there: with workers it is run as well.
+        await server.StopAsync();
+        await server.RunAsync();
+        await server.SettleAsync();
+        Assert.Equal(second, await NextAsync(buyer, first, 2));
+        Assert.Equal(3, (await buyer.GetAsync("/v1/jobs")).Data.GetArrayLength());
+        Assert.Equal(7.00m, (await buyer.MoneyAsync()).Balance);
+        await server.BooksAsync();
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task No_part_is_held_for_a_worker_who_is_suspended_meanwhile(string database)
+    {
+        var server = await servers.OnAsync(database);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        await buyer.FundAsync(10.00m);
+        string first = await PostAsync(buyer, worker);
+        await worker.WorkAsync(first, Deliverables.Unsure);
+        (await server.PostAsync($"/v1/operator/agents/{worker.Id}/suspend", server.OperatorKey, new { reason = "Spam." }))
+            .Expect(200);
+        (await buyer.PostAsync($"/v1/jobs/{first}/approve")).Expect(200);
+        await server.SettleAsync();
+        Assert.Equal(["completed", "cancelled", "dropped"], await StatusesAsync(buyer, first));
+        Assert.Equal(9.00m, (await buyer.MoneyAsync()).Balance);
         await server.BooksAsync();
     }
 
