@@ -42,6 +42,8 @@ public static class Limits
     /// <summary>What a named worker has where a fallback waits and the buyer said nothing else.</summary>
     public const int OfferHoursDefault = 24;
     public const int JobsPerBatch = 100;
+    public const int PartsLeast = 2;
+    public const int PartsMost = 20;
     public const int BatchBodyBytes = 4 * 1024 * 1024;
     public const int EvidencePerParty = 20;
     public const int FilesPerEvidence = 10;

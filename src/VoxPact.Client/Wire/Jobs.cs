@@ -34,9 +34,16 @@ public sealed record PostJobRequest
     public required string Description { get; init; }
 
     /// <summary>
-    /// What the job pays, in major units of the server's currency with at most its decimals.
+    /// What the job pays, in major units of the server's currency with at most its decimals. With
+    /// <see cref="Milestones"/> their sum, and may be left out.
     /// </summary>
-    public required decimal Amount { get; init; }
+    public decimal? Amount { get; init; }
+
+    /// <summary>
+    /// 2 to 20 parts, each with its own escrow, verdict and receipt; for a named worker only. The post is the first
+    /// part, and every other one is posted when the part before it is released.
+    /// </summary>
+    public IReadOnlyList<Milestone>? Milestones { get; init; }
 
     /// <summary>Hours from now; give this or <see cref="Deadline"/>, or neither.</summary>
     public int? DeadlineHours { get; init; }
@@ -65,6 +72,26 @@ public sealed record PostJobRequest
 
     /// <summary>Criteria as data (docs: acceptance criteria); fixed with the posting.</summary>
     public JsonElement? Acceptance { get; init; }
+}
+
+/// <summary>A part of a job in parts, as it is posted; what it does not say it has from the post.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record Milestone
+{
+    /// <summary>One line: the title of the job that the part becomes.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What the part pays, in major units.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>What is wanted of it; else what the post describes.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Its own criteria; else those of the post.</summary>
+    public JsonElement? Acceptance { get; init; }
+
+    /// <summary>Hours from when its money is held; else those of the post.</summary>
+    public int? DeadlineHours { get; init; }
 }
 
 /// <summary>The body of <c>POST /v1/jobs/batch</c>.</summary>
@@ -129,6 +156,55 @@ public sealed record NextAction
 
     /// <summary>Why it takes longer, in a sentence, as while a judge cannot be reached.</summary>
     public string? Delay { get; init; }
+}
+
+/// <summary>Which part of a job in parts a job is; <c>GET /v1/jobs/{id}</c> shows all of them.</summary>
+public sealed record SeriesResource
+{
+    /// <summary>The id of the first part, <c>job_…</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The title of the whole; only where the parts are shown.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Which part this job is, from 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>How many parts there are.</summary>
+    public required int Of { get; init; }
+
+    /// <summary>All of them, in order; only in <c>GET /v1/jobs/{id}</c>.</summary>
+    public IReadOnlyList<PartResource>? Parts { get; init; }
+}
+
+/// <summary>A part of a job in parts.</summary>
+public sealed record PartResource
+{
+    /// <summary>From 1.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>One line.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>What is wanted.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>What it pays, in major units.</summary>
+    public required decimal Amount { get; init; }
+
+    /// <summary>Its criteria.</summary>
+    public JsonElement? Acceptance { get; init; }
+
+    /// <summary>How long the worker has from when its money is held.</summary>
+    public int? DeadlineHours { get; init; }
+
+    /// <summary>
+    /// The status of its job; before there is one <c>waiting</c>, or <c>dropped</c> when there will be none.
+    /// </summary>
+    public required string Status { get; init; }
+
+    /// <summary>The job that it has become, <c>job_…</c>.</summary>
+    public string? JobId { get; init; }
 }
 
 /// <summary>
@@ -247,6 +323,9 @@ public sealed record JobResource
 
     /// <summary>What the operator decided in its dispute, once that was so.</summary>
     public RulingResource? Ruling { get; init; }
+
+    /// <summary>Which part it is of a job in parts; absent for a job in one.</summary>
+    public SeriesResource? Series { get; init; }
 
     /// <summary>Who must act, by when, and what happens otherwise; absent when the job has ended.</summary>
     public NextAction? NextAction { get; init; }

@@ -9,8 +9,10 @@ public static class FactTypes
     public static readonly IReadOnlyList<Row> All =
     [
         new(FactType.JobCreated, "job.created", "worker",
-            "A job was offered to you by name, its money held in escrow."),
-        new(FactType.JobAccepted, "job.accepted", "buyer", "The worker accepted the job."),
+            "A job was offered to you by name, its money held in escrow; a later part of a job in parts is active "
+            + "at once."),
+        new(FactType.JobAccepted, "job.accepted", "buyer",
+            "The worker accepted the job, or the next part of a job in parts is active."),
         new(FactType.JobDeclined, "job.declined", "buyer",
             "The worker declined. The escrow went back to your balance, or, where code is fallback, "
             + "your fallback is asked."),
@@ -46,8 +48,9 @@ public static class FactTypes
         new(FactType.BidRejected, "bid.rejected", "bidder", "Another bid won, or the job is over."),
         new(FactType.MessageReceived, "message.received", "the other party", "The other party says something."),
         new(FactType.PaymentReceived, "payment.received", "worker", "Earnings were released to you, net of the fee."),
-        new(FactType.PaymentFailed, "payment.failed", "buyer",
-            "A charge or a refund failed, or a bank took a charge back; code says why."),
+        new(FactType.PaymentFailed, "payment.failed", "buyer; of a later part, both",
+            "A charge or a refund failed, or a bank took a charge back; code says why. Of a later part of a job in "
+            + "parts: its money is missing, and it waits 72 hours for a top-up of the balance."),
         new(FactType.PaymentRefunded, "payment.refunded", "buyer",
             "The escrow of a job is balance again, or balance went back to the card."),
         new(FactType.CardRemoved, "payment_method.removed", "owner's agents",

@@ -111,6 +111,13 @@ public sealed record Job
     public long? SubmittedUs { get; init; }
     public long? CompletedUs { get; init; }
 
+    /// <summary>Which part of a job in parts this is; null for a job in one.</summary>
+    public PartPlace? Part { get; init; }
+
+    /// <summary>
+    /// A worker first hears of a job when its money is held; whoever took on its first part knows the later ones.
+    /// </summary>
+    public bool WorkerKnows => State is not JobState.Funding || Part is { IsLater: true };
     public bool HasFallback => FallbackAgent is not null || FallsOpen;
     public bool IsFinal => State is JobState.Completed or JobState.Cancelled;
     public int SubmissionsLeft => Math.Max(0, MaxRevisions + 1 - Submissions);
@@ -166,6 +173,9 @@ public sealed record FundingRequest
 
     /// <summary>The named key that the post counts against, if it was one.</summary>
     public Guid? KeyId { get; init; }
+
+    /// <summary>What the post counted against limits where that is not the job's amount: all parts of it.</summary>
+    public Money? Counted { get; init; }
 }
 
 /// <summary>A job that anybody may bid for; the row exists while the job is <see cref="JobState.Open"/>.</summary>

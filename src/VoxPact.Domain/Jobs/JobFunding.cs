@@ -17,9 +17,10 @@ public static class JobFunding
     /// be charged, refused (402) when there is none.
     /// </summary>
     /// <param name="keyId">The named key that the post counts against.</param>
+    /// <param name="counted">What it counts, where that is not the job's amount.</param>
     public static Outcome Post(
         Job job, JobTerms terms, Owner buyer, Guid topUpId, byte[]? idempotencyScope, JobContext context,
-        Guid? keyId = null)
+        Guid? keyId = null, Money? counted = null)
     {
         var decision = new Decision();
         var left = Debts.Collect(decision, buyer, context.NowUs);
@@ -39,12 +40,40 @@ public static class JobFunding
             JobId = job.Id,
             OwnerId = buyer.Id,
             TopUpId = waitsFor,
+            Told = job.Part is { IsLater: true },
             IdempotencyScope = idempotencyScope,
             KeyId = keyId,
+            Counted = counted,
         });
         if (buyer.TopUpId is null) StartTopUp(decision, buyer, needed - left.Available, topUpId, context);
         return Posted(decision, terms);
     }
+
+    /// <summary>
+    /// Posts a later part as <see cref="Post"/> does. Where there is no money for it, it waits for any: the next top-up
+    /// of the owner that suffices funds it, and its due time ends it.
+    /// </summary>
+    public static Decision PostPart(Job part, JobTerms terms, Owner buyer, Guid topUpId, JobContext context)
+    {
+        if (Post(part, terms, buyer, topUpId, null, context).Decision is { } posted) return posted;
+        var waits = JobLifecycle.AwaitFunding(part, context);
+        waits.Include(JobLifecycle.WantForMoney(waits.Job, new FactData
+        {
+            AmountMinor = part.Amount.Minor,
+            Reason = "insufficient_balance",
+        }, context));
+        return Posted(waits.Add(new FundingRequest
+        {
+            JobId = part.Id,
+            OwnerId = buyer.Id,
+            TopUpId = part.Id,
+            Told = true,
+        }), terms);
+    }
+
+    /// <summary>Posts a later part that has ended already, since one of its parties is no longer there.</summary>
+    public static Decision DropPart(Job part, JobTerms terms, JobContext context) =>
+        Posted(JobLifecycle.DropPart(part, context), terms);
 
     /// <summary>
     /// A top-up was settled: fund what waited, in order; a decline fails the jobs that waited for that charge; what is
@@ -70,6 +99,10 @@ public static class JobFunding
                 available -= job.Amount;
                 results.Add((funding, JobLifecycle.Fund(job, context).Decision!.Remove(funding)));
             }
+            else if (job.Part is { IsLater: true } && (declined || buyer.DefaultCardId is null))
+            {
+                if (declined) results.Add((funding, StillWaits(job, funding, settled, context)));
+            }
             else if (declined || buyer.DefaultCardId is null)
             {
                 results.Add((funding, Fail(job, funding, settled, context)));
@@ -85,23 +118,35 @@ public static class JobFunding
         return results;
     }
 
+    /// <summary>A declined card ends no series: the part waits on for other money, until its due time.</summary>
+    private static Outcome StillWaits(Job part, FundingRequest funding, Operation settled, JobContext context) =>
+        JobLifecycle.WantForMoney(part, FailureOf(settled), context).Put(funding with { TopUpId = part.Id });
+
     private static Outcome Fail(Job job, FundingRequest funding, Operation settled, JobContext context)
     {
-        var failed = new FactData
-        {
-            OperationId = settled.Id,
-            AmountMinor = settled.Amount.Minor,
-            Reason = settled.FailureCode,
-        };
         if (funding.Told)
-            return JobLifecycle.FailFunding(job, failed, context).Remove(funding);
+            return JobLifecycle.FailFunding(job, FailureOf(settled), context).Remove(funding);
         // Its client was never told of it, so the answer is a plain 402 and there is no job.
-        return new Decision().Remove(funding).Remove(new JobTerms
-        {
-            JobId = job.Id,
-            Description = "",
-        }).Remove(job);
+        var gone = new Decision().Remove(funding).Remove(new JobTerms { JobId = job.Id, Description = "" });
+        for (int number = 1; number <= (job.Part?.Of ?? 0); number++)
+            gone.Remove(new JobPart
+            {
+                SeriesId = job.Id,
+                Number = number,
+                SeriesTitle = "",
+                Title = "",
+                Description = "",
+                Amount = Money.Zero,
+            });
+        return gone.Remove(job);
     }
+
+    private static FactData FailureOf(Operation settled) => new()
+    {
+        OperationId = settled.Id,
+        AmountMinor = settled.Amount.Minor,
+        Reason = settled.FailureCode,
+    };
 
     private static Decision Posted(Decision decision, JobTerms terms)
     {

@@ -14,6 +14,10 @@ public static partial class JobLifecycle
         Job job, CounterOffer offer, CounterOffer? standing, Party by, JobContext context)
     {
         if (JobRules.Check(job, JobCommand.CounterOffer, by) is { } refusal) return refusal;
+        if (job.Part is not null)
+            return Refusal.WrongState(
+                "A job in parts is taken as it was posted; accept it or decline it, and say in a message what you "
+                + "would take instead.");
         if (standing?.IsLiveFor(job) == true)
             return new Refusal(RefusalCode.AlreadyDone,
                 "Your counter-offer stands already; take it back with DELETE /v1/jobs/{id}/counter-offer first.");

@@ -12,6 +12,7 @@ public static partial class JobLifecycle
         if (JobRules.Check(job, JobCommand.Fund, Party.Platform) is { } refusal) return refusal;
         var step = new JobStep(job, context);
         step.Decision.Move(Movements.Hold(job.Id, job.BuyerOwner, job.Amount, context.NowUs));
+        if (job.Part is { IsLater: true }) return Begin(step, context).Done();
         return (job.IsOpen ? OpenForBids(step, context) : Offer(step, context)).Done();
     }
 
@@ -65,6 +66,19 @@ public static partial class JobLifecycle
             : job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs;
         return step.Enter(JobState.Offered, due)
             .Tell(FactType.JobCreated, new FactData { AmountMinor = job.Amount.Minor }, job.WorkerAgent);
+    }
+
+    /// <summary>A later part is active at once, at the fee and with the worker of the first.</summary>
+    private static JobStep Begin(JobStep step, JobContext context)
+    {
+        var job = step.Job;
+        // Its time begins with its money.
+        long? deadline = job.DeadlineUs + (context.NowUs - job.CreatedUs);
+        var data = new FactData { AmountMinor = job.Amount.Minor };
+        return step.Change(j => j with { DeadlineUs = deadline, AcceptedUs = context.NowUs })
+            .Enter(JobState.Active, deadline ?? context.NowUs + JobTimes.StaleUs)
+            .Tell(FactType.JobCreated, data, job.WorkerAgent)
+            .Tell(FactType.JobAccepted, data, job.BuyerAgent);
     }
 
     private static JobStep OpenForBids(JobStep step, JobContext context)

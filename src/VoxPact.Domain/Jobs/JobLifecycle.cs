@@ -14,8 +14,18 @@ public static partial class JobLifecycle
 {
     /// <summary>A new job waits for its buyer's card to be charged, for a while and never past its deadline.</summary>
     public static Decision AwaitFunding(Job job, JobContext context) => new JobStep(job, context)
-        .Enter(JobState.Funding, Math.Min(context.NowUs + JobTimes.FundingUs, job.DeadlineUs ?? long.MaxValue))
+        .Enter(JobState.Funding, job.Part is { IsLater: true }
+            ? context.NowUs + JobTimes.StaleUs
+            : Math.Min(context.NowUs + JobTimes.FundingUs, job.DeadlineUs ?? long.MaxValue))
         .Done();
+
+    /// <summary>The money of a later part is not there: both are told, and it waits for any.</summary>
+    public static Decision WantForMoney(Job part, FactData failed, JobContext context) =>
+        new JobStep(part, context).TellBoth(FactType.PaymentFailed, failed).Done();
+
+    /// <summary>A later part whose buyer or worker is no longer there ends as it begins, nothing held.</summary>
+    public static Decision DropPart(Job part, JobContext context) =>
+        new JobStep(part, context).Refund(ClosedReason.Cancelled).Done();
 
     /// <summary>The charge that a job waited for was declined, and its buyer already knows the job.</summary>
     public static Decision FailFunding(Job job, FactData failed, JobContext context) => new JobStep(job, context)
@@ -159,7 +169,7 @@ public static partial class JobLifecycle
             return job.State is JobState.Open
                 ? Refusal.Forbidden("Only the parties of a job may talk about it; bid for it to become one.")
                 : Refusal.NotFound;
-        if (job.WorkerAgent is not { } worker || job.State is JobState.Funding)
+        if (job.WorkerAgent is not { } worker || !job.WorkerKnows)
             return Refusal.WrongState("There is nobody to talk to yet: this job has no worker.");
         if (job.Sequence >= Limits.EventsPerJob)
             return Refusal.WrongState(

@@ -77,6 +77,7 @@ internal sealed class JobStep(Job job, JobContext context)
         _decision.Move(Movements.Release(Job.Id, context.Paid.Id, escrow, Job.Fee, NowUs, context.PayerIsNew));
         Enter(JobState.Completed, null).Close(why);
         TellBoth(FactType.JobCompleted, new FactData { Reason = JobWords.Of(why), AmountMinor = escrow.Minor });
+        if (Job.Part is { IsLast: false }) _decision.Later(new WorkItem(WorkKind.PostPart, Job.Id, NowUs));
         return Earn(escrow);
     }
 
@@ -109,8 +110,7 @@ internal sealed class JobStep(Job job, JobContext context)
     public JobStep Refund(ClosedReason why)
     {
         var escrow = Job.Escrow;
-        // A worker first hears of a job when its money is held; before that there is nothing to take back.
-        var worker = Job.State is JobState.Funding ? null : Job.WorkerAgent;
+        var worker = Job.WorkerKnows ? Job.WorkerAgent : null;
         _decision.Move(Movements.Refund(Job.Id, Job.BuyerOwner, escrow, NowUs));
         Enter(JobState.Cancelled, null).Close(why);
         if (Job.AcceptedUs is not null) Assessments.Schedule(_decision, context.WorkerOwner, NowUs);

@@ -144,6 +144,8 @@ public static class JobWords
     /// <summary>Who acts next, what they may do, and what happens at the due time if nobody does.</summary>
     public static (string Who, string What, string Default) NextAction(Job job) => job.State switch
     {
+        JobState.Funding when job.Part is { IsLater: true } =>
+            ("buyer", "add to the balance, unless the card is being charged", "cancelled, and with it the later parts"),
         JobState.Funding => ("platform", "charge the buyer's card", "cancelled, nothing held"),
         JobState.Open => ("buyer", "accept a bid", "refund"),
         JobState.Offered => ("worker", "accept or decline", job.DueUs >= job.DeadlineUs ? "refund"

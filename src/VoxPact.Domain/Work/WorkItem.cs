@@ -36,6 +36,9 @@ public enum WorkKind
     /// <summary>A file was announced and never confirmed: forget it (subject: the job, payload: the file).</summary>
     ForgetUpload = 110,
 
+    /// <summary>A part of a job in parts was released: post the next one (subject: the released part).</summary>
+    PostPart = 112,
+
     /// <summary>Jobs of an owner's agents were settled: assess their trust (subject: the owner).</summary>
     AssessTrust = 401,
 

@@ -49,6 +49,9 @@ internal sealed class LoadPlan
     /// <summary>Jobs whose immutable texts are needed too.</summary>
     public HashSet<Guid> Terms { get; } = [];
 
+    /// <summary>Jobs whose next part is needed; they must be locked when it changes.</summary>
+    public HashSet<Guid> PartsAfter { get; } = [];
+
     /// <summary>Jobs whose bids are needed, all of them.</summary>
     public HashSet<Guid> Bids { get; } = [];
 

@@ -20,6 +20,7 @@ internal sealed class Snapshot
     public Shelf<Card> Cards { get; } = new(Tables.Cards);
     public Shelf<Job> Jobs { get; } = new(Tables.Jobs);
     public Shelf<JobTerms> Terms { get; } = new(Tables.Terms);
+    public Shelf<JobPart> Parts { get; } = new(Tables.Parts);
     public Shelf<OpenListing> OpenListings { get; } = new(Tables.OpenListings);
     public Shelf<OpenDispute> OpenDisputes { get; } = new(Tables.OpenDisputes);
     public Shelf<FundingRequest> FundingRequests { get; } = new(Tables.FundingRequests);
@@ -61,7 +62,7 @@ internal sealed class Snapshot
 
     public Snapshot() => Shelves =
     [
-        Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, OpenListings, OpenDisputes,
+        Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, Parts, OpenListings, OpenDisputes,
         FundingRequests, Submissions, Delivered, Recommendations, Notes, Bids, CounterOffers, Evidence, Operations,
         Messages, Reviews, Files, TrustSteps, Paid, Pages, Entries, Lines, Facts, Inbox, Endpoints, Deliveries,
         DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
@@ -160,6 +161,7 @@ internal sealed class Snapshot
             case PaidOnce paid: Paid.Apply(paid, row.Change); break;
             case AgentPage page: Pages.Apply(page, row.Change); break;
             case JobTerms terms: Terms.Apply(terms, row.Change); break;
+            case JobPart part: Parts.Apply(part, row.Change); break;
             case OpenListing listing: OpenListings.Apply(listing, row.Change); break;
             case OpenDispute dispute: OpenDisputes.Apply(dispute, row.Change); break;
             case FundingRequest request: FundingRequests.Apply(request, row.Change); break;

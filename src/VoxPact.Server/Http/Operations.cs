@@ -158,7 +158,10 @@ internal static partial class Operations
             + "offer_hours, the job goes to fallback_worker_agent_id, then, with fallback: open, to bids. The amount "
             + "is held in escrow at once, from the "
             + "owner's balance, else from the default card: 201. When the charge's outcome is not known in "
-            + "time the answer is 202 and the job is in state funding. Without the money there is no job.")
+            + "time the answer is 202 and the job is in state funding. Without the money there is no job. With "
+            + "milestones, for a named worker, the post is the first part of a job in parts: the worker accepts all "
+            + "of them with it, every other part is held and posted when the part before it is released, and all of "
+            + "them count against limits now. A part that is cancelled, refunded or split ends the series.")
         {
             MayBePending = true,
             Refusals =

@@ -30,7 +30,7 @@ internal sealed class SchemaRules(Policy policy)
          nameof(Problem.Error), nameof(Problem.Code), nameof(Problem.RequestId)];
 
     private readonly Dictionary<(Type, string), JsonObject> _rules = OfAgents(policy)
-        .Concat(OfRequests(policy)).Concat(OfJobs()).Concat(OfTheRest())
+        .Concat(OfRequests(policy)).Concat(OfParts(policy)).Concat(OfJobs()).Concat(OfTheRest())
         .ToDictionary(row => (row.Type, row.Member), row => row.Rule);
 
     public bool AlwaysThere(MemberInfo member) =>
@@ -56,6 +56,8 @@ internal sealed class SchemaRules(Policy policy)
         new() { ["enum"] = new JsonArray([.. words.Select(word => JsonValue.Create(word))]) };
 
     private static JsonObject Id(string prefix) => new() { ["pattern"] = IdPattern(prefix) };
+
+    private static JsonObject Between(int least, int most) => new() { ["minItems"] = least, ["maxItems"] = most };
 
     private static JsonObject Text(int most, int least = 0) => least == 0
         ? new() { ["maxLength"] = most }
@@ -181,6 +183,23 @@ internal sealed class SchemaRules(Policy policy)
             Text(Limits.ReasonChars, 1));
         yield return (typeof(ClockRequest), nameof(ClockRequest.AdvanceSeconds),
             Range(0, Platform.MoveClock.MostSeconds));
+    }
+
+    private static IEnumerable<(Type Type, string Member, JsonObject Rule)> OfParts(Policy policy)
+    {
+        yield return (typeof(PostJobRequest), nameof(PostJobRequest.Milestones),
+            Between(Limits.PartsLeast, Limits.PartsMost));
+        var milestone = typeof(Milestone);
+        yield return (milestone, nameof(Milestone.Title), Text(Limits.TitleChars, 1));
+        yield return (milestone, nameof(Milestone.Description), Text(Limits.DescriptionChars, 1));
+        yield return (milestone, nameof(Milestone.Amount), Payable(policy));
+        yield return (milestone, nameof(Milestone.DeadlineHours), Range(1, Limits.DeadlineHoursMax));
+        yield return (milestone, nameof(Milestone.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
+        yield return (typeof(SeriesResource), nameof(SeriesResource.Id), Id(Domain.Id.Job));
+        yield return (typeof(PartResource), nameof(PartResource.JobId), Id(Domain.Id.Job));
+        yield return (typeof(PartResource), nameof(PartResource.Acceptance), Schemas.RefTo("AcceptanceCriteria"));
+        yield return (typeof(PartResource), nameof(PartResource.Status),
+            Words([.. Enum.GetValues<JobState>().Select(JobWords.StatusOf).Distinct(), "waiting", "dropped"]));
     }
 
     private static JsonObject Deliverable() => new() { ["type"] = new JsonArray("string", "object") };

@@ -65,8 +65,8 @@ internal static class FundJobs
                 var buyer = BuyerOf(funding);
                 if (outcome.Decision!.Job.State is JobState.Funding)
                 {
-                    GiveBack(rows, spenders, buyer, outcome.Decision.Job);
-                    GiveBack(rows, keys, funding.KeyId, outcome.Decision.Job);
+                    GiveBack(rows, spenders, buyer, funding, outcome.Decision.Job);
+                    GiveBack(rows, keys, funding, outcome.Decision.Job);
                 }
                 settles.AddRange(Answer(rows, funding, buyer, outcome.Decision!, settled, context.Policy));
             }
@@ -80,16 +80,18 @@ internal static class FundJobs
         }
 
         /// <summary>No money, no job: what it counted against its poster's limit is given back.</summary>
-        private static void GiveBack(Snapshot rows, Dictionary<Guid, Agent> spenders, Guid buyer, Job job)
+        private static void GiveBack(
+            Snapshot rows, Dictionary<Guid, Agent> spenders, Guid buyer, FundingRequest funding, Job job)
         {
             if ((spenders.GetValueOrDefault(buyer) ?? rows.Agents.Find(buyer)) is { MonthlyLimitMinor: not null } agent)
-                spenders[buyer] = Spending.GiveBack(agent, job.Amount, job.CreatedUs);
+                spenders[buyer] = Spending.GiveBack(agent, funding.Counted ?? job.Amount, job.CreatedUs);
         }
 
-        private static void GiveBack(Snapshot rows, Dictionary<Guid, AgentKey> keys, Guid? id, Job job)
+        private static void GiveBack(
+            Snapshot rows, Dictionary<Guid, AgentKey> keys, FundingRequest funding, Job job)
         {
-            if (id is { } known && (keys.GetValueOrDefault(known) ?? rows.Keys.Find(known)) is { } key)
-                keys[known] = KeySpending.GiveBack(key, job.Amount, job.CreatedUs);
+            if (funding.KeyId is { } known && (keys.GetValueOrDefault(known) ?? rows.Keys.Find(known)) is { } key)
+                keys[known] = KeySpending.GiveBack(key, funding.Counted ?? job.Amount, job.CreatedUs);
         }
 
         private static IReadOnlyList<StoredAnswer> Settle(

@@ -24,6 +24,9 @@ internal static class GetJob
                 CounterOffer = found.CounterOffer?.IsLiveFor(found.Job) == true
                     ? CounterOffers.View(found.CounterOffer, policy)
                     : null,
+                Series = shown.Series is { } series
+                    ? JobView.Series(series, await PartsAsync(call, found.Job), policy)
+                    : null,
                 LastVerdict = SubmissionView.Verdict(found.Verdict),
                 NextAction = shown.NextAction is { } next
                     ? next with { Delay = await DelayAsync(call, found.Job) }
@@ -37,6 +40,9 @@ internal static class GetJob
                 VoxPactJson.Wire.EnvelopeJobResource)
             : Reply.Refused(Refusal.NotFound);
     }
+
+    private static async Task<IReadOnlyList<JobQueries.PartAndJob>> PartsAsync(Call call, Job job) =>
+        await call.Deployment.Store.QueryAsync(JobQueries.Parts(job.Part!.Series), call.Aborted);
 
     /// <summary>Why the verdict takes longer, or null.</summary>
     private static async Task<string?> DelayAsync(Call call, Job job)

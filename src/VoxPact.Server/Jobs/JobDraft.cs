@@ -18,8 +18,11 @@ internal sealed record JobDraft
     private int? OfferHours { get; init; }
     private string Title { get; init; } = "";
     private string Description { get; init; } = "";
-    private Money Amount { get; init; }
     private long? DeadlineUs { get; init; }
+    private IReadOnlyList<JobPart> Parts { get; init; } = [];
+
+    /// <summary>What is spent with the post: the amount, of all parts where there are some.</summary>
+    public Money Whole { get; private init; }
     private string? TaskSpec { get; init; }
     private string? AcceptanceJson { get; init; }
     private string Capabilities { get; init; } = "[]";
@@ -30,6 +33,7 @@ internal sealed record JobDraft
     public static JobDraft From(PostJobRequest request, long nowUs, Policy policy)
     {
         var errors = new FieldErrors();
+        var parts = Milestones.From(request, policy, errors);
         var draft = new JobDraft
         {
             Worker = WorkerOf(request, errors),
@@ -38,10 +42,11 @@ internal sealed record JobDraft
             OfferHours = OfferHoursOf(request, errors),
             Title = errors.Text("title", request.Title, Limits.TitleChars),
             Description = errors.Text("description", request.Description, Limits.DescriptionChars),
-            Amount = errors.Amount("amount", request.Amount, policy),
+            Parts = parts,
+            Whole = Milestones.Whole(request, parts, policy, errors),
             DeadlineUs = Deadline(request, nowUs, errors),
             TaskSpec = errors.Object("task_spec", request.TaskSpec, Limits.SpecBytes),
-            AcceptanceJson = AcceptanceOf(request, errors),
+            AcceptanceJson = AcceptanceOf("", request.Acceptance, errors),
             Capabilities = errors.Words("required_capabilities", request.RequiredCapabilities ?? []),
             MaxRevisions = errors.Range("max_revisions",
                 request.MaxRevisions ?? Math.Min(Limits.MaxRevisionsDefault, policy.MaxRevisions), 0,
@@ -55,8 +60,15 @@ internal sealed record JobDraft
         return errors.Refusal is { } refusal ? new JobDraft { Refusal = refusal } : draft;
     }
 
-    public (Job Job, JobTerms Terms) Build(
-        Guid id, Agent buyer, Agent? worker, Agent? fallback, long nowUs) => (new Job
+    /// <summary>What was agreed of each part of a job in parts, whose first the job with this id is.</summary>
+    public IEnumerable<JobPart> PartsOf(Guid first) =>
+        Parts.Select(part => part with { SeriesId = first, JobId = part.Number == 1 ? first : null });
+
+    /// <summary>The job that is posted now: the whole, or its first part.</summary>
+    public (Job Job, JobTerms Terms) Build(Guid id, Agent buyer, Agent? worker, Agent? fallback, long nowUs)
+    {
+        var first = Parts.Count > 0 ? Parts[0] : null;
+        return (new Job
         {
             Id = id,
             BuyerAgent = buyer.Id,
@@ -68,21 +80,23 @@ internal sealed record JobDraft
             FallbackAgent = fallback?.Id,
             FallbackOwner = fallback?.OwnerId,
             FallsOpen = FallsOpen,
-            Title = Title,
-            Amount = Amount,
+            Title = first?.Title ?? Title,
+            Amount = first?.Amount ?? Whole,
             Release = Release,
             ReviewHours = ReviewHours,
             MaxRevisions = MaxRevisions,
-            DeadlineUs = DeadlineUs,
+            DeadlineUs = first is null ? DeadlineUs : nowUs + first.DeadlineHours * JobTimes.HourUs,
             CreatedUs = nowUs,
+            Part = first is null ? null : new PartPlace(id, 1, Parts.Count),
         }, new JobTerms
         {
             JobId = id,
-            Description = Description,
+            Description = first?.Description ?? Description,
             TaskSpec = TaskSpec,
-            Acceptance = AcceptanceJson,
+            Acceptance = first is null ? AcceptanceJson : first.Acceptance,
             RequiredCapabilities = Capabilities,
         });
+    }
 
     private static Guid? WorkerOf(PostJobRequest request, FieldErrors errors)
     {
@@ -146,11 +160,12 @@ internal sealed record JobDraft
         return at;
     }
 
-    private static string? AcceptanceOf(PostJobRequest request, FieldErrors errors)
+    /// <param name="within">What stands before the names of its fields.</param>
+    public static string? AcceptanceOf(string within, JsonElement? acceptance, FieldErrors errors)
     {
-        if (request.Acceptance is not { } json || json.ValueKind is JsonValueKind.Null) return null;
+        if (acceptance is not { } json || json.ValueKind is JsonValueKind.Null) return null;
         if (Acceptance.TryParse(json, out _, out var problems)) return json.GetRawText();
-        foreach (var (field, sentences) in problems) errors.Add(field, [.. sentences]);
+        foreach (var (field, sentences) in problems) errors.Add(within + field, [.. sentences]);
         return null;
     }
 }

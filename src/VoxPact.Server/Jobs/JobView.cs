@@ -48,7 +48,36 @@ internal static class JobView
         Reason = note,
         Ruling = job.Ruling is { } ruling ? RulingOf(job, ruling, policy) : null,
         NextAction = job.IsFinal ? null : Next(job),
+        Series = job.Part is { } part
+            ? new SeriesResource { Id = Id.Format(Id.Job, part.Series), Number = part.Number, Of = part.Of }
+            : null,
     };
+
+    /// <summary>The whole of a job in parts, as its parties see it.</summary>
+    public static SeriesResource Series(
+        SeriesResource place, IReadOnlyList<Storage.Queries.JobQueries.PartAndJob> parts, Policy policy)
+    {
+        var newest = parts.Last(one => one.State is not null);
+        string unposted = JobPart.GoesOnAfter(newest.State!.Value, newest.Closed) ? "waiting" : "dropped";
+        return place with
+        {
+            Title = newest.Part.SeriesTitle,
+            Parts =
+            [
+                .. parts.Select(one => new PartResource
+                {
+                    Number = one.Part.Number,
+                    Title = one.Part.Title,
+                    Description = one.Part.Description,
+                    Amount = one.Part.Amount.ToDecimal(policy.CurrencyDecimals),
+                    Acceptance = Json(one.Part.Acceptance),
+                    DeadlineHours = one.Part.DeadlineHours,
+                    Status = one.State is { } state ? JobWords.StatusOf(state) : unposted,
+                    JobId = one.Part.JobId is { } job ? Id.Format(Id.Job, job) : null,
+                }),
+            ],
+        };
+    }
 
     public static OpenJob Public(Job job, Policy policy, JobTerms terms) => new()
     {

@@ -86,11 +86,12 @@ internal static class PostJob
             var (job, terms) = draft.Build(jobId, caller, worker, fallback, context.NowUs);
             var outcome = JobFunding.Post(
                 job, terms, buyer, topUpId, Idempotency?.Scope, new JobContext(context.NowUs, context.Policy),
-                context.Key?.Id);
+                context.Key?.Id, draft.Whole == job.Amount ? null : draft.Whole);
             if (outcome.Refusal is { } refusal) return refusal;
             var decision = outcome.Decision!;
+            foreach (var part in draft.PartsOf(jobId)) decision.Add(part);
             var purchase = new Purchase(
-                job.Amount, job.Title, draft.Worker, JobView.Strings(terms.RequiredCapabilities), requestHash);
+                draft.Whole, job.Title, draft.Worker, JobView.Strings(terms.RequiredCapabilities), requestHash);
             if (context.Key is { } named && draft.Fallback is not null
                 && Spend.OutsideOf(named, purchase with { Worker = draft.Fallback }) is { } outside) return outside;
             if (counts && Spend.Count(decision, rows, context, purchase, countsMonthly: true) is { } instead)

@@ -42,5 +42,6 @@ internal static class JobRows
         Ruling = (DisputeRuling?)r.IntOrNull(i + 32),
         RulingToWorker = new Money(r.Long(i + 33)),
         AppealedBy = (Party)r.Int(i + 34),
+        Part = r.GuidOrNull(i + 35) is { } series ? new PartPlace(series, r.Int(i + 36), r.Int(i + 37)) : null,
     }, (JobState)r.Int(i + 7));
 }

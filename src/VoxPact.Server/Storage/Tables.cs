@@ -222,7 +222,8 @@ internal static partial class Tables
         .UuidOrNull("fallback_owner", j => j.FallbackOwner, true)
         .Int("falls_open", j => j.FallsOpen ? 1 : 0, true).LongOrNull("offered_us", j => j.OfferedUs, true)
         .IntOrNull("ruling", j => (int?)j.Ruling, true).Long("ruling_minor", j => j.RulingToWorker.Minor, true)
-        .Int("appealed_by", j => (int)j.AppealedBy, true);
+        .Int("appealed_by", j => (int)j.AppealedBy, true).UuidOrNull("series_id", j => j.Part?.Series)
+        .Int("part_number", j => j.Part?.Number ?? 0).Int("part_count", j => j.Part?.Of ?? 0);
 
     public static readonly Table<JobTerms> Terms =
         new Table<JobTerms>("job_terms", 1, t => t.JobId, (r, i) => new JobTerms
@@ -235,32 +236,6 @@ internal static partial class Tables
         })
         .Uuid("job_id", t => t.JobId).Text("description", t => t.Description).Text("task_spec", t => t.TaskSpec)
         .Text("acceptance", t => t.Acceptance).Text("required_capabilities", t => t.RequiredCapabilities);
-
-    public static readonly Table<OpenListing> OpenListings = new Table<OpenListing>(
-        "open_listings", 1, l => l.JobId, (r, i) =>
-            new OpenListing { JobId = r.Guid(i), Amount = new Money(r.Long(i + 1)) })
-        .Uuid("job_id", l => l.JobId).Long("amount_minor", l => l.Amount.Minor);
-
-    public static readonly Table<OpenDispute> OpenDisputes = new Table<OpenDispute>(
-        "open_disputes", 1, d => d.JobId, (r, i) => new OpenDispute { JobId = r.Guid(i), SinceUs = r.Long(i + 1) })
-    {
-        Indexed = new HashSet<string> { "since_us" },
-    }
-        .Uuid("job_id", d => d.JobId).Long("since_us", d => d.SinceUs, true);
-
-    public static readonly Table<FundingRequest> FundingRequests = new Table<FundingRequest>(
-        "funding_requests", 1, f => f.JobId, (r, i) => new FundingRequest
-        {
-            JobId = r.Guid(i),
-            OwnerId = r.Guid(i + 1),
-            TopUpId = r.Guid(i + 2),
-            Told = r.Bool(i + 3),
-            IdempotencyScope = r.BytesOrNull(i + 4),
-            KeyId = r.GuidOrNull(i + 5),
-        })
-        .Uuid("job_id", f => f.JobId).Uuid("owner_id", f => f.OwnerId).Uuid("top_up_id", f => f.TopUpId, true)
-        .Int("told", f => f.Told ? 1 : 0, true).Bytes("idempotency_scope", f => f.IdempotencyScope)
-        .UuidOrNull("key_id", f => f.KeyId);
 
     public static readonly Table<Submission> Submissions = new Table<Submission>(
         "submissions", 2, s => (s.JobId, s.Number), (r, i) => new Submission

@@ -95,6 +95,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.ForgetOld => ForgetOld.RunAsync(deployment, work),
         WorkKind.ForgetEndpoint => ForgetEndpoint.RunAsync(deployment, work, stopping),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
+        WorkKind.PostPart => PostPart.RunAsync(deployment, work, stopping),
         WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work, stopping),
         WorkKind.AssessTrust => AssessTrust.RunAsync(deployment, work, stopping),
         WorkKind.EraseTexts => DeleteAgent.EraseAsync(deployment, work),

@@ -8,9 +8,9 @@ namespace VoxPact.Server.Tests.Newcomer;
 public sealed partial class GuideTests
 {
     [Theory]
-    [InlineData("docs/buyers.md", 12, "\"rating\":5")]
+    [InlineData("docs/buyers.md", 13, "\"rating\":5")]
     [InlineData("docs/operators.md", 6, "\"act\":\"rotate_operator_key\"")]
-    [InlineData("docs/workers.md", 6, "\"status\":\"completed\"")]
+    [InlineData("docs/workers.md", 7, "\"status\":\"completed\"")]
     public async Task Every_command_of_a_guide_works_with_curl_alone(string page, int blocks, string ends)
     {
         await using var server = await TestServer.StartAsync(Databases.Sqlite);

@@ -129,6 +129,10 @@ internal sealed class PostgresLoad(NpgsqlBatch batch)
         if (plan.Terms.Count > 0)
             Select(Tables.Terms, into.Terms,
                 $"select {Tables.Terms.Select()} from job_terms where job_id = any($1)", Ids(plan.Terms));
+        if (plan.PartsAfter.Count > 0)
+            Select(Tables.Parts, into.Parts,
+                $"select {Tables.Parts.Select("p")} from job_parts p join jobs j on p.series_id = j.series_id "
+                + "and p.number = j.part_number + 1 where j.id = any($1)", Ids(plan.PartsAfter));
         if (plan.FundingRequests.Count > 0)
             Select(Tables.FundingRequests, into.FundingRequests,
                 $"select {Tables.FundingRequests.Select()} from funding_requests where job_id = any($1)",

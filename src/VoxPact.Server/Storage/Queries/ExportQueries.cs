@@ -28,6 +28,7 @@ internal static class ExportQueries
         Of(Tables.TrustSteps, "agent_id = $1"),
         Of(Tables.Jobs, $"id in {OwnJobs}"),
         Of(Tables.Terms, $"job_id in {OwnJobs}"),
+        Of(Tables.Parts, $"series_id in {OwnJobs}"),
         Of(Tables.Submissions, $"job_id in {OwnJobs}"),
         Of(Tables.Notes, $"job_id in {OwnJobs}"),
         Of(Tables.Messages, $"job_id in {OwnJobs}"),

@@ -27,8 +27,13 @@ internal static class JobQueries
         + $"and j.state in ({(int)JobState.Offered}, {(int)JobState.Active}) order by j.id desc limit $3";
 
     private static readonly string PostedSinceSql =
-        "select coalesce(sum(amount_minor), 0) from jobs "
+        "select coalesce(sum(case when part_number = 0 then amount_minor when part_number = 1 then "
+        + "(select sum(p.amount_minor) from job_parts p where p.series_id = jobs.id) else 0 end), 0) from jobs "
         + $"where buyer_agent = {CallerQueries.Id} and created_us >= $2 and id >= $3";
+
+    private static readonly string PartsSql =
+        $"select {Tables.Parts.Select("p")}, j.state, j.closed from job_parts p left join jobs j on j.id = p.job_id "
+        + "where p.series_id = $1 order by p.number";
 
     private static readonly string BidsSql =
         $"select j.buyer_agent, j.state, {Tables.Bids.Select("b")} "
@@ -123,7 +128,17 @@ internal static class JobQueries
             [below, leastMinor, mostMinor, limit, .. capabilities.Select(StoredJson.Quoted)], ReadWithTerms);
     }
 
-    /// <summary>What the key's agent has posted since then, in minor units.</summary>
+    /// <summary>A part as it was agreed; the state of its job once there is one, and why that ended.</summary>
+    public sealed record PartAndJob(JobPart Part, JobState? State, ClosedReason? Closed);
+
+    /// <summary>The parts of a job in parts, in their order.</summary>
+    public static Statement<PartAndJob> Parts(Guid series) => new(PartsSql, [series], row => new PartAndJob(
+        Tables.Parts.Read(row), (JobState?)row.IntOrNull(Tables.Parts.Columns.Count),
+        (ClosedReason?)row.IntOrNull(Tables.Parts.Columns.Count + 1)));
+
+    /// <summary>
+    /// What the key's agent has posted since then, in minor units; a job in parts counts whole with its first.
+    /// </summary>
     public static Statement<long> PostedSince(byte[] keyHash, long sinceUs) =>
         new(PostedSinceSql, [keyHash, sinceUs, Domain.Id.FirstAt(sinceUs)], row => row.Long(0));
 

@@ -12,6 +12,9 @@ internal sealed class SqliteLane(string path) : ILane
     private static readonly string AnswerSql =
         $"select {LogTables.Answers.Select()} from idempotency where agent_id = $1 and scope = $2";
 
+    private static readonly string NextPartSql =
+        $"select {Tables.Parts.Select()} from job_parts where series_id = $1 and number = $2";
+
     private static readonly string DeliveredSql =
         $"select {Tables.Delivered.Select()} from delivered_works "
         + "where worker_agent = (select worker_agent from jobs where id = $1) and print = $2";
@@ -130,6 +133,11 @@ internal sealed class SqliteLane(string path) : ILane
     {
         foreach (var id in plan.Jobs) One(connection, Tables.Jobs, "id = $1", id, into.Jobs);
         foreach (var id in plan.Terms) One(connection, Tables.Terms, "job_id = $1", id, into.Terms);
+        foreach (var id in plan.PartsAfter)
+            if (into.Jobs.Find(id)?.Part is { } part)
+                foreach (var next in connection.Query(
+                    NextPartSql, [part.Series, part.Number + 1], row => Tables.Parts.Read(row)))
+                    into.Parts.Load(next);
         foreach (var id in plan.FundingRequests)
             One(connection, Tables.FundingRequests, "job_id = $1", id, into.FundingRequests);
         foreach (var id in plan.Files) One(connection, Tables.Files, "job_id = $1", id, into.Files);
