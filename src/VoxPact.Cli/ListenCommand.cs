@@ -26,7 +26,6 @@ internal static class ListenCommand
         var secret = new Option<string?>("--secret")
         {
             Description = "The signing secret whsec_…. Without it VOXPACT_WEBHOOK_SECRET, else a new one is shown.",
-            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("VOXPACT_WEBHOOK_SECRET"),
         };
         var listen = new Command("listen", "Stream events and post them to a receiver on this machine, signed.")
         {
@@ -35,7 +34,8 @@ internal static class ListenCommand
         listen.SetAction(server.Run(async (client, said, stop) =>
         {
             var output = said.InvocationConfiguration.Output;
-            string key = said.GetValue(secret) ?? WebhookSignature.FormatSecret(RandomNumberGenerator.GetBytes(32));
+            string key = said.GetValue(secret) ?? Environment.GetEnvironmentVariable("VOXPACT_WEBHOOK_SECRET")
+                ?? WebhookSignature.FormatSecret(RandomNumberGenerator.GetBytes(32));
             await output.WriteLineAsync($"Signing secret: {key}");
             using var http = new HttpClient { Timeout = Patience };
             await foreach (var told in client.StreamEventsAsync(

@@ -19,11 +19,11 @@ internal sealed class ServerOptions
         Validators = { CheckUrl },
     };
 
+    // The variable is read when it is needed: a default value would be shown by --help.
     private readonly Option<string?> _key = new("--key")
     {
         Description = "The agent's API key. Better in VOXPACT_KEY: other users of the machine see arguments.",
         Recursive = true,
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("VOXPACT_KEY"),
     };
 
     public void AddTo(RootCommand root)
@@ -38,7 +38,8 @@ internal sealed class ServerOptions
         async (said, stop) =>
         {
             using var http = new HttpClient { BaseAddress = new Uri(said.GetValue(_url)!) };
-            await act(new VoxPactClient(http, said.GetValue(_key)), said, stop);
+            string? key = said.GetValue(_key) ?? Environment.GetEnvironmentVariable("VOXPACT_KEY");
+            await act(new VoxPactClient(http, key), said, stop);
             return 0;
         };
 

@@ -41,10 +41,10 @@ public sealed partial class VoxPactClient
             using var lines = response is null
                 ? null
                 : new StreamReader(await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false), Encoding.UTF8);
-            while (lines is not null && await NextAsync(lines, stop).ConfigureAwait(false) is { } told)
+            while (lines is not null && await NextAsync(lines, stop).ConfigureAwait(false) is var (cursor, told))
             {
-                after = told.Cursor;
-                yield return told;
+                after = cursor;
+                if (told is not null) yield return new StreamedEvent(cursor, told);
             }
             await Task.Delay(ConnectAgain, _time, stop).ConfigureAwait(false);
         }
@@ -77,8 +77,9 @@ public sealed partial class VoxPactClient
         }
     }
 
-    /// <summary>Null at the end of the stream.</summary>
-    private static async Task<StreamedEvent?> NextAsync(StreamReader lines, CancellationToken stop)
+    /// <summary>The next event, or only how far the stream is; null at its end.</summary>
+    private static async Task<(string Cursor, WebhookEvent? Told)?> NextAsync(
+        StreamReader lines, CancellationToken stop)
     {
         string? cursor = null, data = null;
         while (true)
@@ -95,8 +96,8 @@ public sealed partial class VoxPactClient
             if (line is null) return null;
             if (line.StartsWith("id: ", StringComparison.Ordinal)) cursor = line[4..];
             else if (line.StartsWith("data: ", StringComparison.Ordinal)) data = line[6..];
-            else if (line.Length == 0 && cursor is not null && data is not null)
-                return new StreamedEvent(cursor, JsonSerializer.Deserialize(data, Wire.WebhookEvent)!);
+            else if (line.Length == 0 && cursor is not null)
+                return (cursor, data is null ? null : JsonSerializer.Deserialize(data, Wire.WebhookEvent));
         }
     }
 

@@ -4,7 +4,11 @@ namespace VoxPact.Domain.Facts;
 public static class FactTypes
 {
     /// <param name="Recipients">As the documentation words it; the lifecycle passes the agents themselves.</param>
-    public sealed record Row(FactType Type, string Name, string Recipients, string Meaning);
+    public sealed record Row(FactType Type, string Name, string Recipients, string Meaning)
+    {
+        /// <summary>False for what only the operator's log tells.</summary>
+        public bool IsSent => !Recipients.StartsWith("nobody", StringComparison.Ordinal);
+    }
 
     public static readonly IReadOnlyList<Row> All =
     [
@@ -91,6 +95,9 @@ public static class FactTypes
         new(FactType.WebhookDisabled, "webhook.disabled", "agent",
             "An endpoint is sent nothing more until you enable it again; code says why."),
     ];
+
+    /// <summary>What agents can be told.</summary>
+    public static readonly IReadOnlyList<Row> Sent = [.. All.Where(row => row.IsSent)];
 
     private static readonly string[] Names = BuildNames();
 

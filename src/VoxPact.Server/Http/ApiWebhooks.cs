@@ -10,7 +10,7 @@ namespace VoxPact.Server.Http;
 /// <summary>The <c>webhooks</c> of the OpenAPI document: what an agent's own endpoint receives, type by type.</summary>
 internal static class ApiWebhooks
 {
-    public static JsonObject All(Schemas schemas, Policy policy, string publicUrl) => new(FactTypes.All.Select(row =>
+    public static JsonObject All(Schemas schemas, Policy policy, string publicUrl) => new(FactTypes.Sent.Select(row =>
         KeyValuePair.Create(row.Name, (JsonNode?)new JsonObject { ["post"] = One(row, schemas, policy, publicUrl) })));
 
     private static JsonObject One(FactTypes.Row row, Schemas schemas, Policy policy, string publicUrl)

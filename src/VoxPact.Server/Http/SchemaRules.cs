@@ -317,7 +317,7 @@ internal sealed class SchemaRules(Policy policy)
     {
         yield return ("JobStatus", Named("The reference's word for where a job stands.", JobWords.Statuses));
         yield return ("JobState", Named("Where a job stands, finer than its status.", s_states));
-        yield return ("EventType", Named("What an event tells of.", FactTypes.All.Select(row => row.Name)));
+        yield return ("EventType", Named("What an event tells of.", FactTypes.Sent.Select(row => row.Name)));
         string texts = $$$"""
             {"type":"array","maxItems":{{{Limits.AcceptanceItems}}},
              "items":{"type":"string","minLength":1,"maxLength":{{{Limits.AcceptanceItemChars}}} } }

@@ -30,6 +30,9 @@ internal static class ConfiguredJudges
             yield return "Judging:Judges: a verdict needs two judges; configure both, or none.";
         if (options.Adviser.Provider is not null && !AreThere(options))
             yield return "Judging:Adviser: an adviser without two judges has nothing to add; configure them too.";
+        if (AreThere(options) && options.Judges[0].Name is { Length: > 0 } name
+            && name.Equals(options.Judges[1].Name, StringComparison.OrdinalIgnoreCase))
+            yield return $"Judging:Judges: both judges are named {name}; nobody could tell their opinions apart.";
         if (AreThere(options) && !options.AllowSameModel && IsSame(options.Judges[0], options.Judges[1]))
             yield return $"Judging:Judges: both judges are {options.Judges[0].Model}; take a second model, best of "
                 + "another vendor, or set Judging:AllowSameModel.";

@@ -21,7 +21,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
     /// What one judge said while the other was away, so that asking again costs only the missing one. Bounded, and
     /// gone with the process: then both are asked again.
     /// </summary>
-    private readonly ConcurrentDictionary<(string Judge, string Work), JudgeAnswer> _early = [];
+    private readonly ConcurrentDictionary<(PromptStyle Judge, string Work), JudgeAnswer> _early = [];
 
     /// <summary>The judges' public names and models, in the order of the opinions.</summary>
     public IReadOnlyList<Judge> Judges { get; } = [first, second];
@@ -41,14 +41,14 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
             if (missing is not null) unreachable.Add(missing);
         }
         if (unreachable.Count == 0)
-            foreach (var judge in Judges) _early.TryRemove((judge.Name, request.Key), out _);
+            foreach (var judge in Judges) _early.TryRemove((judge.Style, request.Key), out _);
         return new PanelResult(answers, unreachable);
     }
 
     private async Task<(JudgeAnswer?, UnreachableJudge?)> AskOnceAsync(
         Judge judge, JudgingRequest request, CancellationToken cancel)
     {
-        var key = (judge.Name, request.Key);
+        var key = (judge.Style, request.Key);
         if (request.Key.Length > 0 && _early.TryGetValue(key, out var known)) return (known, null);
         var (answer, missing) = await AskOneAsync(judge, request, cancel);
         if (answer is not null && request.Key.Length > 0 && _early.Count < EarlyAnswers) _early[key] = answer;
@@ -81,7 +81,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
             ChatResponse response = judge.Guard is { } guard
                 ? await guard.RunAsync(AskAsync, either.Token)
                 : await AskAsync(either.Token);
-            JudgeAnswer answer = AnswerReader.Read(judge, response, fence.Marker) with
+            JudgeAnswer answer = AnswerReader.Read(judge, response, fence.Marker, request.Rubric.Count) with
             {
                 LatencyMilliseconds = (long)time.GetElapsedTime(asked).TotalMilliseconds,
             };

@@ -22,7 +22,7 @@ internal static class EventExamples
     {
         bool isOffer = type is FactType.JobCreated;
         return new EventQueries.Told(
-            0, new LoggedFact(subject, 1, eventId, (int)type, atUs, FactJson.Write(DataOf(type)), 0),
+            0, new LoggedFact(subject, 1, eventId, (int)type, atUs, FactJson.Write(DataOf(type, subject)), 0),
             IsOfJob(type) ? "Summarise this document" : null,
             isOffer ? "Three sentences about the quarterly report." : null,
             isOffer ? """{"url":"https://example.com/report.pdf"}""" : null,
@@ -37,12 +37,13 @@ internal static class EventExamples
         or "counter_offer"
         or "message" || type is FactType.PaymentReceived or FactType.PaymentRefunded or FactType.PaymentFailed;
 
-    private static FactData DataOf(FactType type)
+    private static FactData DataOf(FactType type, Guid subject)
     {
         var job = new FactData { JobId = Job, State = "active", AmountMinor = 10 };
         var work = job with { State = "validating", AmountMinor = null, Submission = 1, DeliverableHash = Hash };
         return type switch
         {
+            FactType.WebhookPing => new FactData { AgentId = subject },
             FactType.JobCreated => job with { State = "offered" },
             FactType.JobAccepted => job,
             FactType.JobDeclined => job with { State = "cancelled", Reason = "declined" },

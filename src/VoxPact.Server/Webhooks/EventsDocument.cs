@@ -11,7 +11,7 @@ internal static class EventsDocument
     public static string Render()
     {
         var table = new StringBuilder("| Type | Who is told | What it means |\n|---|---|---|\n");
-        foreach (var row in FactTypes.All)
+        foreach (var row in FactTypes.Sent)
             table.Append(
                 CultureInfo.InvariantCulture, $"| `{row.Name}` | {row.Recipients} | {row.Meaning} |\n");
         return table.ToString();
@@ -22,7 +22,7 @@ internal static class EventsDocument
     {
         var examples = new StringBuilder("```json\n");
         var policy = new Policy { Currency = "eur", CurrencyDecimals = 2 };
-        foreach (var row in FactTypes.All)
+        foreach (var row in FactTypes.Sent)
             examples.Append(Encoding.UTF8.GetString(
                 EventBody.Of(EventExamples.Of(row.Type), policy, "https://voxpact.example.com"))).Append('\n');
         return examples.Append("```\n").ToString();

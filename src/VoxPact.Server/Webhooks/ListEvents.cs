@@ -12,14 +12,14 @@ namespace VoxPact.Server.Webhooks;
 /// <summary>Which of an agent's events a reader wants.</summary>
 internal sealed record EventFilter(IReadOnlyList<string> Types, Guid? Job)
 {
-    public static readonly IReadOnlyList<string> TypeNames = [.. FactTypes.All.Select(row => row.Name)];
+    public static readonly IReadOnlyList<string> TypeNames = [.. FactTypes.Sent.Select(row => row.Name)];
 
     public static EventFilter Read(Query query) => new(query.Words("types", TypeNames), query.Id("job_id", Id.Job));
 
     // Test events are stored as pings, whatever they look like.
     private int[] Stored => Types.Count == 0 ? [] :
     [
-        .. FactTypes.All.Where(row => Types.Contains(row.Name)).Select(row => (int)row.Type)
+        .. FactTypes.Sent.Where(row => Types.Contains(row.Name)).Select(row => (int)row.Type)
             .Append((int)FactType.WebhookPing).Distinct(),
     ];
 

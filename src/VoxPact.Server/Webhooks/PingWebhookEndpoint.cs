@@ -22,9 +22,12 @@ internal static class PingWebhookEndpoint
         var endpoint = found!.Endpoint;
         var ping = EventExamples.Of(FactType.WebhookPing, endpoint.AgentId, Id.New(deployment.Clock.NowUs),
             deployment.Clock.NowUs);
-        string secret = Encoding.UTF8.GetString(deployment.Seal.Open(endpoint.Secret));
+        string Open(byte[] secret) => Encoding.UTF8.GetString(deployment.Seal.Open(secret));
+        string[] secrets = endpoint.OldSecret is { } old && endpoint.OldSecretUntilUs > deployment.Clock.NowUs
+            ? [Open(endpoint.Secret), Open(old)]
+            : [Open(endpoint.Secret)];
         long began = deployment.Time.GetTimestamp();
-        var outcome = await deployment.Sender.SendAsync(endpoint.Url, [secret],
+        var outcome = await deployment.Sender.SendAsync(endpoint.Url, secrets,
             Id.Format(Id.Event, ping.Fact.EventId), EventBody.Of(ping, deployment), call.Aborted);
         var (status, error) = outcome switch
         {

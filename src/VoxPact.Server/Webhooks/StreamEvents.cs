@@ -34,7 +34,10 @@ internal static class StreamEvents
         response.Headers.CacheControl = "no-store";
         response.Headers["X-Accel-Buffering"] = "no";
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, deployment.Hub.Closing);
-        await response.Body.WriteAsync(Beat, call.Aborted);
+        // Who is cut off before the first event goes on from here, too.
+        await response.Body.WriteAsync(
+            Encoding.UTF8.GetBytes($": from here on\nid: {deployment.Cursors.Encode(caller.Id, place)}\n\n"),
+            call.Aborted);
         await response.Body.FlushAsync(call.Aborted);
         while (!stop.IsCancellationRequested)
         {

@@ -88,9 +88,9 @@ public sealed class OpenApiTests : IAsyncLifetime
     public void Every_event_is_described_with_its_headers_and_an_example_of_its_own_type()
     {
         var webhooks = JsonNode.Parse(_text)!["webhooks"]!.AsObject();
-        Assert.Equal(FactTypes.All.Select(row => row.Name).Order(), webhooks.Select(row => row.Key).Order());
+        Assert.Equal(FactTypes.Sent.Select(row => row.Name).Order(), webhooks.Select(row => row.Key).Order());
         var members = WebhookEventMembers();
-        foreach (var row in FactTypes.All)
+        foreach (var row in FactTypes.Sent)
         {
             var post = webhooks[row.Name]!["post"]!;
             Assert.Equal(row.Meaning, post["summary"]!.GetValue<string>());

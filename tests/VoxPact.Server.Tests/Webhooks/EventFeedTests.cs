@@ -89,6 +89,8 @@ public sealed class EventFeedTests
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Stop));
         Assert.StartsWith(":", await lines.ReadLineAsync(Stop));
+        // Where the stream begins, for who is cut off before the first event.
+        Assert.StartsWith("id: ", await lines.ReadLineAsync(Stop));
         (await worker.PostAsync("/v1/events/test")).Expect(201);
         string? line = "";
         while (line is "" or [':', ..]) line = await lines.ReadLineAsync(Stop);
