@@ -170,6 +170,19 @@ public sealed class ConfiguredJudgeTests
     }
 
     [Fact]
+    public void Two_judges_of_one_name_are_refused_at_start()
+    {
+        var options = new ServerOptions
+        {
+            Judging = new JudgingOptions
+            {
+                Judges = [Parse("openai:a:k") with { Name = "panel" }, Parse("openai:b:k") with { Name = "Panel" }],
+            },
+        };
+        Assert.Contains("both judges are named", Assert.Throws<BadSettings>(() => Startup.Check(options)).Message);
+    }
+
+    [Fact]
     public void No_variable_of_the_environment_decides_where_works_go()
     {
         var two = new JudgingOptions { Judges = [Parse("anthropic:a:k"), Parse("openai:b:k")] };

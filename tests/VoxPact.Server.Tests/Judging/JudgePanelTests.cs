@@ -60,6 +60,19 @@ public sealed class JudgePanelTests
         Assert.Null(client.Options.Tools);
     }
 
+    [Theory]
+    [InlineData("""[{"criterion":"Offices","met":false,"note":"none named"}]""", 5_000)]
+    [InlineData("[]", 5_000)]
+    [InlineData("""[{"criterion":"Offices","met":true,"note":"both named"}]""", 9_700)]
+    public async Task A_pass_without_every_criterion_met_is_no_sure_one(string findings, int confidence)
+    {
+        var client = ScriptedClient.Saying($$"""{"pass":true,"confidence":0.97,"findings":{{findings}},"reasons":[]}""");
+        var request = Request("Work.") with { Rubric = ["names the offices"] };
+        var opinion = (await Panel(client).AskAsync(request, Cancel)).Answers[0].Opinion;
+        Assert.Equal((true, confidence), (opinion.Pass, opinion.Confidence.Value));
+        Assert.Equal(confidence < 8_000, opinion.Reasons.Any(reason => reason.Contains("not certain")));
+    }
+
     [Fact]
     public async Task A_filtered_answer_is_a_refusal()
     {
