@@ -13,6 +13,8 @@ internal static class ForgetUpload
         Id.TryParse(Id.File, work.Item.Payload, out var file);
         var reply = await deployment.Engine.RunWorkAsync(new Forget(work, file));
         if (reply.Value is string hash) await FileBytes.DiscardAsync(deployment, file, hash, stop);
+        // Only now is it done: who moves the clock and waits for what became due finds the bytes gone.
+        await deployment.Engine.FinishAsync(work);
     }
 
     private sealed class Forget(StoredWork work, Guid id) : Command
@@ -32,7 +34,7 @@ internal static class ForgetUpload
                 decision.Remove(file);
                 hash = file.Sha256;
             }
-            return new Ruling(decision, Reply.Holding(hash)) { Log = { work.Done() } };
+            return new Ruling(decision, Reply.Holding(hash));
         }
     }
 }

@@ -42,8 +42,7 @@ internal static class AnswerReader
     /// <summary>A pass that contradicts itself counts as no more than this, whatever the judge says.</summary>
     private static readonly BasisPoints s_mostWhenUnsure = new(5_000);
 
-    /// <param name="criteria">How many criteria the job names, each of which a sure pass has looked at.</param>
-    public static JudgeAnswer Read(Judge judge, ChatResponse response, string marker, int criteria)
+    public static JudgeAnswer Read(Judge judge, ChatResponse response, string marker)
     {
         string text = response.Text.Trim();
         bool refused = response.FinishReason == ChatFinishReason.ContentFilter
@@ -54,7 +53,7 @@ internal static class AnswerReader
             : refused ? Flawed(OpinionFlaw.Refused, "The judge's model declined to answer.")
             : response.FinishReason == ChatFinishReason.Length
                 ? Flawed(OpinionFlaw.Malformed, "The judge's answer was cut at its token limit.")
-            : ReadStrictly(judge, text, criteria)
+            : ReadStrictly(judge, text)
                 ?? Flawed(OpinionFlaw.Malformed, "The judge's answer breaks its schema.");
         return answer with
         {
@@ -66,12 +65,12 @@ internal static class AnswerReader
             new(Opinion.Flawed(judge.Name, judge.Model, flaw, reason), []);
     }
 
-    private static JudgeAnswer? ReadStrictly(Judge judge, string text, int criteria)
+    private static JudgeAnswer? ReadStrictly(Judge judge, string text)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, Strict);
-            return ReadObject(judge, document.RootElement, criteria);
+            return ReadObject(judge, document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -80,7 +79,7 @@ internal static class AnswerReader
         }
     }
 
-    private static JudgeAnswer? ReadObject(Judge judge, JsonElement root, int criteria)
+    private static JudgeAnswer? ReadObject(Judge judge, JsonElement root)
     {
         if (!HasExactly(root, "pass", "confidence", "findings", "reasons")
             || ReadBoolean(root, "pass") is not { } pass
@@ -93,10 +92,10 @@ internal static class AnswerReader
         // Unmet criteria are the worker's list of what to do, so they stand among the reasons.
         IEnumerable<string> unmet =
             findings.Where(static f => !f.Met).Select(Sentence);
-        if (pass && confidence > s_mostWhenUnsure && (findings.Any(static f => !f.Met) || findings.Count < criteria))
+        if (pass && confidence > s_mostWhenUnsure && findings.Any(static f => !f.Met))
         {
             confidence = s_mostWhenUnsure;
-            reasons.Add("It passes the work without having found every criterion met, so this counts as not certain.");
+            reasons.Add("It passes the work and finds a criterion not met, so this counts as not certain.");
         }
         List<string> all = [.. reasons.Concat(unmet).Distinct(StringComparer.Ordinal).Take(MaxReasons)];
         return new JudgeAnswer(new Opinion(judge.Name, judge.Model, pass, confidence, all), findings);
