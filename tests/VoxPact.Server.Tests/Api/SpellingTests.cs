@@ -84,7 +84,7 @@ public sealed class SpellingTests(SharedServers servers) : IClassFixture<SharedS
         foreach (string? type in new[] { null, "nonsense", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded" })
             (await SendAsync(server, worker, job, Encoding.UTF8.GetBytes(Text), type)).Expect(415, "unsupported_media_type");
         (await worker.PostRawAsync($"/v1/jobs/{job}/deliver", """{"deliverable":"x y z","surplus":1}""")).Expect(400);
-        (await SendAsync(server, worker, job, new byte[1_080_000], "image/png")).Expect(413, "payload_too_large");
+        (await SendAsync(server, worker, job, new byte[1_200_000], "image/png")).Expect(413, "payload_too_large");
         Assert.Equal(0, (await buyer.JobAsync(job)).GetProperty("submissions_used").GetInt32());
     }
 
