@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using VoxPact.Client;
@@ -23,7 +24,11 @@ internal static class StrictBody
     public static readonly Refusal NotJson = new(RefusalCode.UnsupportedMediaType,
         "Send JSON in UTF-8, uncompressed, with the header Content-Type: application/json.");
 
-    private const int FirstBytes = 4_096;
+    private const int FirstBytes = 4_096, ScrapBytes = 16 * 1024;
+
+    /// <summary>How much of a body that is too large is still taken, and for how long.</summary>
+    private const int MostDropped = 8 * 1024 * 1024;
+    private static readonly TimeSpan s_longestDrop = TimeSpan.FromSeconds(5);
 
     private static readonly Refusal s_empty = new(RefusalCode.MalformedJson,
         "The body is empty; send a JSON object.");
@@ -58,7 +63,14 @@ internal static class StrictBody
         HttpContext http, int maxBytes, Func<ReadOnlyMemory<byte>, T> take, Func<Refusal, T> refuse)
     {
         HttpRequest request = http.Request;
-        if (request.ContentLength > maxBytes) return refuse(TooLarge(maxBytes));
+        // The endpoint's own bound is kept below; the listener's would cut the connection before the refusal is read.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } listener)
+            listener.MaxRequestBodySize = MostDropped;
+        if (request.ContentLength > maxBytes)
+        {
+            await DropAsync(http);
+            return refuse(TooLarge(maxBytes));
+        }
         byte[] buffer = ArrayPool<byte>.Shared.Rent((int)(request.ContentLength ?? FirstBytes) + 1);
         try
         {
@@ -68,7 +80,11 @@ internal static class StrictBody
                 int read = await request.Body.ReadAsync(buffer.AsMemory(length), http.RequestAborted);
                 if (read == 0) break;
                 length += read;
-                if (length > maxBytes) return refuse(TooLarge(maxBytes));
+                if (length > maxBytes)
+                {
+                    await DropAsync(http);
+                    return refuse(TooLarge(maxBytes));
+                }
                 if (length == buffer.Length) buffer = Grow(buffer);
             }
             return take(buffer.AsMemory(0, length));
@@ -76,6 +92,34 @@ internal static class StrictBody
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Takes what is left of a body that is too large: a client that is still writing cannot read why it is refused.
+    /// One that waits to be asked for its body (Expect) is told at once.
+    /// </summary>
+    private static async Task DropAsync(HttpContext http)
+    {
+        if (http.Request.Headers.Expect.Count > 0 || http.Request.ContentLength > MostDropped) return;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        patience.CancelAfter(s_longestDrop);
+        byte[] scrap = ArrayPool<byte>.Shared.Rent(ScrapBytes);
+        try
+        {
+            while (await http.Request.Body.ReadAsync(scrap, patience.Token) > 0)
+            {
+                // It goes nowhere.
+            }
+        }
+        catch (Exception enough) when (enough is BadHttpRequestException
+            || (enough is OperationCanceledException && !http.RequestAborted.IsCancellationRequested))
+        {
+            // More than is taken, or slower: the refusal goes out, and the connection with it.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(scrap);
         }
     }
 
