@@ -129,6 +129,7 @@ internal sealed class ControlRoutes(
         var now = await store.WriteAsync(session => session.Now, http.RequestAborted);
         if (now + seconds > options.Time.GetUtcNow().ToUnixTimeSeconds() + MaxAdvanceSeconds)
             throw Fault.Invalid("The clock is at most a century ahead.", "advance_seconds");
+        await api.ArriveAsync();
         var later = await store.AdvanceAsync(seconds, http.RequestAborted);
         await api.RunLateAsync(http.RequestAborted);
         return Clock(later);

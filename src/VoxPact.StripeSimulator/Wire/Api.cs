@@ -14,6 +14,7 @@ internal sealed partial class Api(
 
     private readonly Keys _keys = new(options);
     private readonly Idempotency _idempotency = new();
+    private readonly OnTheWire _wire = new();
 
     public async Task HandleAsync(HttpContext http, Operation operation)
     {
@@ -46,6 +47,12 @@ internal sealed partial class Api(
         }
         await SendAsync(http, answer, requestId);
     }
+
+    /// <summary>
+    /// Lets what is held on its way arrive, and is done when it has: before time moves, for no request is on the wire
+    /// for a day.
+    /// </summary>
+    public Task ArriveAsync() => _wire.ArriveAsync();
 
     /// <summary>Any address of the API that is no operation.</summary>
     public Task UnknownAsync(HttpContext http)
@@ -86,21 +93,22 @@ internal sealed partial class Api(
             throw new StageException();
         if (fault is PlannedFault.Limited)
             throw Fault.TooMany();
+        using var held = fault is PlannedFault.Held ? _wire.Hold() : null;
         var answer = once is null
-            ? await PlainAsync(http, request, fault)
-            : await OnceAsync(http, request, once, fault);
+            ? await PlainAsync(http, request, held, fault)
+            : await OnceAsync(http, request, once, held, fault);
         if (fault is PlannedFault.Slow)
             await PauseAsync();
         return fault is PlannedFault.Lost ? throw new StageException() : answer;
     }
 
-    private async Task<Answer> PlainAsync(HttpContext http, Request request, PlannedFault fault)
+    private async Task<Answer> PlainAsync(HttpContext http, Request request, OnTheWire.Held? held, PlannedFault fault)
     {
         if (fault is PlannedFault.Error)
             throw Fault.Planned();
         await StageAsync(RequestStage.Admitted, http);
-        if (fault is PlannedFault.Held)
-            await PauseAsync();
+        if (held is not null)
+            await Task.WhenAny(PauseAsync(), held.Released);
         // What has arrived is done, whether or not the client still waits for the answer.
         var answer = await store.WriteAsync(
             session => Execute(session, request), new RequestMark(request.RequestId, null), CancellationToken.None);
@@ -108,7 +116,8 @@ internal sealed partial class Api(
         return fault is PlannedFault.ErrorExecuted ? throw Fault.Planned() : answer;
     }
 
-    private async Task<Answer> OnceAsync(HttpContext http, Request request, string key, PlannedFault fault)
+    private async Task<Answer> OnceAsync(
+        HttpContext http, Request request, string key, OnTheWire.Held? held, PlannedFault fault)
     {
         // Only printable ASCII may go back in a header, and the key does.
         if (key.Length > Idempotency.MaxKeyLength || key.Any(c => c is < ' ' or > '~'))
@@ -120,8 +129,8 @@ internal sealed partial class Api(
         if (fault is PlannedFault.Busy)
             throw Fault.KeyInUse(key);
         await StageAsync(RequestStage.Admitted, http);
-        if (fault is PlannedFault.Held)
-            await PauseAsync();
+        if (held is not null)
+            await Task.WhenAny(PauseAsync(), held.Released);
         var mark = new RequestMark(request.RequestId, key);
         Answer answer;
         try
