@@ -33,7 +33,7 @@ internal sealed class Kills(
 
     public async Task RunAsync(CancellationToken stop)
     {
-        await Task.Delay(TimeSpan.FromSeconds(2), stop);
+        await AnswersAsync(AnswersToKill, stop);
         if (options.EachPoint > 0) await AtEachPointAsync(stop);
         else
             while (Count < options.Kills && !IsLate)

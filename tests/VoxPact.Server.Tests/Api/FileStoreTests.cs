@@ -220,28 +220,16 @@ public sealed class FileStoreTests
     }
 
     /// <summary>A body as it comes from a socket: read once, in pieces, of a length that nobody knows.</summary>
-    private sealed class OneWay(byte[] bytes, int breaksAt = int.MaxValue) : Stream
+    private sealed class OneWay(byte[] bytes, int breaksAt = int.MaxValue) : MemoryStream(bytes, writable: false)
     {
-        private int _at;
-
-        public override bool CanRead => true;
         public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            if (_at >= breaksAt) throw new IOException("The connection was reset.");
-            int some = Math.Min(Math.Min(count, 7_777), bytes.Length - _at);
-            bytes.AsSpan(_at, some).CopyTo(buffer.AsSpan(offset));
-            _at += some;
-            return some;
-        }
+        public override int Read(byte[] buffer, int offset, int count) => base.Read(buffer, offset, Some(count));
 
-        public override void Flush() { }
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override int Read(Span<byte> buffer) => base.Read(buffer[..Some(buffer.Length)]);
+
+        private int Some(int count) => Position < breaksAt
+            ? Math.Min(count, 7_777)
+            : throw new IOException("The connection was reset.");
     }
 }

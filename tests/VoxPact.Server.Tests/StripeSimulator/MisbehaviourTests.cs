@@ -141,6 +141,24 @@ public sealed class MisbehaviourTests
     }
 
     [Fact]
+    public async Task What_is_held_on_its_way_arrives_before_time_moves()
+    {
+        var time = new HeldTime();
+        await using var sandbox = await Sandbox.StartAsync(options => options with { Time = time });
+        await sandbox.ControlAsync("faults", new { slow_ms = (int)HeldTime.Pause.TotalMilliseconds });
+        await NextAsync(sandbox, "held");
+
+        var answer = CustomerAsync(sandbox, "key-1");
+        await time.Asked;
+        Assert.Equal(0, await CountAsync(sandbox));
+        await sandbox.ControlAsync("clock", new { advance_seconds = 25 * 3600 });
+
+        var customer = await answer;
+        Assert.Equal(1, await CountAsync(sandbox));
+        Assert.InRange(customer.Created, DateTime.UnixEpoch, time.GetUtcNow().UtcDateTime.AddHours(1));
+    }
+
+    [Fact]
     public async Task Charges_decline_as_the_plan_says_with_documented_codes()
     {
         await using var sandbox = await Sandbox.StartAsync();
