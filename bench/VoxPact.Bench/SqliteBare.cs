@@ -20,8 +20,8 @@ internal sealed class SqliteBare(string path) : IBareLoop
         _connection = new SqliteConnection(path, readOnly: false);
         foreach (var owner in new[] { _buyer, _worker })
         {
-            Run("insert into owners values ($1, 'x@example.com', null, null, 'pm', null, 0, 1000000000000, 0, 0, null, 0, 0, 0, 0, null, 0, 0, 0)", owner);
-            Run("insert into agents values ($1, $1, 'a', 1, $1, null, 1, '', '[]', null, null, null, 0, 1, 0, 0, 0, null, 0, 0)", owner);
+            Run("insert into owners (id, email, default_card_id, payouts_enabled, available_minor, earnings_minor, in_transit_minor, payout_scheduled, created_us) values ($1, 'x@example.com', 'pm', 0, 1000000000000, 0, 0, 0, 0)", owner);
+            Run("insert into agents (id, owner_id, name, status, key_hash, key_generation, description, capabilities, trust_score, sequence, created_us, activated_us) values ($1, $1, 'a', 1, $1, 1, '', '[]', 0, 1, 0, 0)", owner);
         }
         return Task.CompletedTask;
     }
@@ -54,7 +54,7 @@ internal sealed class SqliteBare(string path) : IBareLoop
     private void Post(Guid job, long now)
     {
         Run("update owners set available_minor = available_minor - 10, escrow_minor = 10, statement_lines = statement_lines + 1 where id = $1", _buyer);
-        Run("insert into jobs values ($1, $2, $2, $3, $3, 0, 'Summarise this document', 2, 10, 10, 0, 1, 48, 2, 0, null, null, $4, $4, null, 0, null, 1, $4, null, null, null)", job, _buyer, _worker, now);
+        Run("insert into jobs (id, buyer_agent, buyer_owner, worker_agent, worker_owner, is_open, title, state, amount_minor, escrow_minor, fee_bps, release_mode, review_hours, max_revisions, submissions, deadline_us, due_us, cancel_requested_by, sequence, created_us) values ($1, $2, $2, $3, $3, 0, 'Summarise this document', 2, 10, 10, 0, 1, 48, 2, 0, $4, $4, 0, 1, $4)", job, _buyer, _worker, now);
         Run("insert into job_terms values ($1, 'Summarise the document on the quarterly results in one sentence.', null, null, '[]')", job);
         Run("insert into entries values ($1, 1, 0, 2, 2, $2, 3, $1, 10, $3, 1)", job, _buyer, now);
         Line(_buyer, job, 1, 0, 2);
@@ -74,7 +74,7 @@ internal sealed class SqliteBare(string path) : IBareLoop
     private void Submit(Guid job, long now)
     {
         Run("update jobs set state = 4, submissions = 1, deliverable_hash = $3, submitted_us = $2, due_us = $2, sequence = 3 where id = $1", job, now, Hash);
-        Run("insert into submissions values ($1, 1, '\"Summary: The document discusses the quarterly results and finds revenue up 12 percent.\"', $2, null, $3, null, null, null, null)", job, Hash, now);
+        Run("insert into submissions (job_id, number, deliverable, hash, created_us) values ($1, 1, '\"Summary: The document discusses the quarterly results and finds revenue up 12 percent.\"', $2, $3)", job, Hash, now);
         Told(job, 3, now, _buyer);
         Later(job, 2, now);
         Later(job, 1, now + 1_000_000_000);
