@@ -134,7 +134,7 @@ internal sealed class Battery : IAsyncDisposable
         Console.WriteLine("Nothing is under way any more; every answer is asked for again.");
         var truth = TruthOf(verdict, stop);
         await truth.AnswersAsync();
-        await truth.EventsAsync(_crowd.Everybody, _listener, () => Clock.MoveAsync(_link, QuietStepSeconds, stop));
+        await truth.EventsAsync(_crowd.Everybody, _listener, () => Clock.MoveAsync(_link, _server, QuietStepSeconds, stop));
         await InTimeAsync(EndAsync, stop);
     }
 
@@ -144,7 +144,7 @@ internal sealed class Battery : IAsyncDisposable
         for (int calm = 0; calm < 3;)
         {
             await Task.Delay(BetweenLooks, stop);
-            await Clock.MoveAsync(_link, QuietStepSeconds, stop);
+            await Clock.MoveAsync(_link, _server, QuietStepSeconds, stop);
             calm = rest.IsCompleted && !await IsAnythingPendingAsync(stop) ? calm + 1 : 0;
         }
         await rest;
@@ -152,8 +152,8 @@ internal sealed class Battery : IAsyncDisposable
 
     private async Task EndAsync(CancellationToken stop)
     {
-        for (int days = 0; days < 40; days += 4) await Clock.MoveAsync(_link, 4 * 24 * 3600, stop);
-        while (await IsAnythingPendingAsync(stop)) await Clock.MoveAsync(_link, QuietStepSeconds, stop);
+        for (int days = 0; days < 40; days += 4) await Clock.MoveAsync(_link, _server, 4 * 24 * 3600, stop);
+        while (await IsAnythingPendingAsync(stop)) await Clock.MoveAsync(_link, _server, QuietStepSeconds, stop);
     }
 
     /// <summary>False when it took too long; what is pending then is found by the comparison.</summary>

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using VoxPact.CrashTests.Load;
+using VoxPact.CrashTests.Processes;
+using VoxPact.CrashTests.Truth;
 
 namespace VoxPact.CrashTests;
 
@@ -6,20 +9,34 @@ namespace VoxPact.CrashTests;
 internal static class Clock
 {
     /// <summary>Time moves at once; the answer only comes when everything that became due has run.</summary>
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(3);
 
-    public static async Task MoveAsync(Link link, int seconds, CancellationToken stop)
+    /// <summary>Until the server has moved, nobody may kill it: the simulator's clock would be ahead of its own.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1), LookAgain = TimeSpan.FromMilliseconds(20);
+
+    public static async Task MoveAsync(Link link, ServerProcess server, int seconds, CancellationToken stop)
     {
+        long wanted = await Books.OffsetUsAsync(server, stop) + seconds * 1_000_000L;
         var asked = new Asked("", "/v1/sandbox/clock", $$"""{"advance_seconds":{{seconds}}}""", "");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
         patience.CancelAfter(LongEnough);
+        bool isRefused = false;
         try
         {
-            await link.TryAsync(asked, patience.Token);
+            isRefused = await link.TryAsync(asked, patience.Token) is null;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // It has moved; under load there is always something due.
+            // Under load there is always something due.
+        }
+        long since = Stopwatch.GetTimestamp();
+        while (await Books.OffsetUsAsync(server, stop) < wanted)
+        {
+            // A server whose database is away says so before it moves anything.
+            if (isRefused && Stopwatch.GetElapsedTime(since) > LongEnough) return;
+            if (Stopwatch.GetElapsedTime(since) > Longest)
+                throw new InvalidOperationException("Time was to be moved and has not moved; see server.log.");
+            await Task.Delay(LookAgain, stop);
         }
         link.Moved(seconds);
     }

@@ -134,7 +134,7 @@ internal sealed class Kills(
         await AliveAsync(null, stop);
         // Once in a while so far that Stripe forgets its keys.
         int seconds = _random.Next(12) == 0 ? 25 * 3600 : _random.Next(60, 7_200);
-        await Clock.MoveAsync(link, seconds, stop);
+        await Clock.MoveAsync(link, server, seconds, stop);
         if (_closed is not null) await ReopenAccountAsync(stop);
         else if (_random.Next(3) == 0) await CloseAccountAsync(stop);
     }

@@ -33,9 +33,10 @@ internal static class MoveClock
         if (moved.Refusal is not null) return moved;
         if (!moved.IsReplay)
         {
-            // The provider's time first: what becomes due here may ask it about keys and balances of that time.
+            // The provider's time first: what becomes due here may ask it about keys and balances of that time. Who
+            // hangs up meanwhile must not leave one clock ahead of the other.
             if (deployment.Simulator is { } simulator)
-                await simulator.AdvanceAsync(request.AdvanceSeconds, call.Aborted);
+                await simulator.AdvanceAsync(request.AdvanceSeconds, CancellationToken.None);
             moved = await call.RunAsync(new Command(request.AdvanceSeconds * 1_000_000) { Idempotency = claim });
             if (moved.Refusal is not null) return moved;
             if (moved.Value is long offsetUs) deployment.Clock.OffsetUs = offsetUs;

@@ -130,8 +130,9 @@ internal sealed class ControlRoutes(
         if (now + seconds > options.Time.GetUtcNow().ToUnixTimeSeconds() + MaxAdvanceSeconds)
             throw Fault.Invalid("The clock is at most a century ahead.", "advance_seconds");
         await api.ArriveAsync();
-        var later = await store.AdvanceAsync(seconds, http.RequestAborted);
-        await api.RunLateAsync(http.RequestAborted);
+        // Time that has begun to move moves whole, and what it made due is done, whoever still waits for the answer.
+        var later = await store.AdvanceAsync(seconds, CancellationToken.None);
+        await api.RunLateAsync(CancellationToken.None);
         return Clock(later);
     }
 

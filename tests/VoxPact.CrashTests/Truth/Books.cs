@@ -63,6 +63,15 @@ internal static class Books
         return Convert.ToInt64(await command.ExecuteScalarAsync(stop));
     }
 
+    /// <summary>By how much the server has moved business time.</summary>
+    public static async Task<long> OffsetUsAsync(ServerProcess server, CancellationToken stop)
+    {
+        await using var connection = await OpenAsync(server, stop);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select value from platform where key = 'clock_offset_us'";
+        return Convert.ToInt64(await command.ExecuteScalarAsync(stop), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private static Guid GuidOf(DbDataReader rows, int column) =>
         rows.GetValue(column) is byte[] bytes ? new Guid(bytes, bigEndian: true) : rows.GetGuid(column);
 
