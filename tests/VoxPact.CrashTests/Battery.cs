@@ -53,6 +53,8 @@ internal sealed class Battery : IAsyncDisposable
         {
             kills = await battery.LoadAsync(stop);
             Console.WriteLine($"The last kill was after {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s; now quiet.");
+            var (came, joined) = battery._crowd.Newcomers;
+            Console.WriteLine($"{came} newcomers came meanwhile; {joined} went all the way, the others gave up.");
             await battery.QuietAsync(verdict, stop);
             Console.WriteLine($"Quiet after {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s; now everything is compared.");
             jobs = await Books.JobsAsync(battery._server, stop);

@@ -40,4 +40,13 @@ internal static class Clock
         }
         link.Moved(seconds);
     }
+
+    /// <summary>Time goes on while the server is down: what is due then is done when it comes back.</summary>
+    public static async Task PassAsync(
+        Link link, ServerProcess server, Simulator simulator, int seconds, CancellationToken stop)
+    {
+        await simulator.ControlAsync("clock", new { advance_seconds = seconds }, stop);
+        await Books.AddToOffsetAsync(server, seconds * 1_000_000L, stop);
+        link.Moved(seconds);
+    }
 }

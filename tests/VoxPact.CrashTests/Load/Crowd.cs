@@ -8,8 +8,10 @@ internal sealed record Member(string Name, string Id, string ApiKey);
 /// <summary>Many agents that hire and work, each after its own random choices, until they are told to rest.</summary>
 internal sealed class Crowd(Link link, Listener listener, int seed)
 {
-    /// <summary>How many things an agent does at once: a post can wait for its charge for long.</summary>
-    private const int LivesEach = 3;
+    /// <summary>
+    /// How many things an agent does at once, for a post can wait for its charge for long; and how many come anew.
+    /// </summary>
+    private const int LivesEach = 3, Newcoming = 3;
 
     private const string Good = "Summary: the quarterly report finds revenue up 12 percent. Costs fell because two offices "
         + "were closed.";
@@ -22,9 +24,13 @@ internal sealed class Crowd(Link link, Listener listener, int seed)
 
     private readonly List<Member> _buyers = [], _workers = [];
     private readonly List<Task> _lives = [];
+    private int _newcomers, _joined;
     private readonly CancellationTokenSource _rest = new();
 
     public IEnumerable<Member> Everybody => _buyers.Concat(_workers);
+
+    /// <summary>Of those who came while the server was killed, how many there were and how many went all the way.</summary>
+    public (int Came, int Joined) Newcomers => (_newcomers, _joined);
 
     /// <summary>Registers, activates and connects everybody, through the pages a person would fill in.</summary>
     public async Task GatherAsync(int each, CancellationToken stop)
@@ -33,10 +39,7 @@ internal sealed class Crowd(Link link, Listener listener, int seed)
         for (int i = 0; i < each; i++)
         {
             var worker = await JoinAsync($"worker-{i}", stop);
-            var page = await link.PostAsync(worker.ApiKey, "/v1/connect/onboard", null, stop);
-            await link.FillInAsync(page.Expected.Json.GetProperty("onboarding_url").GetString()!, stop,
-                ("country", "DE"), ("legal_name", "Ada Example"), ("iban", "DE89370400440532013000"),
-                ("outcome", "verified"));
+            await OnboardAsync(worker, stop);
             _workers.Add(worker);
         }
     }
@@ -50,6 +53,9 @@ internal sealed class Crowd(Link link, Listener listener, int seed)
             Live(() => BuyAsync(buyer, buys, stop), buys, stop);
             Live(() => WorkAsync(worker, works, stop), works, stop);
         }
+        for (int life = 0; life < Newcoming; life++)
+            Live(() => JoinOrGiveUpAsync($"newcomer-{Interlocked.Increment(ref _newcomers)}", stop),
+                new Random(seed * 1_000 + 900 + life), stop);
     }
 
     /// <summary>Nobody begins anything new; completes when every request has its definite answer.</summary>
@@ -57,6 +63,24 @@ internal sealed class Crowd(Link link, Listener listener, int seed)
     {
         await _rest.CancelAsync();
         await Task.WhenAll(_lives).WaitAsync(stop);
+    }
+
+    /// <summary>
+    /// Somebody registers, pays, saves a card and onboards while the server dies and comes back. A person whom a page
+    /// does not answer goes away; what the server has then done must be whole all the same.
+    /// </summary>
+    private async Task JoinOrGiveUpAsync(string name, CancellationToken stop)
+    {
+        try
+        {
+            await OnboardAsync(await JoinAsync(name, stop), stop);
+            Interlocked.Increment(ref _joined);
+        }
+        catch (Exception gone) when (gone is HttpRequestException or Refused
+            || (gone is TaskCanceledException && !stop.IsCancellationRequested))
+        {
+            // They are counted as the difference.
+        }
     }
 
     private async Task<Member> JoinAsync(string name, CancellationToken stop)
@@ -73,6 +97,14 @@ internal sealed class Crowd(Link link, Listener listener, int seed)
             ("number", "4242424242424242"), ("expiry", "12 / 40"), ("cvc", "123"), ("name", "Ada Example"));
         return new Member(
             name, joined.GetProperty("agent_id").GetString()!, joined.GetProperty("api_key").GetString()!);
+    }
+
+    private async Task OnboardAsync(Member worker, CancellationToken stop)
+    {
+        var page = await link.PostAsync(worker.ApiKey, "/v1/connect/onboard", null, stop);
+        await link.FillInAsync(page.Expected.Json.GetProperty("onboarding_url").GetString()!, stop,
+            ("country", "DE"), ("legal_name", "Ada Example"), ("iban", "DE89370400440532013000"),
+            ("outcome", "verified"));
     }
 
     private void Live(Func<Task> act, Random random, CancellationToken stop) =>

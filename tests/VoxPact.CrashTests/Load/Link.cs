@@ -20,11 +20,14 @@ internal sealed record Heard(Asked Asked, int Status, byte[] Body, long MovedSec
     /// <summary>For what the battery cannot go on without.</summary>
     public Heard Expected => IsGood
         ? this
-        : throw new InvalidOperationException($"{Asked.Path}: {Status} {Encoding.UTF8.GetString(Body)}");
+        : throw new Refused($"{Asked.Path}: {Status} {Encoding.UTF8.GetString(Body)}");
 
     /// <summary>The answer's <c>data</c>; an undefined element when it has none.</summary>
     public JsonElement Data => Json.TryGetProperty("data", out var data) ? data : default;
 }
+
+/// <summary>The server said no to something that cannot be gone on without.</summary>
+internal sealed class Refused(string message) : Exception(message);
 
 /// <summary>
 /// HTTP to the server as a careful client speaks it: the same Idempotency-Key until there is a definite answer, and

@@ -17,7 +17,7 @@ internal sealed record BookedOperation(Guid Id, int Kind, long AmountMinor, int 
     public bool IsDone => State == 1;
 }
 
-/// <summary>Reads the server's database beside the server, with SQL of the battery's own.</summary>
+/// <summary>The server's database, beside the server, with SQL of the battery's own.</summary>
 internal static class Books
 {
     public static async Task<List<BookedOperation>> OperationsAsync(ServerProcess server, CancellationToken stop)
@@ -72,14 +72,27 @@ internal static class Books
         return Convert.ToInt64(await command.ExecuteScalarAsync(stop), System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Moves business time of a server that is down.</summary>
+    public static async Task AddToOffsetAsync(ServerProcess server, long offsetUs, CancellationToken stop)
+    {
+        long moved = await OffsetUsAsync(server, stop) + offsetUs;
+        await using var connection = await OpenAsync(server, stop, writes: true);
+        await using var command = connection.CreateCommand();
+        // Only digits are put into the text.
+        command.CommandText = "insert into platform (key, value) values ('clock_offset_us', '" + moved
+            + "') on conflict (key) do update set value = excluded.value";
+        await command.ExecuteNonQueryAsync(stop);
+    }
+
     private static Guid GuidOf(DbDataReader rows, int column) =>
         rows.GetValue(column) is byte[] bytes ? new Guid(bytes, bigEndian: true) : rows.GetGuid(column);
 
-    private static async Task<DbConnection> OpenAsync(ServerProcess server, CancellationToken stop)
+    private static async Task<DbConnection> OpenAsync(
+        ServerProcess server, CancellationToken stop, bool writes = false)
     {
         DbConnection connection = server.Database is { } database
             ? new NpgsqlConnection(database + ";Pooling=false")
-            : new SqliteConnection($"Data Source={server.SqliteFile};Mode=ReadOnly;Pooling=false");
+            : new SqliteConnection($"Data Source={server.SqliteFile};Mode={(writes ? "ReadWrite" : "ReadOnly")};Pooling=false");
         await connection.OpenAsync(stop);
         return connection;
     }
