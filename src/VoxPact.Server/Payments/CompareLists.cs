@@ -58,15 +58,23 @@ internal sealed class CompareLists(Deployment deployment, long sinceUs, long now
             _alarms.Add((id, $"was executed at the provider beside {operation.ProviderId}, both for {op}."));
     }
 
-    /// <summary>What is settled as done here must be in the lists, unless it is older than they are.</summary>
+    /// <summary>
+    /// What is settled as done here must be at the provider. Most of it is in the lists; a charge that was made before
+    /// they begin, and confirmed since, is asked for by its id.
+    /// </summary>
     private async Task LookForSettledAsync(CancellationToken stop)
     {
         long safeUs = sinceUs + Domain.Jobs.JobTimes.HourUs;
         var settled = await deployment.Store.QueryAsync(OperationQueries.SettledBetween(safeUs, nowUs), stop);
         foreach (var operation in settled)
-            if (operation is { IsSent: true, State: OperationState.Done, ProviderId: { } id }
-                && operation.FirstSentUs >= safeUs && operation.Returned == Domain.Money.Zero
-                && !_executed.Contains(id))
+        {
+            if (operation is not { IsSent: true, State: OperationState.Done, ProviderId: { } id }
+                || operation.Returned != Domain.Money.Zero || _executed.Contains(id)) continue;
+            var seen = await ReadOperation.RunAsync(deployment, operation, stop);
+            if (seen.Outcome is ProviderOutcome.Declined && operation.Kind is OperationKind.Refund)
+                await HearOf.RefundAsync(deployment, id, stop);
+            else if (seen.Outcome is not ProviderOutcome.Succeeded || seen.ProviderId != id)
                 _alarms.Add((id, $"is not at the provider, though {operation.Name} is settled with it."));
+        }
     }
 }

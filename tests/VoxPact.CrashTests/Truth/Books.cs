@@ -63,6 +63,18 @@ internal static class Books
         return Convert.ToInt64(await command.ExecuteScalarAsync(stop));
     }
 
+    /// <summary>Why the server's reconciler stopped payouts, each of the times.</summary>
+    public static async Task<List<string>> AlarmsAsync(ServerProcess server, CancellationToken stop)
+    {
+        var all = new List<string>();
+        await using var connection = await OpenAsync(server, stop);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "select key, value from platform where key like 'alarm:%'";
+        await using var rows = await command.ExecuteReaderAsync(stop);
+        while (await rows.ReadAsync(stop)) all.Add($"{rows.GetString(0)["alarm:".Length..]} {rows.GetString(1)}");
+        return all;
+    }
+
     /// <summary>By how much the server has moved business time.</summary>
     public static async Task<long> OffsetUsAsync(ServerProcess server, CancellationToken stop)
     {

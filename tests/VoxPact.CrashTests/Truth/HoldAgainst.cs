@@ -85,6 +85,7 @@ internal sealed class HoldAgainst(Verdict verdict, ServerProcess server, Link li
 
     public async Task ServerAsync(string operatorKey)
     {
+        foreach (string alarm in await Books.AlarmsAsync(server, stop)) verdict.AddBroken("Payouts were stopped: " + alarm);
         var report = (await link.GetSurelyAsync(operatorKey, "/v1/operator/check", stop)).GetProperty("data");
         foreach (var invariant in report.GetProperty("invariants").EnumerateArray())
         {

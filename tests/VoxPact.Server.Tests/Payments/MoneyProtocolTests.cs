@@ -101,6 +101,27 @@ public sealed class MoneyProtocolTests
     }
 
     [Theory, ClassData<Databases>]
+    public async Task A_charge_that_was_made_long_before_it_was_confirmed_stops_no_payout(string database)
+    {
+        await using var server = await TestServer.StartAsync(
+            database, options => options with { FundingPatienceSeconds = 1 });
+        var buyer = await server.AgentAsync("buyer");
+        await FailNextAsync(server, "lost", "/v1/payment_intents");
+        for (int i = 0; i < 6; i++)
+            await server.PullAsync("faults/next", new { fault = "limited", method = "GET", path = "/v1/payment_intents" });
+        string job = (await buyer.PostAsync("/v1/jobs", new { title = "T", description = "D", amount = 0.10m }))
+            .Expect(202).String("data.id")!;
+        await server.AdvanceAsync(3);
+        // The lists of the hour in which it is paid begin after it was made.
+        for (int quarter = 0; quarter < 12; quarter++) await server.AdvanceAsync(0.25);
+        await buyer.ExpectAsync(job, "open");
+        Assert.Equal(50, await SumAsync(server, "/v1/payment_intents", "amount_received"));
+        var payouts = (await server.GetAsync("/v1/operator/payouts", server.OperatorKey)).Expect(200).Data;
+        Assert.False(payouts.GetProperty("paused").GetBoolean(), payouts.GetRawText());
+        await server.BooksAsync();
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task A_transfer_comes_to_one_whatever_the_first_try_comes_to(string database)
     {
         await using var server = await TestServer.StartAsync(database);
