@@ -65,7 +65,7 @@ static int Usage()
           start [--jobs 100000] [--requests 100000]    from exec to the first answer; memory idle and after requests
           overload        five times more posts than the server can do
           fairness        a client within its limit beside one that floods
-          nodes [--nodes 1,2,4]    processes on one PostgreSQL
+          nodes [--nodes 1,2,4]    processes on one PostgreSQL, also behind HAProxy where that is installed
           soak [--minutes 2]    throughput and memory over time
           micro           time and allocations of the parts of a request
 

@@ -25,17 +25,17 @@ internal sealed class Battery : IAsyncDisposable
     private readonly string _folder;
     private readonly Cluster? _cluster;
     private readonly Simulator _simulator;
-    private readonly ServerProcess _server;
+    private readonly Fleet _fleet;
     private readonly Link _link;
     private readonly Listener _listener;
     private readonly Crowd _crowd;
 
     private Battery(
-        BatteryOptions options, string folder, Cluster? cluster, Simulator simulator, ServerProcess server,
+        BatteryOptions options, string folder, string url, Cluster? cluster, Simulator simulator, Fleet fleet,
         Listener listener)
     {
-        (_options, _folder, _cluster, _simulator, _server) = (options, folder, cluster, simulator, server);
-        _link = new Link(server.Url);
+        (_options, _folder, _cluster, _simulator, _fleet) = (options, folder, cluster, simulator, fleet);
+        _link = new Link(url);
         _listener = listener;
         _crowd = new Crowd(_link, listener, options.Seed);
     }
@@ -57,7 +57,7 @@ internal sealed class Battery : IAsyncDisposable
             Console.WriteLine($"{came} newcomers came meanwhile; {joined} went all the way, the others gave up.");
             await battery.QuietAsync(verdict, stop);
             Console.WriteLine($"Quiet after {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s; now everything is compared.");
-            jobs = await Books.JobsAsync(battery._server, stop);
+            jobs = await Books.JobsAsync(battery._fleet.First, stop);
             operations = await battery.CompareAsync(verdict, stop);
         }
         catch (Exception failure) when (!stop.IsCancellationRequested)
@@ -68,9 +68,10 @@ internal sealed class Battery : IAsyncDisposable
         bool passed = verdict.Passed && error.Length == 0;
         string database = options.IsPostgres ? "postgres" : "sqlite";
         return new BatteryResult(passed, $"kills {kills?.Count ?? 0} ({kills?.AtPoints ?? 0} at {kills?.PointsHit ?? 0} of "
-            + $"{battery._server.Points.Count} crash points), database stops {kills?.DatabaseStops ?? 0}, jobs {jobs}, "
+            + $"{battery._fleet.Points.Passed.Count} crash points), database stops {kills?.DatabaseStops ?? 0}, jobs {jobs}, "
             + $"operations {operations}, lost {verdict.Lost}, doubled {verdict.Doubled}, stuck {verdict.Stuck}, overdue "
             + $"{verdict.Overdue}, broken {verdict.Broken}, overtaken {verdict.Overtaken}; {database}, seed {options.Seed}"
+            + (options.Nodes == 1 ? "" : $", {options.Nodes} nodes")
             + (options.Twin is null ? "" : $", twin {options.Twin}")
             + $", {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s{error}: {(passed ? "PASSED" : "FAILED")}",
             verdict.Findings);
@@ -79,7 +80,7 @@ internal sealed class Battery : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _link.Dispose();
-        await _server.DisposeAsync();
+        await _fleet.DisposeAsync();
         await _listener.DisposeAsync();
         await _simulator.DisposeAsync();
         if (_cluster is not null) await _cluster.DisposeAsync();
@@ -100,25 +101,35 @@ internal sealed class Battery : IAsyncDisposable
         }
         if (database is not null)
             database = await Cluster.CreateDatabaseAsync(database, $"voxpact_crash_{Environment.ProcessId}");
-        string home = Path.Combine(folder, "server"), stripe = Path.Combine(folder, "stripe");
-        Directory.CreateDirectory(home);
+        string stripe = Path.Combine(folder, "stripe");
         Directory.CreateDirectory(stripe);
         var simulator = await Simulator.StartAsync(stripe, FreePort(), url);
-        var server = new ServerProcess(options.Server, home, url, simulator.Url, database, options.Twin);
-        return new Battery(
-            options, folder, cluster, simulator, server, await Listener.StartAsync(options.Seed, stop));
+        var setup = new Setup(options.Server, simulator.Url, database, options.Twin);
+        try
+        {
+            var fleet = await Fleet.CreateAsync(setup, options.Nodes, folder, new Uri(url), FreePort);
+            return new Battery(
+                options, folder, url, cluster, simulator, fleet, await Listener.StartAsync(options.Seed, stop));
+        }
+        catch (Exception)
+        {
+            await simulator.DisposeAsync();
+            if (cluster is not null) await cluster.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task<Kills> LoadAsync(CancellationToken stop)
     {
-        if (!await _server.StartAsync(null))
-            throw new InvalidOperationException("The server did not start; run with --keep and see server.log.");
+        foreach (var node in _fleet.Nodes)
+            if (!await node.StartAsync(null))
+                throw new InvalidOperationException("The server did not start; run with --keep and see server.log.");
         await _crowd.GatherAsync(_options.Agents, stop);
         var accounts = await _simulator.AllAsync("/v1/accounts", stop);
         await _simulator.ControlAsync("faults", FaultsOf(_options.Seed), stop);
         _crowd.Begin(stop);
         var kills = new Kills(
-            _options, _server, _simulator, _cluster, _link, [.. accounts.Select(one => one.GetProperty("id").GetString()!)]);
+            _options, _fleet, _simulator, _cluster, _link, [.. accounts.Select(one => one.GetProperty("id").GetString()!)]);
         await kills.RunAsync(stop);
         return kills;
     }
@@ -136,7 +147,7 @@ internal sealed class Battery : IAsyncDisposable
         Console.WriteLine("Nothing is under way any more; every answer is asked for again.");
         var truth = TruthOf(verdict, stop);
         await truth.AnswersAsync();
-        await truth.EventsAsync(_crowd.Everybody, _listener, () => Clock.MoveAsync(_link, _server, QuietStepSeconds, stop));
+        await truth.EventsAsync(_crowd.Everybody, _listener, () => Clock.MoveAsync(_link, _fleet.First, QuietStepSeconds, stop));
         await InTimeAsync(EndAsync, stop);
     }
 
@@ -146,7 +157,7 @@ internal sealed class Battery : IAsyncDisposable
         for (int calm = 0; calm < 3;)
         {
             await Task.Delay(BetweenLooks, stop);
-            await Clock.MoveAsync(_link, _server, QuietStepSeconds, stop);
+            await Clock.MoveAsync(_link, _fleet.First, QuietStepSeconds, stop);
             calm = rest.IsCompleted && !await IsAnythingPendingAsync(stop) ? calm + 1 : 0;
         }
         await rest;
@@ -154,8 +165,8 @@ internal sealed class Battery : IAsyncDisposable
 
     private async Task EndAsync(CancellationToken stop)
     {
-        for (int days = 0; days < 40; days += 4) await Clock.MoveAsync(_link, _server, 4 * 24 * 3600, stop);
-        while (await IsAnythingPendingAsync(stop)) await Clock.MoveAsync(_link, _server, QuietStepSeconds, stop);
+        for (int days = 0; days < 40; days += 4) await Clock.MoveAsync(_link, _fleet.First, 4 * 24 * 3600, stop);
+        while (await IsAnythingPendingAsync(stop)) await Clock.MoveAsync(_link, _fleet.First, QuietStepSeconds, stop);
     }
 
     /// <summary>False when it took too long; what is pending then is found by the comparison.</summary>
@@ -175,15 +186,15 @@ internal sealed class Battery : IAsyncDisposable
     }
 
     private async Task<bool> IsAnythingPendingAsync(CancellationToken stop) =>
-        (await Books.OperationsAsync(_server, stop)).Any(one => one is { IsSent: true, IsPending: true });
+        (await Books.OperationsAsync(_fleet.First, stop)).Any(one => one is { IsSent: true, IsPending: true });
 
-    private HoldAgainst TruthOf(Verdict verdict, CancellationToken stop) => new(verdict, _server, _link, stop);
+    private HoldAgainst TruthOf(Verdict verdict, CancellationToken stop) => new(verdict, _fleet.First, _link, stop);
 
     private async Task<int> CompareAsync(Verdict verdict, CancellationToken stop)
     {
         var truth = TruthOf(verdict, stop);
         int operations = await truth.ProviderAsync(_simulator);
-        await truth.ServerAsync(await _server.OperatorKey.WaitAsync(stop));
+        await truth.ServerAsync(await _fleet.First.OperatorKey.WaitAsync(stop));
         foreach (string broken in _link.Broken.Distinct()) verdict.AddBroken($"status 500 for {broken}");
         return operations;
     }

@@ -14,6 +14,7 @@ internal sealed record BatteryOptions
           --database sqlite|postgres  sqlite is the default; postgres starts a private cluster, and kills it too
           --postgres HOST=…         databases of a cluster that is already there, which is never stopped
           --each-point N            instead of random kills: N kills at every crash point
+          --nodes N                 so many servers on one PostgreSQL, behind HAProxy; one of them is killed at a time (1)
           --agents N                buyers, and as many workers (5)
           --server DLL              a published server, which starts faster than the one built with this battery
           --twin fresh-keys         a deliberately broken server, which must be caught
@@ -26,6 +27,7 @@ internal sealed record BatteryOptions
     public bool IsPostgres { get; private init; }
     public string? ForeignPostgres { get; private init; }
     public int EachPoint { get; private init; }
+    public int Nodes { get; private init; } = 1;
     public int Agents { get; private init; } = 5;
     public string Server { get; private init; } = typeof(VoxPact.Server.ServerOptions).Assembly.Location;
     public string? Twin { get; private init; }
@@ -45,6 +47,7 @@ internal sealed record BatteryOptions
                 ("--minutes", true) when number > 0 => options with { Minutes = number },
                 ("--seed", true) => options with { Seed = number },
                 ("--each-point", true) when number > 0 => options with { EachPoint = number },
+                ("--nodes", true) when number is > 0 and <= 8 => options with { Nodes = number },
                 ("--agents", true) when number > 0 => options with { Agents = number },
                 ("--database", _) when value is "sqlite" or "postgres" =>
                     options with { IsPostgres = value == "postgres" },
@@ -59,6 +62,7 @@ internal sealed record BatteryOptions
             if (args[i] != "--keep") i++;
             options = read;
         }
-        return options;
+        // SQLite has one node; and time passes between the rounds while every server is down.
+        return options.Nodes > 1 && (!options.IsPostgres || options.EachPoint > 0) ? null : options;
     }
 }

@@ -6,8 +6,7 @@ namespace VoxPact.CrashTests;
 
 /// <summary>When and where the server and its database are killed, and when time moves.</summary>
 internal sealed class Kills(
-    BatteryOptions options, ServerProcess server, Simulator simulator, Cluster? cluster, Link link,
-    IReadOnlyList<string> accounts)
+    BatteryOptions options, Fleet fleet, Simulator simulator, Cluster? cluster, Link link, IReadOnlyList<string> accounts)
 {
     // Moments are counted in answers, so that a slow machine does not only start servers.
     private const int AnswersToPoint = 40, AnswersToKill = 40, AnswersToSeldomPoint = 200;
@@ -33,7 +32,7 @@ internal sealed class Kills(
 
     public async Task RunAsync(CancellationToken stop)
     {
-        await AnswersAsync(AnswersToKill, stop);
+        await AnswersAsync(fleet.First, AnswersToKill, stop);
         if (options.EachPoint > 0) await AtEachPointAsync(stop);
         else
             while (Count < options.Kills && !IsLate)
@@ -42,7 +41,7 @@ internal sealed class Kills(
                 else await AtRandomAsync(stop);
                 await BetweenAsync(stop);
             }
-        await AliveAsync(null, stop);
+        await AliveAsync(stop);
         await ReopenAccountAsync(stop);
     }
 
@@ -52,7 +51,7 @@ internal sealed class Kills(
     /// </summary>
     private IReadOnlyList<KeyValuePair<string, int>> Points =>
     [
-        .. server.Points.Where(point => point.Value > 1 && !point.Key.StartsWith(OwnPoint, StringComparison.Ordinal)),
+        .. fleet.Points.Passed.Where(point => point.Value > 1 && !point.Key.StartsWith(OwnPoint, StringComparison.Ordinal)),
     ];
 
     /// <summary>The more often a point is passed, the likelier it is taken.</summary>
@@ -63,6 +62,8 @@ internal sealed class Kills(
             if ((roll -= passed) < 0) return point;
         throw new InvalidOperationException("A roll beyond all points.");
     }
+
+    private ServerProcess AnyNode() => fleet.Nodes[_random.Next(fleet.Nodes.Count)];
 
     /// <summary>
     /// Every point in every round: what ends early has been everywhere. Points that are met for the first time on the
@@ -79,8 +80,8 @@ internal sealed class Kills(
             {
                 done.Add(point);
                 _tried.Add(point);
-                if (server.IsUp) await server.KillAsync();
-                if (_random.Next(2) == 0) await Clock.PassAsync(link, server, simulator, SecondsToPass(), stop);
+                if (fleet.First.IsUp) await fleet.First.KillAsync();
+                if (_random.Next(2) == 0) await Clock.PassAsync(link, fleet.First, simulator, SecondsToPass(), stop);
                 await AtPointAsync(point, AnswersToSeldomPoint, stop);
             }
             Console.WriteLine($"Round {round} of {options.EachPoint}: {Count} kills, {AtPoints} of them at a point; "
@@ -89,9 +90,10 @@ internal sealed class Kills(
         foreach (string never in _tried.Except(_hit).Order(StringComparer.Ordinal)) Console.WriteLine($"Never reached: {never}");
     }
 
-    /// <summary>The server that runs is killed and another started, which dies by itself at the point.</summary>
+    /// <summary>A server that runs is killed and another started, which dies by itself at the point.</summary>
     private async Task AtPointAsync(string point, int answers, CancellationToken stop)
     {
+        var server = AnyNode();
         if (server.IsUp) await server.KillAsync();
         // What is passed seldom is not waited for twice.
         int pass = _hit.Contains(point) ? _random.Next(1, 3) : 1;
@@ -99,7 +101,7 @@ internal sealed class Kills(
         bool reached = !served;
         if (served)
         {
-            await AnswersAsync(answers, stop);
+            await AnswersAsync(server, answers, stop);
             reached = !server.IsUp;
         }
         await server.KillAsync();
@@ -113,8 +115,9 @@ internal sealed class Kills(
 
     private async Task AtRandomAsync(CancellationToken stop)
     {
-        await AliveAsync(null, stop);
-        await AnswersAsync(_random.Next(1, AnswersToKill), stop);
+        await AliveAsync(stop);
+        var server = AnyNode();
+        await AnswersAsync(server, _random.Next(1, AnswersToKill), stop);
         await Task.Delay(TimeSpan.FromMilliseconds(_random.Next(0, 50)), stop);
         bool databaseToo = cluster is not null && _random.Next(5) == 0;
         bool databaseAlone = databaseToo && _random.Next(2) == 0;
@@ -129,7 +132,7 @@ internal sealed class Kills(
     }
 
     /// <summary>Waits for so many good answers, for the server's end, or long enough.</summary>
-    private async Task AnswersAsync(int count, CancellationToken stop)
+    private async Task AnswersAsync(ServerProcess server, int count, CancellationToken stop)
     {
         long wanted = link.Answers + count, since = Stopwatch.GetTimestamp();
         while (link.Answers < wanted && server.IsUp && Stopwatch.GetElapsedTime(since) < Longest)
@@ -140,8 +143,8 @@ internal sealed class Kills(
     private async Task BetweenAsync(CancellationToken stop)
     {
         if (_random.Next(5) != 0) return;
-        await AliveAsync(null, stop);
-        await Clock.MoveAsync(link, server, SecondsToPass(), stop);
+        await AliveAsync(stop);
+        await Clock.MoveAsync(link, fleet.First, SecondsToPass(), stop);
         if (_closed is not null) await ReopenAccountAsync(stop);
         else if (_random.Next(3) == 0) await CloseAccountAsync(stop);
     }
@@ -163,13 +166,15 @@ internal sealed class Kills(
         _closed = null;
     }
 
-    private async Task AliveAsync(string? crashAt, CancellationToken stop)
+    /// <summary>Every node serves.</summary>
+    private async Task AliveAsync(CancellationToken stop)
     {
-        for (int attempt = 0; !server.IsUp; attempt++)
-        {
-            if (await server.StartAsync(crashAt)) return;
-            if (attempt == 20) throw new InvalidOperationException("The server does not start any more; see server.log.");
-            await Task.Delay(TimeSpan.FromMilliseconds(250), stop);
-        }
+        foreach (var server in fleet.Nodes)
+            for (int attempt = 0; !server.IsUp && !await server.StartAsync(null); attempt++)
+            {
+                if (attempt == 20)
+                    throw new InvalidOperationException("The server does not start any more; see server.log.");
+                await Task.Delay(TimeSpan.FromMilliseconds(250), stop);
+            }
     }
 }

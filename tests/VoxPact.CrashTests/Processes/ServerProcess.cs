@@ -1,13 +1,34 @@
 namespace VoxPact.CrashTests.Processes;
 
+/// <summary>The crash points that processes have told of.</summary>
+internal sealed class CrashPoints
+{
+    private readonly Dictionary<string, int> _passed = [];
+
+    /// <summary>Every point that was passed so far, and by how many of the processes.</summary>
+    public IReadOnlyDictionary<string, int> Passed
+    {
+        get
+        {
+            lock (_passed) return new SortedDictionary<string, int>(_passed, StringComparer.Ordinal);
+        }
+    }
+
+    public void Add(string point)
+    {
+        lock (_passed) _passed[point] = _passed.GetValueOrDefault(point) + 1;
+    }
+}
+
+/// <summary>What every node of the server is started with.</summary>
+internal sealed record Setup(string Dll, string Stripe, string? Database, string? Twin, string? Pepper = null);
+
 /// <summary>The server in a process of its own, killed and started again on the same data and port.</summary>
-internal sealed class ServerProcess(
-    string dll, string folder, string url, string stripe, string? database, string? twin) : IAsyncDisposable
+internal sealed class ServerProcess(Setup setup, string folder, string url, CrashPoints points) : IAsyncDisposable
 {
     // Short enough that what a dead process held is taken up between two kills.
     private const int LeaseSeconds = 6;
 
-    private readonly Dictionary<string, int> _points = [];
     private readonly TaskCompletionSource<string> _key = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Child? _process;
 
@@ -16,16 +37,7 @@ internal sealed class ServerProcess(
     /// <summary>The operator's key, which the very first start has told.</summary>
     public Task<string> OperatorKey => _key.Task;
 
-    /// <summary>Every crash point that was passed so far, and by how many of the processes.</summary>
-    public IReadOnlyDictionary<string, int> Points
-    {
-        get
-        {
-            lock (_points) return new SortedDictionary<string, int>(_points, StringComparer.Ordinal);
-        }
-    }
-
-    public string? Database => database;
+    public string? Database => setup.Database;
 
     public string SqliteFile => Path.Combine(folder, "voxpact.db");
 
@@ -40,16 +52,17 @@ internal sealed class ServerProcess(
     {
         var sabotage = new List<string> { "tell-points", $"lease-seconds={LeaseSeconds}" };
         if (crashAt is not null) sabotage.Add("crash-at=" + crashAt);
-        if (twin is not null) sabotage.Add(twin);
+        if (setup.Twin is not null) sabotage.Add(setup.Twin);
         List<string> arguments =
         [
-            "--data", folder, "--urls", url, "--mode", "sandbox", "--stripe-api-base", stripe,
+            "--data", folder, "--urls", url, "--mode", "sandbox", "--stripe-api-base", setup.Stripe,
             "--stripe-secret-key", Simulator.SecretKey, "--stripe-webhook-secret", Simulator.WebhookSecret,
             "--funding-patience-seconds", "3",
         ];
-        if (database is not null) arguments.AddRange(["--database", database]);
+        if (setup.Database is not null) arguments.AddRange(["--database", setup.Database]);
+        if (setup.Pepper is not null) arguments.AddRange(["--pepper", setup.Pepper]);
         _process = Child.Start(
-            dll, arguments,
+            setup.Dll, arguments,
             new Dictionary<string, string> { [VoxPact.Server.Sabotage.Variable] = string.Join(';', sabotage) },
             Path.Combine(folder, "server.log"), Hear);
         return await _process.Ready;
@@ -65,11 +78,7 @@ internal sealed class ServerProcess(
     private bool Hear(string line)
     {
         const string point = "crash point ", key = "Operator key (shown once, keep it): ";
-        if (line.StartsWith(point, StringComparison.Ordinal))
-        {
-            string passed = line[point.Length..];
-            lock (_points) _points[passed] = _points.GetValueOrDefault(passed) + 1;
-        }
+        if (line.StartsWith(point, StringComparison.Ordinal)) points.Add(line[point.Length..]);
         else if (line.StartsWith(key, StringComparison.Ordinal)) _key.TrySetResult(line[key.Length..]);
         return line.StartsWith("SANDBOX", StringComparison.Ordinal);
     }
