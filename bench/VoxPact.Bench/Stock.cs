@@ -114,13 +114,14 @@ internal sealed class Stock(IStore store, CommitChain chain, byte[] pepper)
             SettledUs = _nowUs,
         });
         decision.Move(Movements.TopUp(charge, owner, amount, _nowUs));
+        _balances[owner] = rows.Owners;
     }
 
     private void Job(Snapshot rows, Decision decision, int at)
     {
         var (buyer, worker) = (_people[at % _people.Count], _people[(at + 1) % _people.Count]);
         foreach (var (owner, _) in new[] { buyer, worker })
-            if (rows.Owners.Find(owner) is null) rows.Owners.Load(Balances(owner));
+            if (rows.Owners.Find(owner) is null) rows.Owners.Load(_balances[owner].Find(owner)!);
         var id = Id.New(_nowUs);
         _newest.Add((id, at % _people.Count));
         if (_newest.Count > 10_000) _newest.RemoveRange(0, 5_000);
@@ -182,7 +183,4 @@ internal sealed class Stock(IStore store, CommitChain chain, byte[] pepper)
 
     // What the last commit that touched an owner left them with.
     private readonly Dictionary<Guid, Shelf<Owner>> _balances = [];
-
-    private Owner Balances(Guid owner) => _balances.TryGetValue(owner, out var last) ? last.Find(owner)!
-        : new Owner { Id = owner, Email = "a@example.com", Available = new Money(1_000_000_000), CreatedUs = 0 };
 }
