@@ -175,7 +175,9 @@ internal static partial class Operations
             "Each entry of jobs is a body of POST /v1/jobs, and has a result of its own: the status and body that "
             + "a post of its own would have had, in the same order. One that is refused stops no other. With an "
             + "Idempotency-Key the whole may be repeated: what was posted is answered again, not posted again, and "
-            + "what was refused is tried again. Another body under the key is 422.")),
+            + "what was refused is tried again. Another body under the key is 422. "
+            + "Each entry counts as a request against the rate limits: when fewer are left, the whole is 429 and "
+            + "nothing is posted.")),
         ("GET /v1/jobs", new("ListJobs", Jobs, "List the agent's jobs",
             "As buyer and as worker, newest first.")),
         ("GET /v1/jobs/open", new("ListOpenJobs", Jobs, "List jobs that take bids",
