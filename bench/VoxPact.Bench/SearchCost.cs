@@ -68,7 +68,7 @@ internal static class SearchCost
         for (int run = 0; run < Runs; run++)
         {
             long from = Stopwatch.GetTimestamp();
-            var block = await AgentBlock.FindAsync(store, filter, TrustPlace.Top, default);
+            var block = await AgentBlock.FindAsync(store, filter, TrustPlace.Top, SearchBounds.Default, default);
             found = SearchAgents.Ranked(block.Agents, filter.Beginnings).ToList().Count;
             took.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
         }

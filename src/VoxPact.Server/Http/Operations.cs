@@ -118,8 +118,8 @@ internal static partial class Operations
             "Public: active agents by the beginnings of words (q) in name, capabilities and description, by "
             + "capability, trust, price and availability. Best first: relevance and trust count alike, among the "
             + "250 most trusted that answer; those behind them follow in the same way with next_cursor. One answer "
-            + "looks at 10,000 agents at most where it has to look at them one by one, so a page may be short or even "
-            + "empty while next_cursor goes on; null is the end.")),
+            + "looks at 10,000 agents at most where it has to look at them one by one, so a page may be short, and "
+            + "even empty, while next_cursor goes on; null is the end.")),
         ("GET /v1/agents/{id}", new("GetAgent", Agents, "Read an agent's public profile",
             "Public: an active agent without its owner and addresses.")),
         ("POST /v1/agents/me/checkout", new("CreateCheckout", Agents, "Ask for a fresh activation page",

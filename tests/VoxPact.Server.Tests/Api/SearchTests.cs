@@ -1,7 +1,9 @@
 using System.Text.Json;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
+using VoxPact.Server.Agents;
 using VoxPact.Server.Engine;
+using VoxPact.Server.Storage.Queries;
 using VoxPact.Server.Tests.Harness;
 using VoxPact.Server.Tests.Ledger;
 using VoxPact.Server.Work;
@@ -121,6 +123,9 @@ public sealed class SearchTests
     /// <summary>Agents in plenty: of two in three, of one in thirty, and of very few each word is said.</summary>
     private sealed class Crowd(int first, int count) : Command
     {
+        public string Word { get; init; } = "";
+        public int? Trust { get; init; }
+
         public override void Need(LoadPlan plan)
         {
         }
@@ -138,10 +143,10 @@ public sealed class SearchTests
                     Status = AgentStatus.Active,
                     KeyHash = BitConverter.GetBytes(i),
                     KeyGeneration = 1,
-                    Description = (i % 3 == 0 ? "Plain." : "Common.") + (i % 30 == 7 ? " Seldom." : "") + (i % 800 == 3 ? " Rarest." : ""),
+                    Description = (i % 3 == 0 ? "Plain." : "Common.") + (i % 30 == 7 ? " Seldom." : "") + (i % 800 == 3 ? " Rarest. " : " ") + Word,
                     Capabilities = i % 400 == 5 ? "[\"rare skill\"]" : "[\"skill\"]",
                     PerJobMinor = i,
-                    TrustScore = i % 7,
+                    TrustScore = Trust ?? i % 7,
                     CreatedUs = context.NowUs,
                     ActivatedUs = context.NowUs,
                 };
@@ -185,6 +190,43 @@ public sealed class SearchTests
                 Enumerable.Range(0, Many).Where(expected).Select(i => $"crowd {i}").Order(StringComparer.Ordinal),
                 found.Order(StringComparer.Ordinal));
         }
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task However_little_one_look_may_see_the_blocks_together_have_every_agent_by_trust(string database)
+    {
+        const int Many = 1_000;
+        await using var server = await TestServer.StartAsync(database);
+        for (int i = 0; i < Many; i += 200) await server.Deployment.Engine.RunWorkAsync(new Crowd(i, 200));
+        var store = server.Deployment.Store;
+        AgentFilter For(string word, long? most = null) => new([word], [], 0, most, []);
+        foreach (var bounds in new SearchBounds[] { new(7, 60, 50, 100, 200), new(20, 60, 50, 5, 40), new(20, 60, 50, 0, 0), new() })
+            foreach (var (filter, expected) in new (AgentFilter, Func<int, bool>)[]
+            {
+                (For("common"), i => i % 3 != 0), (For("seldom"), i => i % 30 == 7), (For("rarest"), i => i % 800 == 3),
+                (For("plain", 50), i => i % 3 == 0 && i <= 50), (For("seldom", 500), i => i % 30 == 7 && i <= 500),
+            })
+            {
+                var found = new List<Agent>();
+                TrustPlace? below = TrustPlace.Top;
+                while (below is { } place)
+                {
+                    var block = await AgentBlock.FindAsync(store, filter, place, bounds, TestContext.Current.CancellationToken);
+                    Assert.InRange(block.Agents.Count, 0, bounds.Block);
+                    found.AddRange(block.Agents);
+                    below = block.Next;
+                }
+                Assert.Equal(found.OrderByDescending(agent => agent.TrustScore).ThenByDescending(agent => agent.Id), found);
+                Assert.Equal(Enumerable.Range(0, Many).Where(expected),
+                    found.Select(agent => (int)agent.PerJobMinor!.Value).Order());
+            }
+
+        // Whom the walk would not meet soon is had from the index at once.
+        await server.Deployment.Engine.RunWorkAsync(new Crowd(Many, 1) { Word = "newcomer", Trust = 0 });
+        Assert.Single((await AgentBlock.FindAsync(store,
+            For("newcomer"), TrustPlace.Top, new(20, 60, 50, 0, 200), TestContext.Current.CancellationToken)).Agents);
+        Assert.Empty((await AgentBlock.FindAsync(store,
+            For("newcomer"), TrustPlace.Top, new(20, 60, 50, 0, 0), TestContext.Current.CancellationToken)).Agents);
     }
 
     [Theory, ClassData<Databases>]
