@@ -6,8 +6,12 @@ namespace VoxPact.Server.Agents;
 
 /// <summary>What a search looks at, at most, in agents.</summary>
 /// <param name="Block">In one block, ranked together.</param>
-/// <param name="Walk">Down the list by trust for one block; a search that finds little there goes on with the next.</param>
-/// <param name="Sample">The most trusted, who tell which terms are rare: those that fewer than one in fifty have.</param>
+/// <param name="Walk">
+/// Down the list by trust for one block; a search that finds little there goes on with the next.
+/// </param>
+/// <param name="Sample">
+/// The most trusted, who tell which terms are rare: those that fewer than one in fifty have.
+/// </param>
 /// <param name="Index">Of those that have the rare terms; of more, they are met on the walk.</param>
 /// <param name="Deep">Of those as well, where the walk met nobody.</param>
 internal sealed record SearchBounds(

@@ -30,7 +30,8 @@ internal static class SearchAgents
             + $"{filter.MostMinor}|{string.Join(',', filter.Availability)}";
         var place = query.SearchPlace(deployment.Cursors, list) ?? SearchPlace.Start;
         if (query.Refusal is { } unclear) return Reply.Refused(unclear);
-        var block = await AgentBlock.FindAsync(deployment.Store, filter, place.Block, SearchBounds.Default, call.Aborted);
+        var block = await AgentBlock.FindAsync(
+            deployment.Store, filter, place.Block, SearchBounds.Default, call.Aborted);
         var ranked = Ranked(block.Agents, asked).Where(row => row.Place.CompareTo(place.After) < 0)
             .Take(limit + 1).ToList();
         var best = ranked.Take(limit).ToList();

@@ -97,14 +97,14 @@ internal sealed class RateLimits(RateLimitSettings settings, AccessTokens? token
         if (parts <= 1 || (settings.LoopbackIsFree && IPAddress.IsLoopback(address))) return null;
         int most = Math.Min(_credential.Most, _address.Most);
         if (parts > most)
-            return Refusal.Invalid(name, $"Each entry of {name} counts as a request, and the rate limit of this server "
-                + $"lets {most} through at once; send at most {most} entries.");
+            return Refusal.Invalid(name, $"Each entry of {name} counts as a request, and the rate limit of this "
+                + $"server lets {most} through at once; send at most {most} entries.");
         UInt128 caller = BucketOf(Credentials.Read(http.Request).Credential!.Value);
         if (_credential.TryTake(caller, http.Response, out retryAfterSeconds, parts - 1)
             && _address.TryTakeQuietly(PlaceOf(address), http.Response, out retryAfterSeconds, parts - 1)) return null;
         return new Refusal(RefusalCode.RateLimited, $"Each of the {parts} entries of {name} counts as a request, and "
-            + "fewer are left now; nothing was done. Wait as long as Retry-After says and send all of it again, or send "
-            + "fewer.");
+            + "fewer are left now; nothing was done. Wait as long as Retry-After says and send all of it again, or "
+            + "send fewer.");
     }
 
     /// <inheritdoc/>

@@ -41,7 +41,9 @@ internal sealed class Mailer(ServerOptions options)
         await client.DisconnectAsync(quit: true, stop);
     }
 
-    /// <summary>Connects as for a letter and sends none; why no letter would be taken, or null when nothing is wrong.</summary>
+    /// <summary>
+    /// Connects as for a letter and sends none; why no letter would be taken, or null when nothing is wrong.
+    /// </summary>
     public async Task<string?> TryAsync(CancellationToken stop)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);

@@ -58,8 +58,8 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
         [Description("Hours until the deadline.")] int? deadline_hours = null,
         [Description("validation (a pass of the judges pays, the default) or approval (you do).")]
         string? release = null,
-        [Description("For a job in 2 to 20 parts, needs worker_agent_id: each part is held, judged and paid for itself, "
-            + "the next one once the one before is paid.")]
+        [Description("For a job in 2 to 20 parts, needs worker_agent_id: each part is held, judged and paid for "
+            + "itself, the next one once the one before is paid.")]
         IReadOnlyList<ToolMilestone>? milestones = null,
         [Description("Makes a repeated call safe: a text of your own for each intention.")]
         string? idempotency_key = null) =>

@@ -19,13 +19,14 @@ internal readonly record struct TrustPlace(int Score, Guid Id)
 }
 
 /// <summary>
-/// Parts of a search that cost the same however many agents there are: a walk down the list by trust, which common words
-/// stop early, and the index of words, which is asked for rare ones.
+/// Parts of a search that cost the same however many agents there are: a walk down the list by trust, which common
+/// words stop early, and the index of words, which is asked for rare ones.
 /// </summary>
 internal static class SearchQueries
 {
     /// <summary>
-    /// Of so many agents below the place: how many there are, how many have each term, and how many answer the filter.
+    /// Of so many agents below the place: how many there are, how many have each term, and how many answer the
+    /// filter.
     /// </summary>
     public static Statement<IReadOnlyList<long>> Sample(AgentFilter filter, TrustPlace below, int most)
     {
@@ -62,7 +63,9 @@ internal static class SearchQueries
         return sql.As($"select count(*) from ({Indexed(sql, words, rare, most)}) as m", row => row.Long(0));
     }
 
-    /// <summary>The first that answer the filter, among the few that the index has for the rare ones of its terms.</summary>
+    /// <summary>
+    /// The first that answer the filter, among the few that the index has for the rare ones of its terms.
+    /// </summary>
     public static Statement<Agent> Among(
         WordIndex words, AgentFilter rare, int most, AgentFilter filter, TrustPlace below, int limit)
     {
@@ -80,8 +83,10 @@ internal static class SearchQueries
     /// </summary>
     private static string Listed(Sql sql, AgentFilter filter, TrustPlace below, int most)
     {
-        string columns = "a.id, a.trust_score" + (filter.Capabilities.Count > 0 ? ", a.capabilities" : "")
-            + (filter.MostMinor is null ? "" : ", a.per_job_minor") + (filter.Availability.Count > 0 ? ", a.availability" : "");
+        string columns = "a.id, a.trust_score"
+            + (filter.Capabilities.Count > 0 ? ", a.capabilities" : "")
+            + (filter.MostMinor is null ? "" : ", a.per_job_minor")
+            + (filter.Availability.Count > 0 ? ", a.availability" : "");
         return $"(select {columns} from agents a where {Below(sql, filter, below)} {ByTrust} limit {most}) as a";
     }
 
