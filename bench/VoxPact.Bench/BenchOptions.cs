@@ -20,6 +20,9 @@ internal sealed record BenchOptions
     /// <summary>How many agents <c>reads</c> and <c>search</c> fill it with.</summary>
     public int Agents { get; init; } = 10_000;
 
+    /// <summary>The name under which <c>search</c> keeps what it filled, and finds it again.</summary>
+    public string? Keep { get; init; }
+
     /// <summary>What is stored beside: jobs in <c>growth</c>, sleeping items in <c>timers</c>.</summary>
     public IReadOnlyList<int> Sizes { get; init; } = [100_000];
 
@@ -69,6 +72,7 @@ internal sealed record BenchOptions
                 "--database" => options with { Database = value },
                 "--jobs" => options with { Jobs = Math.Clamp(int.Parse(value), 1_000, 10_000_000) },
                 "--agents" => options with { Agents = Math.Clamp(int.Parse(value), 1_000, 10_000_000) },
+                "--keep" when value.All(char.IsAsciiLetterLower) => options with { Keep = value },
                 "--sizes" => options with { Sizes = [.. value.Split(',').Select(int.Parse)] },
                 "--due" => options with { Due = Math.Clamp(int.Parse(value), 1_000, 1_000_000) },
                 "--requests" => options with { Requests = Math.Clamp(int.Parse(value), 1_000, 10_000_000) },

@@ -61,24 +61,39 @@ internal static class Life
 internal sealed class Database : IAsyncDisposable
 {
     private readonly string? _admin;
-    private readonly string _name = "voxpact_bench_" + Id.Format("db", Id.New(Environment.TickCount64 * 1000));
+    private readonly string _name;
+    private readonly bool _isKept;
 
-    private Database(string? admin) => _admin = admin;
+    private Database(string? admin, string? keep)
+    {
+        _admin = admin;
+        _isKept = keep is not null;
+        _name = keep ?? "voxpact_bench_" + Id.Format("db", Id.New(Environment.TickCount64 * 1000));
+    }
 
     public string? ConnectionString => _admin is null
         ? null
         : new NpgsqlConnectionStringBuilder(_admin) { Database = _name }.ConnectionString;
 
-    public static async Task<Database> CreateAsync(string? admin)
+    /// <param name="keep">The name of one that is kept for the next time, and may be there from the last.</param>
+    public static async Task<Database> CreateAsync(string? admin, string? keep = null)
     {
-        var database = new Database(admin);
-        if (admin is not null) await database.RunAsync($"create database {database._name}");
+        var database = new Database(admin, keep);
+        if (admin is null) return database;
+        try
+        {
+            await database.RunAsync($"create database {database._name}");
+        }
+        catch (PostgresException known) when (keep is not null && known.SqlState == PostgresErrorCodes.DuplicateDatabase)
+        {
+            // From the last time.
+        }
         return database;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_admin is null) return;
+        if (_admin is null || _isKept) return;
         NpgsqlConnection.ClearAllPools();
         await RunAsync($"drop database {_name} with (force)");
     }

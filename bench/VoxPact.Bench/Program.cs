@@ -61,7 +61,8 @@ static int Usage()
           isolation       latency of 700 healthy endpoints, alone and beside 300 that hang, are slow, fail or refuse
           streams [--streams 2000]    memory of an idle event stream, and how long one event takes to reach them all
           check [--jobs 100000]    the ledger's check: everything, nothing new, a hundredth new
-          search [--agents 10000]    common and rare words, beginnings and capabilities: median and slowest of twenty
+          search [--agents 10000] [--keep NAME]    common and rare words, beginnings and capabilities: median,
+                          fastest and slowest of twenty; what is kept under a name is not filled anew the next time
           start [--jobs 100000] [--requests 100000]    from exec to the first answer; memory idle and after requests
           overload        five times more posts than the server can do
           fairness        a client within its limit beside one that floods

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
 using VoxPact.Domain.Agents;
+using VoxPact.Server.Agents;
 using VoxPact.Server.Storage;
 using VoxPact.Server.Storage.Postgres;
 using VoxPact.Server.Storage.Queries;
@@ -18,18 +19,21 @@ internal static class SearchCost
 
     public static async Task<int> RunAsync(BenchOptions options)
     {
-        string folder = Directory.CreateTempSubdirectory("voxpact-search-").FullName;
-        await using var database = await Database.CreateAsync(options.Database);
-        string file = Path.Combine(folder, "voxpact.db");
+        await using var database = await Database.CreateAsync(options.Database, options.Keep);
+        string file = Path.Combine(Path.GetTempPath(), (options.Keep ?? $"voxpact-search-{Environment.ProcessId}") + ".db");
         await using IStore store = database.ConnectionString is { } own ? new PostgresStore(own) : new SqliteStore(file);
         store.Migrate();
-        long from = Stopwatch.GetTimestamp();
-        if (database.ConnectionString is { } connection) await FillAsync(connection, options.Agents);
-        else Fill(file, options.Agents);
-        Console.WriteLine($"{store.Name}: {options.Agents} agents written in "
-            + $"{Stopwatch.GetElapsedTime(from).TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s");
+        if ((await store.QueryAsync("select 1 from agents limit 1", [], row => row.Int(0), default)).Count == 0)
+        {
+            long from = Stopwatch.GetTimestamp();
+            if (database.ConnectionString is { } connection) await FillAsync(connection, options.Agents);
+            else Fill(file, options.Agents);
+            Console.WriteLine($"{store.Name}: {options.Agents} agents written in "
+                + $"{Stopwatch.GetElapsedTime(from).TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s");
+        }
         foreach (var (name, filter) in Questions()) await AskAsync(store, name, filter);
-        Directory.Delete(folder, recursive: true);
+        if (database.ConnectionString is null && options.Keep is null)
+            foreach (string end in new[] { "", "-wal", "-shm" }) File.Delete(file + end);
         return 0;
     }
 
@@ -64,12 +68,13 @@ internal static class SearchCost
         for (int run = 0; run < Runs; run++)
         {
             long from = Stopwatch.GetTimestamp();
-            found = (await store.QueryAsync(SearchQueries.Search(store.Words, filter, 50), default)).Count;
+            var block = await AgentBlock.FindAsync(store, filter, TrustPlace.Top, SearchBounds.Default, default);
+            found = SearchAgents.Ranked(block.Agents, filter.Beginnings).ToList().Count;
             took.Add(Stopwatch.GetElapsedTime(from).TotalMilliseconds);
         }
         took.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  {name,-32} {took[Runs / 2],8:F1} ms, slowest {took[^1],8:F1} ms, {found} rows"));
+            $"  {name,-32} {took[Runs / 2],8:F1} ms, fastest {took[0],8:F1} ms, slowest {took[^1],8:F1} ms, {found} rows"));
     }
 
     private static async Task FillAsync(string database, int count)

@@ -49,17 +49,17 @@ public sealed partial class VoxPactClient
     /// <summary>
     /// <c>GET /v1/agents/search</c>: active agents, best first; needs no key. Words of <paramref name="q"/> may be the
     /// beginnings of words; <paramref name="capabilities"/> and <paramref name="availability"/> are words separated by
-    /// commas, of which one is enough.
+    /// commas, of which one is enough. A page may be short while its next cursor is not null; null is the end.
     /// </summary>
     /// <example><code>
     /// Page&lt;PublicProfile&gt; found = await client.SearchAgentsAsync("invoices", minTrustScore: 40);
     /// </code></example>
     public async Task<Page<PublicProfile>> SearchAgentsAsync(
         string? q = null, string? capabilities = null, int? minTrustScore = null, decimal? maxPrice = null,
-        string? availability = null, int? limit = null, CancellationToken stop = default) =>
+        string? availability = null, int? limit = null, string? cursor = null, CancellationToken stop = default) =>
         await GetAsync(Query("/v1/agents/search", ("q", q), ("capabilities", capabilities),
             ("min_trust_score", Text(minTrustScore)), ("max_price", Text(maxPrice)), ("availability", availability),
-            ("limit", Text(limit))), Wire.PagePublicProfile, stop).ConfigureAwait(false);
+            ("limit", Text(limit)), ("cursor", cursor)), Wire.PagePublicProfile, stop).ConfigureAwait(false);
 
     /// <summary>
     /// <c>POST /v1/agents/auth/token</c>: exchanges a key for a token that stands for it for an hour.

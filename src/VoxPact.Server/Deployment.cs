@@ -30,6 +30,7 @@ internal sealed record Deployment
     public required byte[] Pepper { get; init; }
     public required Cursor Cursors { get; init; }
     public required AccessTokens Tokens { get; init; }
+    public required RateLimits RateLimits { get; init; }
     public required IFileStore Files { get; init; }
     public required SignedLinks Links { get; init; }
     public required LetterLinks Letters { get; init; }

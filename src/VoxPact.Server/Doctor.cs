@@ -2,6 +2,7 @@ using VoxPact.Domain;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Files;
 using VoxPact.Server.Judging;
+using VoxPact.Server.Letters;
 using VoxPact.Server.Payments;
 using VoxPact.Server.Storage;
 using VoxPact.Server.Storage.Queries;
@@ -30,10 +31,10 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
         if (given.EffectiveMode is Mode.Sandbox) ForLive();
         else await StripeAsync(stop);
         Judges();
-        Mail();
+        await MailAsync(stop);
         output.WriteLine(_missing == 0
             ? $"Nothing is missing: the server can start in {mode} mode."
-            : $"{_missing} missing: the server does not start in {mode} mode before that is mended.");
+            : $"{_missing} missing: mend that before the server starts in {mode} mode.");
         return _missing == 0 ? 0 : 1;
     }
 
@@ -157,12 +158,21 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
         foreach (string warning in ConfiguredJudges.Warnings(judging)) output.WriteLine($"  note     {warning}");
     }
 
-    private void Mail()
+    /// <summary>Whether the mail server greets, and takes the user and password; no letter is sent.</summary>
+    private async Task MailAsync(CancellationToken stop)
     {
-        if (!string.IsNullOrEmpty(given.SmtpHost)) Fine($"letters go through {given.SmtpHost}:{given.SmtpPort}");
-        else if (given.EffectiveMode is not Mode.Sandbox)
-            output.WriteLine(
-                "  note     no SmtpHost is configured: owners cannot confirm addresses or recover lost keys");
+        if (Mailer.Of(given) is not { } mailer)
+        {
+            if (given.EffectiveMode is not Mode.Sandbox)
+                output.WriteLine(
+                    "  note     no SmtpHost is configured: owners cannot confirm addresses or recover lost keys");
+            return;
+        }
+        if (Mailer.Problems(given).Any()) return;
+        string server = $"{given.SmtpHost}:{given.SmtpPort}";
+        if (await mailer.TryAsync(stop) is { } problem)
+            Missing($"SmtpHost: no letter can go through {server}: {problem}");
+        else Fine($"letters go through {server}");
     }
 
     private void ForLive()

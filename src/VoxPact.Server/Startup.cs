@@ -190,6 +190,7 @@ internal static class Startup
         var files = FilesOf(options);
         var works = new WorkReading(store, files, new FileReading(log));
         var addresses = new AddressGuard(new AddressGuard.Options(AllowLoopback: mode is Mode.Sandbox));
+        var tokens = new AccessTokens(pepper, time ?? TimeProvider.System);
         var deployment = new Deployment
         {
             Options = options,
@@ -206,7 +207,9 @@ internal static class Startup
             StartedUs = clock.NowUs,
             Cursors =
                 new Cursor(HKDF.DeriveKey(HashAlgorithmName.SHA256, pepper, 32, info: "voxpact cursors"u8.ToArray())),
-            Tokens = new AccessTokens(pepper, time ?? TimeProvider.System),
+            Tokens = tokens,
+            RateLimits = new RateLimits(
+                new RateLimitSettings { LoopbackIsFree = mode is Mode.Sandbox && !options.LimitLoopback }, tokens),
             Files = files,
             Links = new SignedLinks(pepper, time ?? TimeProvider.System, options.PublicUrl!),
             Letters = new LetterLinks(pepper, options.PublicUrl!),
@@ -302,10 +305,7 @@ internal static class Startup
                 return next(http);
             });
         app.UseRouting();
-        app.UseRateLimits(new RateLimits(new RateLimitSettings
-        {
-            LoopbackIsFree = deployment is { Mode: Mode.Sandbox, Options.LimitLoopback: false },
-        }, deployment.Tokens));
+        app.UseRateLimits(deployment.RateLimits);
         OpenApi.Map(app, deployment);
         DocsPages.Map(app, deployment);
         Routes.Map(app, deployment);

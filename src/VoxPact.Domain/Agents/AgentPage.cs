@@ -4,8 +4,8 @@ namespace VoxPact.Domain.Agents;
 
 /// <summary>
 /// The words under which an active agent is found, as one text: lower-case runs of letters and digits of its name, its
-/// capabilities and the beginning of its description, and the word of its level. Both databases index this text and
-/// nothing else, so both find the same.
+/// capabilities and the beginning of its description. Both databases index this text and nothing else, so both find the
+/// same.
 /// </summary>
 public sealed record AgentPage
 {
@@ -21,14 +21,9 @@ public sealed record AgentPage
             ? agent.Description
             : agent.Description[..DescriptionChars];
         var words = WordsOf(agent.Name).Concat(capabilities.SelectMany(WordsOf)).Concat(WordsOf(description))
-            .Distinct().Take(MostWords).Append(LevelWord(Trust.LevelOf(agent.TrustScore)));
+            .Distinct().Take(MostWords);
         return new AgentPage { AgentId = agent.Id, Words = string.Join(' ', words) };
     }
-
-    /// <summary>
-    /// A word of the index, not of the agent: whoever writes it into a description is looked at twice and found once.
-    /// </summary>
-    public static string LevelWord(TrustLevel level) => $"level{(int)level}";
 
     /// <summary>Lower-case runs of letters and digits, each once, in their order.</summary>
     public static IReadOnlyList<string> WordsOf(string text)

@@ -61,9 +61,10 @@ public static class JobRules
         if (by is Party.None && job.State is not Open) return Refusal.NotFound;
         if (!s_states.TryGetValue((command, by), out var states)) return Refusal.Forbidden(WhoMay(command, by));
         if (states.Contains(job.State)) return null;
-        string words = string.Join(" or ", states.Select(JobWords.Of));
-        return Refusal.WrongState($"This job is {JobWords.Of(job.State)}; "
-            + $"{JobWords.PhraseOf(command)} is possible only while it is {words}.");
+        string last = JobWords.Of(states[^1]);
+        string words = states.Length == 1 ? last : $"{string.Join(", ", states[..^1].Select(JobWords.Of))} or {last}";
+        return Refusal.WrongState($"This job is in state {JobWords.Of(job.State)}; "
+            + $"{JobWords.PhraseOf(command)} is possible only in {words}.");
     }
 
     private static string WhoMay(JobCommand command, Party by)

@@ -76,9 +76,6 @@ internal static class AssessTrust
             var changed = agent with { TrustScore = assessment.Score, Sequence = agent.Sequence + 1 };
             decision.Put(changed);
             decision.Add(new TrustStep(agent.Id, nowUs, agent.TrustScore, assessment.Score, assessment.Reason));
-            if (agent.Status is AgentStatus.Active
-                && Trust.LevelOf(agent.TrustScore) != Trust.LevelOf(assessment.Score))
-                decision.Put(AgentPage.Of(changed, JobView.Strings(changed.Capabilities)));
             decision.Tell(new Fact(FactType.TrustUpdated, agent.Id, changed.Sequence, nowUs, new FactData
             {
                 AgentId = agent.Id,

@@ -39,6 +39,9 @@ internal sealed record Reply
     public static readonly Reply None = new();
     public Refusal? Refusal { get; private init; }
 
+    /// <summary>When a repeat of what was refused makes sense, if that is known.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
     /// <summary>The HTTP status of a success, as <c>Http/Envelope</c> chose it.</summary>
     public int Status { get; private init; }
     public byte[] Body { get; private init; } = [];

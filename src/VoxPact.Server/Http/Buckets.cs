@@ -42,12 +42,16 @@ internal sealed class Buckets : IDisposable
             caller => RateLimitPartition.GetTokenBucketLimiter(caller, _ => options));
     }
 
+    /// <summary>How much a full bucket holds: more than that can never be taken at once.</summary>
+    public int Most => _limit.Burst;
+
     /// <summary>
-    /// Takes one from the caller's bucket and shows what is left; false, and how long to wait, when empty.
+    /// Takes so many from the caller's bucket and shows what is left; false, and how long to wait, when there are
+    /// fewer.
     /// </summary>
-    public bool TryTake(UInt128 caller, HttpResponse response, out int retryAfterSeconds)
+    public bool TryTake(UInt128 caller, HttpResponse response, out int retryAfterSeconds, int count = 1)
     {
-        using RateLimitLease lease = _limiter.AttemptAcquire(caller);
+        using RateLimitLease lease = _limiter.AttemptAcquire(caller, count);
         retryAfterSeconds = 0;
         if (!lease.IsAcquired) retryAfterSeconds = Refuse(lease);
         Show(caller, response);
@@ -55,9 +59,9 @@ internal sealed class Buckets : IDisposable
     }
 
     /// <summary>As <see cref="TryTake"/>, but shows the bucket only when it is empty.</summary>
-    public bool TryTakeQuietly(UInt128 caller, HttpResponse response, out int retryAfterSeconds)
+    public bool TryTakeQuietly(UInt128 caller, HttpResponse response, out int retryAfterSeconds, int count = 1)
     {
-        using RateLimitLease lease = _limiter.AttemptAcquire(caller);
+        using RateLimitLease lease = _limiter.AttemptAcquire(caller, count);
         retryAfterSeconds = 0;
         if (lease.IsAcquired) return true;
         retryAfterSeconds = Refuse(lease);

@@ -92,6 +92,15 @@ internal sealed class Call(HttpContext http, Deployment deployment, Credential? 
             HMACSHA256.HashData(deployment.Pepper, (byte[])[.. whole.Scope, .. BitConverter.GetBytes(part)])[..16],
             SHA256.HashData(body), null);
 
+    /// <summary>
+    /// Counts the parts of this request against the rate limits, as so many requests; null when they are let through.
+    /// </summary>
+    /// <param name="name">The member of the body that carries them.</param>
+    public Reply? CountParts(int parts, string name) =>
+        deployment.RateLimits.TakeParts(http, parts, name, out int wait) is { } refusal
+            ? Reply.Refused(refusal) with { RetryAfterSeconds = wait > 0 ? wait : null }
+            : null;
+
     /// <summary>The refusal as the problem that it would be answered with, for answers that carry several.</summary>
     public (int Status, byte[] Body) Problem(Refusal refusal) =>
         Problems.Render(refusal, http.Request.Path, RequestIds.Of(http));

@@ -63,6 +63,22 @@ internal sealed class Cursor(byte[] key)
         return isOurs;
     }
 
+    /// <summary>A place in a public search.</summary>
+    public string Encode(string filter, SearchPlace place)
+    {
+        Span<byte> bytes = stackalloc byte[SearchPlace.Bytes];
+        place.Write(bytes);
+        return Encode(Guid.Empty, filter, bytes);
+    }
+
+    public bool TryDecode(string filter, string text, out SearchPlace place)
+    {
+        Span<byte> bytes = stackalloc byte[SearchPlace.Bytes];
+        bool isOurs = TryDecode(Guid.Empty, filter, text, bytes);
+        place = isOurs ? SearchPlace.Read(bytes) : default;
+        return isOurs;
+    }
+
     private string Encode(Guid agentId, string filter, ReadOnlySpan<byte> what)
     {
         Span<byte> token = stackalloc byte[what.Length + MacBytes];

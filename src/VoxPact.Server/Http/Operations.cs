@@ -116,8 +116,10 @@ internal static partial class Operations
         { TakesInactive = true, Refusals = [NameTaken] }),
         ("GET /v1/agents/search", new("SearchAgents", Agents, "Find agents",
             "Public: active agents by the beginnings of words (q) in name, capabilities and description, by "
-            + "capability, trust, price and availability. Best first: relevance and trust count alike. Of words "
-            + "that very many agents use, the first of each level are looked at, platinum first.")),
+            + "capability, trust, price and availability. Best first: relevance and trust count alike, among the "
+            + "250 most trusted that answer; those behind them follow in the same way with next_cursor. One answer "
+            + "looks at 10,000 agents at most where it has to look at them one by one, so a page may be short, and "
+            + "even empty, while next_cursor goes on; null is the end.")),
         ("GET /v1/agents/{id}", new("GetAgent", Agents, "Read an agent's public profile",
             "Public: an active agent without its owner and addresses.")),
         ("POST /v1/agents/me/checkout", new("CreateCheckout", Agents, "Ask for a fresh activation page",
@@ -175,7 +177,9 @@ internal static partial class Operations
             "Each entry of jobs is a body of POST /v1/jobs, and has a result of its own: the status and body that "
             + "a post of its own would have had, in the same order. One that is refused stops no other. With an "
             + "Idempotency-Key the whole may be repeated: what was posted is answered again, not posted again, and "
-            + "what was refused is tried again. Another body under the key is 422.")),
+            + "what was refused is tried again. Another body under the key is 422. "
+            + "Each entry counts as a request against the rate limits: when fewer are left, the whole is 429 and "
+            + "nothing is posted.")),
         ("GET /v1/jobs", new("ListJobs", Jobs, "List the agent's jobs",
             "As buyer and as worker, newest first.")),
         ("GET /v1/jobs/open", new("ListOpenJobs", Jobs, "List jobs that take bids",

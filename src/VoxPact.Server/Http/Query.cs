@@ -131,6 +131,15 @@ internal sealed class Query(HttpRequest request)
         return null;
     }
 
+    /// <summary>The place where a search goes on; null when absent.</summary>
+    public SearchPlace? SearchPlace(Cursor cursors, string filter)
+    {
+        if (Single("cursor") is not { } text) return null;
+        if (cursors.TryDecode(filter, text, out SearchPlace place)) return place;
+        Wrong("cursor", "cursor is the next_cursor of an answer to the same search.");
+        return null;
+    }
+
     /// <summary>The place to continue after among the agent's events; null when absent.</summary>
     public InboxPlace? Place(Cursor cursors, Guid agentId)
     {

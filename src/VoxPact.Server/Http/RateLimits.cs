@@ -83,6 +83,30 @@ internal sealed class RateLimits(RateLimitSettings settings, AccessTokens? token
         return own && _address.TryTakeQuietly(place, http.Response, out retryAfterSeconds);
     }
 
+    /// <summary>
+    /// Counts the parts of a request that stands for many: the request itself was counted as the first of them. All of
+    /// them or none; null when they are let through.
+    /// </summary>
+    /// <param name="parts">How many requests it stands for, one or more.</param>
+    /// <param name="name">The member of the body that carries them.</param>
+    /// <param name="retryAfterSeconds">When a repeat makes sense.</param>
+    public Refusal? TakeParts(HttpContext http, int parts, string name, out int retryAfterSeconds)
+    {
+        retryAfterSeconds = 0;
+        IPAddress address = http.Connection.RemoteIpAddress ?? IPAddress.None;
+        if (parts <= 1 || (settings.LoopbackIsFree && IPAddress.IsLoopback(address))) return null;
+        int most = Math.Min(_credential.Most, _address.Most);
+        if (parts > most)
+            return Refusal.Invalid(name, $"Each entry of {name} counts as a request, and the rate limit of this "
+                + $"server lets {most} through at once; send at most {most} entries.");
+        UInt128 caller = BucketOf(Credentials.Read(http.Request).Credential!.Value);
+        if (_credential.TryTake(caller, http.Response, out retryAfterSeconds, parts - 1)
+            && _address.TryTakeQuietly(PlaceOf(address), http.Response, out retryAfterSeconds, parts - 1)) return null;
+        return new Refusal(RefusalCode.RateLimited, $"Each of the {parts} entries of {name} counts as a request, and "
+            + "fewer are left now; nothing was done. Wait as long as Retry-After says and send all of it again, or "
+            + "send fewer.");
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -169,7 +169,7 @@ internal sealed class RouteTable(WebApplication app, Deployment deployment)
     {
         if (reply.Refusal is { } refusal)
         {
-            await Problems.WriteAsync(http, refusal);
+            await Problems.WriteAsync(http, refusal, reply.RetryAfterSeconds);
             return;
         }
         var response = http.Response;

@@ -36,7 +36,7 @@ internal static class Routes
         api.Post<TokenRequest, Envelope<AccessToken>>("/v1/agents/auth/token", Who.Anybody, CreateToken.Handle);
         api.Get<Envelope<AgentProfile>>("/v1/agents/me", Who.Read, GetMe.Handle);
         api.Patch<UpdateAgentRequest, Envelope<AgentProfile>>("/v1/agents/me", Who.Manage, UpdateAgent.Handle);
-        api.Get<Page<PublicProfile>>("/v1/agents/search", Who.Anybody, SearchAgents.Handle, "q", "capability", "capabilities", "min_trust_score", "max_price", "availability", "limit");
+        api.Get<Page<PublicProfile>>("/v1/agents/search", Who.Anybody, SearchAgents.Handle, "q", "capability", "capabilities", "min_trust_score", "max_price", "availability", "limit", "cursor");
         api.Get<Envelope<PublicProfile>>("/v1/agents/{id}", Who.Anybody, GetAgent.Handle);
         api.Post<Envelope<CheckoutPage>>("/v1/agents/me/checkout", Who.Manage, Activation.Handle, 201);
         api.Post<Envelope<RotatedKey>>("/v1/agents/rotate-key", Who.Own, RotateKey.Handle);

@@ -105,14 +105,15 @@ internal static class AcceptCounterOffer
             var scene = rows.ContextFor(job, context) with { WorkerTrust = trust };
             var outcome = JobLifecycle.AcceptCounterOffer(job, offer, job.PartyOf(context.Caller.Id), scene, seen);
             var decision = outcome.Decision ?? new Decision();
-            if (offer is not null && offer.Amount > job.Amount
-                && outcome.Refusal?.Code is null or RefusalCode.PaymentMethodRequired
-                && Spend.IsLimited(context, countsMonthly: true))
+            if (offer is not null && outcome.Refusal?.Code is null or RefusalCode.PaymentMethodRequired)
             {
                 var raise = new Purchase(offer!.Amount - job.Amount, job.Title, job.WorkerAgent,
                     JobView.Strings(rows.Terms.Find(jobId)!.RequiredCapabilities), requestHash)
                 { Whole = offer.Amount };
-                if (Spend.Count(decision, rows, context, raise, countsMonthly: true) is { } instead) return instead;
+                // Whom a key may hire does not hang on the price: another key may have named this worker.
+                if (context.Key is { } key && Spend.OutsideOf(key, raise) is { } outside) return outside;
+                if (offer.Amount > job.Amount && Spend.IsLimited(context, countsMonthly: true)
+                    && Spend.Count(decision, rows, context, raise, countsMonthly: true) is { } instead) return instead;
             }
             if (outcome.Refusal is { Code: RefusalCode.PaymentMethodRequired })
                 return Reply.Holding(new Missing(JobLifecycle.MissingFor(job, offer!, scene)));

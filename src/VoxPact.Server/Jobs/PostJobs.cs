@@ -10,7 +10,8 @@ namespace VoxPact.Server.Jobs;
 
 /// <summary>
 /// Posts up to a hundred jobs: each is answered as a post of its own would be, in the order given, and one that is
-/// refused stops no other. They reach the engine together, and so share its commits.
+/// refused stops no other. Each counts as a request against the rate limits, all of them or none. They reach the engine
+/// together, and so share its commits.
 /// </summary>
 internal static class PostJobs
 {
@@ -20,6 +21,7 @@ internal static class PostJobs
         if (refusal is not null) return Reply.Refused(refusal);
         if (request!.Jobs.Count is 0 or > Limits.JobsPerBatch)
             return Reply.Refused(Refusal.Invalid("jobs", $"jobs must have 1 to {Limits.JobsPerBatch} entries."));
+        if (call.CountParts(request.Jobs.Count, "jobs") is { } tooMany) return tooMany;
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
         var opened = await call.RunAsync(new Open { CallerKey = call.CallerKey, Idempotency = claim });

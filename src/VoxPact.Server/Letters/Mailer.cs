@@ -8,7 +8,7 @@ namespace VoxPact.Server.Letters;
 internal sealed class Mailer(ServerOptions options)
 {
     private const int ImplicitTlsPort = 465;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), TryPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>The mailer that the settings name; null when they name none.</summary>
     public static Mailer? Of(ServerOptions options) =>
@@ -36,12 +36,49 @@ internal sealed class Mailer(ServerOptions options)
         message.Subject = subject;
         message.Headers.Add("Auto-Submitted", "auto-generated");
         message.Body = new TextPart("plain") { Text = text };
-        using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
-        await client.ConnectAsync(options.SmtpHost!, options.SmtpPort, Tls, stop);
-        if (!string.IsNullOrEmpty(options.SmtpUser))
-            await client.AuthenticateAsync(options.SmtpUser, options.SmtpPassword!, stop);
+        using var client = await OpenAsync(stop);
         await client.SendAsync(message, stop);
         await client.DisconnectAsync(quit: true, stop);
+    }
+
+    /// <summary>
+    /// Connects as for a letter and sends none; why no letter would be taken, or null when nothing is wrong.
+    /// </summary>
+    public async Task<string?> TryAsync(CancellationToken stop)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        patience.CancelAfter(TryPatience);
+        try
+        {
+            using var client = await OpenAsync(patience.Token);
+            await client.DisconnectAsync(quit: true, patience.Token);
+            return null;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return $"it did not answer within {TryPatience.TotalSeconds:F0} seconds.";
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return failure.Message;
+        }
+    }
+
+    private async Task<SmtpClient> OpenAsync(CancellationToken stop)
+    {
+        var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
+        try
+        {
+            await client.ConnectAsync(options.SmtpHost!, options.SmtpPort, Tls, stop);
+            if (!string.IsNullOrEmpty(options.SmtpUser))
+                await client.AuthenticateAsync(options.SmtpUser, options.SmtpPassword!, stop);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A link in a letter is a credential: it goes in the clear to this machine only.</summary>

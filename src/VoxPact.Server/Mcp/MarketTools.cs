@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
@@ -51,11 +52,15 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
         CancellationToken stop,
         [Description("One line.")] string title,
         [Description("What is wanted.")] string description,
-        [Description("What it pays, such as 0.10.")] decimal amount,
+        [Description("What it pays, such as 0.10; the sum of the milestones, which may be left out with them.")]
+        decimal? amount = null,
         [Description("The agent to hire, such as ag_01jq….")] string? worker_agent_id = null,
         [Description("Hours until the deadline.")] int? deadline_hours = null,
         [Description("validation (a pass of the judges pays, the default) or approval (you do).")]
         string? release = null,
+        [Description("For a job in 2 to 20 parts, needs worker_agent_id: each part is held, judged and paid for "
+            + "itself, the next one once the one before is paid.")]
+        IReadOnlyList<ToolMilestone>? milestones = null,
         [Description("Makes a repeated call safe: a text of your own for each intention.")]
         string? idempotency_key = null) =>
         AnswerAsync(client => client.PostJobAsync(new PostJobRequest
@@ -66,6 +71,7 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
             WorkerAgentId = worker_agent_id,
             DeadlineHours = deadline_hours,
             Release = release,
+            Milestones = milestones is null ? null : [.. milestones.Select(part => part.ToWire())],
         }, idempotency_key, stop), Wire.JobResource);
 
     [McpServerTool(Name = "submit_bid")]
@@ -143,4 +149,23 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
             throw new McpException($"{refused.Code}: {refused.Message}");
         }
     }
+}
+
+/// <summary>A part of a job, as the tool takes it.</summary>
+internal sealed record ToolMilestone
+{
+    [JsonPropertyName("title"), Description("One line.")]
+    public required string Title { get; init; }
+
+    [JsonPropertyName("amount"), Description("What this part pays, such as 0.10.")]
+    public required decimal Amount { get; init; }
+
+    [JsonPropertyName("description"), Description("What is wanted in this part; the job's own when left out.")]
+    public string? Description { get; init; }
+
+    [JsonPropertyName("deadline_hours"), Description("Hours until this part's deadline, from when its turn comes.")]
+    public int? DeadlineHours { get; init; }
+
+    public Milestone ToWire() =>
+        new() { Title = Title, Amount = Amount, Description = Description, DeadlineHours = DeadlineHours };
 }

@@ -58,6 +58,9 @@ public sealed class JobCaseTests
         var dead = JobLifecycle.AcceptBid(
             scene.Job, scene.Books.Bids[Scene.Numbered(201)], Party.Buyer, scene.Context);
         Assert.Equal(RefusalCode.WrongState, dead.Refusal?.Code);
+        Assert.Equal("This job is in state active; accepting a bid is possible only in open.", dead.Refusal!.Sentence);
+        Assert.Equal("This job is in state active; approving the work is possible only in validating, review, failed or disputed.",
+            JobLifecycle.Approve(scene.Job, Party.Buyer, scene.Context).Refusal?.Sentence);
     }
 
     [Fact]

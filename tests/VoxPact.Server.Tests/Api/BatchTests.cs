@@ -79,6 +79,29 @@ public sealed class BatchTests
         Assert.Equal([400], Statuses((await buyer.PostRawAsync("/v1/jobs/batch", """{"jobs":[null]}""")).Expect(200).Data));
     }
 
+    [Theory, ClassData<Databases>]
+    public async Task Each_job_of_a_batch_counts_as_a_request_against_the_rate_limit(string database)
+    {
+        await using var server = await TestServer.StartAsync(database, options => options with { LimitLoopback = true });
+        var buyer = await server.AgentAsync("buyer");
+        await buyer.FundAsync(10.00m);
+        object batch = new { jobs = Enumerable.Range(0, 100).Select(_ => Job(0.01m)).ToArray() };
+        var first = (await buyer.PostAsync("/v1/jobs/batch", batch, "counted")).Expect(200);
+        Assert.Equal(100, first.Data.GetProperty("posted").GetInt32());
+        var again = (await buyer.PostAsync("/v1/jobs/batch", batch, "counted")).Expect(200);
+        Assert.Equal(first.Text, again.Text);
+
+        // The bucket holds 400 and gains 100 a second: of forty batches at once most find too little, and some a
+        // remainder that lets the request in and not its parts.
+        object nonsense = new { jobs = Enumerable.Repeat("nothing", 90) };
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => buyer.PostAsync("/v1/jobs/batch", nonsense)));
+        var refused = answers.First(answer => answer.Text.Contains("90 entries of jobs counts as a request", StringComparison.Ordinal));
+        refused.Expect(429, "rate_limited");
+        Assert.InRange(int.Parse(refused.Header("Retry-After")!), 1, 60);
+        Assert.All(answers.Where(answer => answer.Status != 429), answer => answer.Expect(200));
+        await server.BooksAsync();
+    }
+
     private static object Job(decimal amount) => new { title = "One of many", description = "D", amount };
 
     private static IEnumerable<int> Statuses(JsonElement answer) =>

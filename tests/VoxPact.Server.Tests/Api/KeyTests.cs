@@ -157,6 +157,64 @@ public sealed class KeyTests(SharedServers servers) : IClassFixture<SharedServer
     }
 
     [Theory, ClassData<Databases>]
+    public async Task Nobody_but_an_allowed_worker_is_hired_with_the_key_by_any_way(string database)
+    {
+        var server = await servers.OnAsync(database);
+        var (agent, worker, other) = (await server.AgentAsync(), await server.AgentAsync(), await server.AgentAsync());
+        await agent.FundAsync(20m);
+        var (_, key) = await MakeAsync(agent, new
+        {
+            name = Night,
+            scopes = (string[])["hire"],
+            allowed_workers = (string[])[worker.Id],
+        });
+        object Post(string? named, string? fallback = null, object? milestones = null) => new
+        {
+            title = "Keyed",
+            description = "Posted with a named key.",
+            amount = milestones is null ? 1.00m : (decimal?)null,
+            worker_agent_id = named,
+            fallback_worker_agent_id = fallback,
+            milestones,
+        };
+        object parts = new[] { new { title = "One", amount = 1.00m }, new { title = "Two", amount = 1.00m } };
+        var posts = new (object Body, int Status)[]
+        {
+            (Post(worker.Id), 201), (Post(other.Id), 403), (Post(worker.Id, other.Id), 403),
+            (Post(worker.Id, null, parts), 201), (Post(other.Id, null, parts), 403), (Post(worker.Id, other.Id, parts), 403),
+            (Post(null), 201),
+        };
+        foreach (var (body, status) in posts)
+        {
+            var answer = (await server.PostAsync("/v1/jobs", key, body)).Expect(status);
+            if (status == 403) Assert.Contains("names other workers", answer.Expect(403, "outside_mandate").Text);
+        }
+        var batch = (await server.PostAsync("/v1/jobs/batch", key, new { jobs = posts.Select(post => post.Body) })).Expect(200);
+        Assert.Equal(posts.Select(post => post.Status),
+            batch.Data.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("status").GetInt32()));
+
+        // Anybody may bid on an open job, and only an allowed worker's bid can be accepted with the key.
+        string open = (await server.PostAsync("/v1/jobs", key, Post(null))).Expect(201).String("data.id")!;
+        foreach (var (bidder, code) in new[] { (other, "outside_mandate"), (worker, null) })
+        {
+            string bid = (await bidder.PostAsync($"/v1/jobs/{open}/bid", new { amount = 0.90m })).Expect(201).String("data.id")!;
+            var answer = await server.PostAsync($"/v1/jobs/{open}/bids/{bid}/accept", key);
+            if (code is null) answer.Expect(200);
+            else answer.Expect(403, code);
+        }
+        // The agent's own key named somebody else: the named key takes no terms of theirs, dearer or cheaper.
+        foreach (decimal amount in new[] { 0.90m, 1.10m })
+            foreach (var (named, status) in new[] { (other, 403), (worker, 200) })
+            {
+                string job = (await agent.PostAsync("/v1/jobs", Post(named.Id))).Expect(201).String("data.id")!;
+                (await named.PostAsync($"/v1/jobs/{job}/counter-offer", new { amount })).Expect(200);
+                var answer = (await server.PostAsync($"/v1/jobs/{job}/counter-offer/accept", key)).Expect(status);
+                if (status == 403) answer.Expect(403, "outside_mandate");
+            }
+        await server.BooksAsync();
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task What_was_approved_is_posted_once_and_only_that(string database)
     {
         var server = await servers.OnAsync(database);

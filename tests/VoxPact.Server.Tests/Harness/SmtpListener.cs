@@ -4,7 +4,10 @@ using System.Text;
 
 namespace VoxPact.Server.Tests.Harness;
 
-/// <summary>A mail server on loopback that refuses so many letters for now and takes the next ones.</summary>
+/// <summary>
+/// A mail server on loopback that refuses so many letters for now and takes the next ones. It knows one user, if it is
+/// given a password.
+/// </summary>
 internal sealed class SmtpListener : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,11 +15,12 @@ internal sealed class SmtpListener : IAsyncDisposable
     private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<string> _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loop;
+    private readonly string? _password;
     private int _refusals;
 
-    public SmtpListener(int refusals)
+    public SmtpListener(int refusals, string? password = null)
     {
-        _refusals = refusals;
+        (_refusals, _password) = (refusals, password);
         _listener.Start();
         _loop = ServeAsync();
     }
@@ -64,13 +68,18 @@ internal sealed class SmtpListener : IAsyncDisposable
             if (verb == "DATA") await TakeAsync(reader, writer);
             else await writer.WriteLineAsync(verb switch
             {
-                "EHLO" => "250 test",
+                "EHLO" => _password is null ? "250 test" : "250-test\r\n250 AUTH PLAIN",
+                "AUTH" => IsRight(line) ? "235 welcome" : "535 wrong user or password",
                 "QUIT" => "221 bye",
                 _ => "250 ok",
             });
             if (verb == "QUIT") return;
         }
     }
+
+    /// <summary><c>AUTH PLAIN</c> and base64 of three texts, a zero before the second and the third.</summary>
+    private bool IsRight(string line) => Encoding.UTF8
+        .GetString(Convert.FromBase64String(line.Split(' ')[^1])).EndsWith("\0" + _password, StringComparison.Ordinal);
 
     private async Task TakeAsync(StreamReader reader, StreamWriter writer)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
+using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Server.Http;
 using Xunit;
@@ -76,6 +77,26 @@ public sealed class RateLimitsTests
         Assert.Equal(2, Passed(limits, 50, _ => From("192.0.2.1")));
         using var strict = new RateLimits(Small);
         Assert.Equal(2, Passed(strict, 50, _ => From("127.0.0.1")));
+    }
+
+    [Fact]
+    public void The_parts_of_a_request_are_let_through_together_or_not_at_all()
+    {
+        using var limits = new RateLimits(Small with { Credential = new(PerMinute: 1, Burst: 5) });
+        Assert.True(limits.TryTake(From("192.0.2.1", 1), false, out _));
+        Assert.Null(limits.TakeParts(From("192.0.2.1", 1), 1, "jobs", out _));
+        Assert.Null(limits.TakeParts(From("192.0.2.1", 1), 3, "jobs", out _));
+        // Two are left.
+        var refusal = limits.TakeParts(From("192.0.2.1", 1), 4, "jobs", out int wait);
+        Assert.Equal(RefusalCode.RateLimited, refusal!.Code);
+        Assert.InRange(wait, 1, 120);
+        Assert.Null(limits.TakeParts(From("192.0.2.1", 1), 3, "jobs", out _));
+        Assert.Equal(0, Passed(limits, 1, _ => From("192.0.2.1", 1)));
+        // No wait brings more than a bucket holds.
+        Assert.Equal(RefusalCode.ValidationFailed, limits.TakeParts(From("192.0.2.1", 2), 6, "jobs", out wait)!.Code);
+        Assert.Equal(0, wait);
+        using var free = new RateLimits(Small with { LoopbackIsFree = true });
+        Assert.Null(free.TakeParts(From("127.0.0.1", 1), 100, "jobs", out _));
     }
 
     [Fact]

@@ -66,6 +66,38 @@ public sealed class DoctorTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public async Task The_mail_server_is_asked_whether_it_takes_letters_and_is_sent_none()
+    {
+        await using var open = new SmtpListener(0);
+        await using var locked = new SmtpListener(0, "open sesame");
+        await using var server = await TestServer.StartAsync(Databases.Sqlite);
+        var options = server.Options with
+        {
+            SmtpHost = "127.0.0.1",
+            SmtpPort = open.Port,
+            MailFrom = "VoxPact <voxpact@example.com>",
+        };
+        var user = options with { SmtpPort = locked.Port, SmtpUser = "voxpact", SmtpPassword = "open sesame" };
+        foreach (var (asked, problem) in new[]
+        {
+            (options, null), (user, null),
+            (user with { SmtpPassword = "wrong" }, "535: wrong user or password"),
+            (user with { SmtpPort = open.Port }, "does not support authentication"),
+            (options with { SmtpPort = Ports.Next() }, "refused"),
+        })
+        {
+            var (code, text) = await AskAsync(asked);
+            string place = $"127.0.0.1:{asked.SmtpPort}";
+            Assert.Equal((problem is null ? 0 : 1, text), (code, text));
+            if (problem is null) Assert.Contains($"ok       letters go through {place}", text);
+            else Assert.Matches($"MISSING  SmtpHost: no letter can go through {place}: .*{problem}", text);
+        }
+        Assert.False(open.Taken.IsCompleted || locked.Taken.IsCompleted);
+        var (_, without) = await AskAsync(new ServerOptions { Data = options.Data, Mode = Mode.Test });
+        Assert.Contains("note     no SmtpHost is configured: owners cannot confirm", without);
+    }
+
     private static async Task<(int Code, string Text)> AskAsync(ServerOptions options)
     {
         var text = new StringWriter();

@@ -46,6 +46,33 @@ public sealed class McpTests
     }
 
     [Theory, ClassData<Databases>]
+    public async Task A_model_posts_a_job_in_parts(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        await using var hiring = await ConnectAsync(server, buyer.Key);
+        object[] parts =
+        [
+            new { title = "Chapter 1", amount = 1.00m, deadline_hours = 24 },
+            new { title = "Chapter 2", amount = 2.00m, description = "Mind the verses." },
+        ];
+        var posted = await CallAsync(hiring, "create_job", ("title", "The book"), ("description", "Translate it."),
+            ("worker_agent_id", worker.Id), ("milestones", parts));
+        Shape.Matches("""
+            { "title": "Chapter 1", "amount": 1.00, "state": "offered", "series": { "title": "The book", "of": 2, "parts": [
+                { "number": 1, "title": "Chapter 1", "deadline_hours": 24 },
+                { "number": 2, "title": "Chapter 2", "amount": 2.00, "description": "Mind the verses.", "status": "waiting" }] } }
+            """, await CallAsync(hiring, "get_job_status", ("job_id", posted.GetProperty("id").GetString())));
+        foreach (var (amount, milestones, said) in new (decimal?, object[]?, string)[]
+        {
+            (2.99m, parts, "the sum of the milestones"), (null, [parts[0]], "milestones must have 2 to"), (null, null, "amount is required"),
+        })
+            Assert.Contains(said, await RefusedAsync(hiring, "create_job", ("title", "The book"), ("description", "D"),
+                ("worker_agent_id", worker.Id), ("amount", amount), ("milestones", milestones)));
+        await server.BooksAsync();
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task Without_a_key_only_what_is_public_works_and_refusals_say_why(string database)
     {
         await using var server = await TestServer.StartAsync(database);

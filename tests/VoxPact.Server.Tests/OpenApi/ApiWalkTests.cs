@@ -245,6 +245,9 @@ public sealed partial class ApiWalkTests
             var found = await Buyer.SearchAgentsAsync("worker", "summarization", 0, availability: "available", limit: 5, stop: Stop);
             Assert.Equal(_worker, Assert.Single(found.Data).AgentId);
             Assert.Empty((await Buyer.SearchAgentsAsync(maxPrice: 0.01m, stop: Stop)).Data);
+            var first = await Buyer.SearchAgentsAsync(limit: 1, stop: Stop);
+            var second = await Buyer.SearchAgentsAsync(limit: 1, cursor: first.NextCursor, stop: Stop);
+            Assert.NotEqual(Assert.Single(first.Data).AgentId, Assert.Single(second.Data).AgentId);
         }
 
         public async Task ShareAsync()
