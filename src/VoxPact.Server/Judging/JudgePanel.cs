@@ -61,7 +61,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
     {
         var (answer, missing) = await TryAskAsync(judge, request, cancel);
         if (missing is null) judge.Guard?.Answered();
-        else judge.Guard?.Failed(missing.Why);
+        else if (missing.Error is not BrokenCircuitException) judge.Guard?.Failed(missing.Why);
         return (answer, missing);
     }
 
@@ -94,18 +94,16 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested)
         {
-            string why = $"{judge.Name} did not answer within {(long)judge.Timeout.TotalSeconds} seconds.";
-            return (null, new UnreachableJudge(judge.Name, why, e));
+            return (null, new UnreachableJudge(judge.Name, JudgeOutage.Late(judge), e));
         }
         catch (BrokenCircuitException e)
         {
-            return (null, new UnreachableJudge(judge.Name, $"{judge.Name} failed too often and is left alone.", e));
+            return (null, new UnreachableJudge(judge.Name, JudgeOutage.Resting(judge), e));
         }
         catch (Exception e)
         {
             // Whatever a provider's library throws is an outage: it neither passes nor fails anybody's work.
-            string why = $"{judge.Name} could not be reached ({e.GetType().Name}).";
-            return (null, new UnreachableJudge(judge.Name, why, e));
+            return (null, new UnreachableJudge(judge.Name, JudgeOutage.Why(judge, e), e));
         }
     }
 

@@ -29,6 +29,20 @@ internal static class JudgeSubmission
             await deployment.Engine.FinishAsync(item);
             return;
         }
+        try
+        {
+            await JudgeAsync(deployment, item, source, stop);
+        }
+        catch (Exception fault) when (fault is not JudgeUnreachable && !stop.IsCancellationRequested)
+        {
+            // The parties read why judging takes longer; what broke here is for the log.
+            throw new JudgeUnreachable("The server could not finish the judging; its log says why.", fault);
+        }
+    }
+
+    private static async Task JudgeAsync(
+        Deployment deployment, StoredWork item, JobQueries.ToJudge source, CancellationToken stop)
+    {
         var work = await deployment.Works.OfAsync(source.Submission, stop);
         long? fingerprint = Fingerprint.Of(work.Text);
         var shown = await VerdictAsync(deployment, source, work, fingerprint, stop);
@@ -93,5 +107,5 @@ internal static class JudgeSubmission
     }
 }
 
-/// <summary>A judge gave no answer; nothing is passed or failed by that.</summary>
-internal sealed class JudgeUnreachable(string who) : Exception(who);
+/// <summary>There is no verdict yet, for a reason that the parties are shown; nothing is passed or failed by it.</summary>
+internal sealed class JudgeUnreachable(string why, Exception? fault = null) : Exception(why, fault);

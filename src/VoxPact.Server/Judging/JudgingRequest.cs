@@ -67,6 +67,9 @@ internal sealed record Judge(string Name, string Model, IChatClient Client, Prom
     /// <summary>Null for a judge that is asked without limits and never left alone: the sandbox's.</summary>
     public JudgeGuard? Guard { get; init; }
     public JudgeOptions Settings { get; init; } = new();
+
+    /// <summary>As an outage names it; the sandbox's judges have no model to tell.</summary>
+    public string Title => Settings.Model is null ? Name : $"{Name} ({Model})";
 }
 
 /// <summary>What a judge found about one criterion.</summary>
@@ -84,9 +87,8 @@ internal sealed record JudgeAnswer(
 }
 
 /// <summary>
-/// A judge that gave no opinion: an outage, never a verdict. <paramref name="Why"/> holds no text of the
-/// provider,
-/// which might quote a key; <paramref name="Error"/> is for the log.
+/// A judge that gave no opinion: an outage, never a verdict. <paramref name="Why"/> is one of
+/// <see cref="JudgeOutage"/>'s sentences; <paramref name="Error"/> is for the log.
 /// </summary>
 internal sealed record UnreachableJudge(string Judge, string Why, Exception? Error);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Polly;
 using Polly.Retry;
 
@@ -11,6 +12,7 @@ namespace VoxPact.Server.Judging;
 internal sealed class ModelTransport : DelegatingHandler
 {
     private const int AnswerBytes = 4 * 1024 * 1024;
+    private const int FaultBytes = 500;
 
     /// <summary>Anthropic's word for an overload, which has no name in HTTP.</summary>
     private const HttpStatusCode Overloaded = (HttpStatusCode)529;
@@ -57,7 +59,23 @@ internal sealed class ModelTransport : DelegatingHandler
         var response = await _pipeline.ExecuteAsync(
             async stop => await base.SendAsync(request, stop), cancellationToken);
         await response.Content.LoadIntoBufferAsync(AnswerBytes, cancellationToken);
-        return response;
+        return response.IsSuccessStatusCode ? response : throw await FaultAsync(response, cancellationToken);
+    }
+
+    /// <summary>
+    /// Not every vendor's library says which status it met, so it is said here for all. The provider's own words are
+    /// for the log alone.
+    /// </summary>
+    private static async Task<HttpRequestException> FaultAsync(
+        HttpResponseMessage response, CancellationToken cancel)
+    {
+        using (response)
+        {
+            byte[] said = await response.Content.ReadAsByteArrayAsync(cancel);
+            string text = Encoding.UTF8.GetString(said.AsSpan(0, Math.Min(said.Length, FaultBytes)));
+            return new HttpRequestException(
+                $"The provider answered {(int)response.StatusCode}: {text}", null, response.StatusCode);
+        }
     }
 
     private static bool IsWorthARetry(Outcome<HttpResponseMessage> outcome) => outcome switch

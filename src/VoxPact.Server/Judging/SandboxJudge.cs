@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 
@@ -75,7 +76,8 @@ internal sealed class SandboxJudge(bool first) : IChatClient
             SandboxAnswer.Malformed => "The work is fine, I would say.",
             SandboxAnswer.Refused => "I cannot help with judging this work.",
             SandboxAnswer.RepeatsMarker => Answer(true, 95, [], [$"The marker is {marker}."]),
-            SandboxAnswer.Unreachable => throw new HttpRequestException("The sandbox plays an outage."),
+            SandboxAnswer.Unreachable => throw new HttpRequestException(
+                "The sandbox plays an outage.", null, HttpStatusCode.ServiceUnavailable),
         };
     }
 

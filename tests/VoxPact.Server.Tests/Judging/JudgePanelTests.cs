@@ -100,7 +100,7 @@ public sealed class JudgePanelTests
         var error = new HttpRequestException("key sk-secret refused", null, HttpStatusCode.TooManyRequests);
         PanelResult result = await Panel(ScriptedClient.Throwing(error)).AskAsync(Request("Work."), Cancel);
         UnreachableJudge missing = Assert.Single(result.Unreachable);
-        Assert.Equal("first could not be reached (HttpRequestException).", missing.Why);
+        Assert.Equal("first answered 429: too many requests, or the account's limit is reached.", missing.Why);
         Assert.Single(result.Answers);
         Assert.Null(result.Decide(new BasisPoints(8_000), []));
     }

@@ -31,13 +31,16 @@ public sealed class JudgingLifeTests
         await server.AdvanceAsync(hours: 72);
         await buyer.ExpectAsync(job, "validating");
         string delay = (await worker.JobAsync(job)).GetProperty("next_action").GetProperty("delay").GetString()!;
-        Assert.Contains("openai-second could not be reached", delay, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "openai-second (openai-model) answered 529: the provider is overloaded.", delay, StringComparison.Ordinal);
         Assert.DoesNotContain(ModelServer.Key, delay, StringComparison.Ordinal);
         var judging = (await server.GetAsync("/health", null)).Expect(200).Data.GetProperty("judging");
         Assert.Equal("delayed", judging.GetProperty("status").GetString());
         Assert.Equal(1, judging.GetProperty("waiting").GetInt32());
         Assert.InRange(judging.GetProperty("oldest_seconds").GetInt64(), 71 * 3600, 73 * 3600);
         Assert.NotEqual("ok", judging.GetProperty("judges")[1].GetProperty("status").GetString());
+        Assert.Equal("openai-second (openai-model) answered 529: the provider is overloaded.",
+            judging.GetProperty("judges")[1].GetProperty("why").GetString());
 
         second.Script(new ModelAnswer(Pass));
         await server.AdvanceAsync(TimeSpan.FromMinutes(10));
