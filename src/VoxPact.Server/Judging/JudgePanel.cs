@@ -81,7 +81,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
             ChatResponse response = judge.Guard is { } guard
                 ? await guard.RunAsync(AskAsync, either.Token)
                 : await AskAsync(either.Token);
-            JudgeAnswer answer = AnswerReader.Read(judge, response, fence.Marker) with
+            JudgeAnswer answer = AnswerReader.Read(judge, response, fence.Marker, request.Rubric) with
             {
                 LatencyMilliseconds = (long)time.GetElapsedTime(asked).TotalMilliseconds,
             };

@@ -80,7 +80,7 @@ public sealed class JudgingLifeTests
         Assert.Equal(hash, verdicts[0].GetProperty("deliverable_sha256").GetString());
         var judge = verdicts[0].GetProperty("judges")[0];
         Assert.Equal("anthropic-model", judge.GetProperty("model").GetString());
-        Assert.Equal("2026-2", judge.GetProperty("prompt_version").GetString());
+        Assert.Equal("2026-3", judge.GetProperty("prompt_version").GetString());
         Assert.Equal((1000, 200), (judge.GetProperty("input_tokens").GetInt32(), judge.GetProperty("output_tokens").GetInt32()));
         Assert.Equal(0.006m, judge.GetProperty("cost_estimate").GetDecimal());
         Assert.True(judge.GetProperty("latency_ms").GetInt64() >= 0);
