@@ -29,6 +29,11 @@ internal static class AdviseArbiter
             await deployment.Engine.FinishAsync(item);
             return;
         }
+        if (await JudgingBudget.IsJobSpentAsync(deployment, source.Job.Id, stop))
+        {
+            await KeepAsync(deployment, item, source, Unasked(adviser), [], []);
+            return;
+        }
         await JudgingBudget.CheckDayAsync(deployment, stop);
         var said = await deployment.Store.QueryAsync(JudgingQueries.SaidAbout(source.Job.Id), stop);
         var request = JudgingRequest.For(source, await deployment.Works.OfAsync(source.Submission, stop)) with
@@ -37,27 +42,41 @@ internal static class AdviseArbiter
         };
         var (answer, missing) = await panel.AskOneAsync(adviser, request, stop);
         if (answer is null) throw new JudgeUnreachable(missing!.Why);
-        var shown = Show(source, answer, request.Suspicions, deployment.Clock.NowUs);
+        await KeepAsync(deployment, item, source, VerdictRecord.Show(answer), request.Suspicions, [answer]);
+    }
+
+    private static async Task KeepAsync(
+        Deployment deployment, StoredWork item, JobQueries.ToJudge source, JudgeOpinion adviser,
+        IReadOnlyList<string> suspicions, IReadOnlyList<JudgeAnswer> paid)
+    {
+        long nowUs = deployment.Clock.NowUs;
+        var shown = new RecommendationResource
+        {
+            JobId = Id.Format(Id.Job, source.Job.Id),
+            Submission = source.Submission.Number,
+            Recommends = adviser.Pass switch { true => "release", false => "refund", null => "nothing" },
+            Adviser = adviser,
+            Suspicions = suspicions,
+            CreatedAt = JobView.Time(nowUs),
+        };
         await deployment.Engine.RunWorkAsync(new Keep(item, new Recommendation
         {
             JobId = source.Job.Id,
             Sequence = source.Job.Sequence,
             Text = JsonSerializer.Serialize(shown, VoxPactJson.Wire.RecommendationResource),
-            CreatedUs = deployment.Clock.NowUs,
-        }, JudgingSpent.On(shown.Adviser), JudgingBudget.DayKey(deployment)));
+            CreatedUs = nowUs,
+        }, new JudgingBill(deployment, source.Job.Id, paid)));
     }
 
-    private static RecommendationResource Show(
-        JobQueries.ToJudge source, JudgeAnswer answer, IReadOnlyList<string> suspicions, long nowUs) => new()
-        {
-            JobId = Id.Format(Id.Job, source.Job.Id),
-            Submission = source.Submission.Number,
-            Recommends = answer.Opinion.Flaw is not OpinionFlaw.None ? "nothing"
-            : answer.Opinion.Pass ? "release" : "refund",
-            Adviser = VerdictRecord.Show(answer),
-            Suspicions = suspicions,
-            CreatedAt = JobView.Time(nowUs),
-        };
+    /// <summary>What stands in the place of an opinion that the job's limit does not allow.</summary>
+    private static JudgeOpinion Unasked(Judge adviser) => new()
+    {
+        Name = adviser.Name,
+        Model = adviser.Model,
+        Pass = null,
+        Confidence = null,
+        Reasons = [JudgingBudget.JobIsSpentForAdvice],
+    };
 
     private static IEnumerable<(string Name, string Text)> Exhibits(IReadOnlyList<JudgingQueries.Said> said) =>
         from one in said
@@ -83,13 +102,12 @@ internal static class AdviseArbiter
             ? "The judges gave no verdict."
             : $"{verdict.Outcome}\n{string.Join('\n', verdict.Reasons)}";
 
-    private sealed class Keep(StoredWork item, Recommendation advice, JudgingSpent spent, string? dayKey)
-        : Engine.Command
+    private sealed class Keep(StoredWork item, Recommendation advice, JudgingBill bill) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
             plan.Jobs.Add(advice.JobId);
-            if (dayKey is not null) plan.SettingsToChange.Add(dayKey);
+            bill.Need(plan);
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
@@ -101,7 +119,7 @@ internal static class AdviseArbiter
             {
                 Log = { item.Done() },
             };
-            if (dayKey is not null) ruling.Log.Add(JudgingBudget.Add(rows, dayKey, spent));
+            bill.Add(rows, ruling.Log, context.NowUs);
             return ruling;
         }
     }

@@ -31,28 +31,30 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
 
     public async Task<PanelResult> AskAsync(JudgingRequest request, CancellationToken cancel)
     {
-        Task<(JudgeAnswer?, UnreachableJudge?)>[] asked =
-            [.. Judges.Select(judge => AskOnceAsync(judge, request, cancel))];
+        Task<Asked>[] asked = [.. Judges.Select(judge => AskOnceAsync(judge, request, cancel))];
         var answers = new List<JudgeAnswer>();
+        var given = new List<JudgeAnswer>();
         var unreachable = new List<UnreachableJudge>();
-        foreach ((JudgeAnswer? answer, UnreachableJudge? missing) in await Task.WhenAll(asked))
+        foreach (var (answer, missing, isNew) in await Task.WhenAll(asked))
         {
             if (answer is not null) answers.Add(answer);
+            if (answer is not null && isNew) given.Add(answer);
             if (missing is not null) unreachable.Add(missing);
         }
         if (unreachable.Count == 0)
             foreach (var judge in Judges) _early.TryRemove((judge.Style, request.Key), out _);
-        return new PanelResult(answers, unreachable);
+        return new PanelResult(answers, unreachable) { New = given };
     }
 
-    private async Task<(JudgeAnswer?, UnreachableJudge?)> AskOnceAsync(
-        Judge judge, JudgingRequest request, CancellationToken cancel)
+    private sealed record Asked(JudgeAnswer? Answer, UnreachableJudge? Missing, bool IsNew);
+
+    private async Task<Asked> AskOnceAsync(Judge judge, JudgingRequest request, CancellationToken cancel)
     {
         var key = (judge.Style, request.Key);
-        if (request.Key.Length > 0 && _early.TryGetValue(key, out var known)) return (known, null);
+        if (request.Key.Length > 0 && _early.TryGetValue(key, out var known)) return new Asked(known, null, false);
         var (answer, missing) = await AskOneAsync(judge, request, cancel);
         if (answer is not null && request.Key.Length > 0 && _early.Count < EarlyAnswers) _early[key] = answer;
-        return (answer, missing);
+        return new Asked(answer, missing, true);
     }
 
     /// <summary>One judge alone, under the same rules.</summary>

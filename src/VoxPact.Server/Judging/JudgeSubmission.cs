@@ -52,11 +52,11 @@ internal static class JudgeSubmission
             Verdict = JsonSerializer.Serialize(shown.Verdict, VoxPactJson.Wire.VerdictResource),
             JudgedUs = deployment.Clock.NowUs,
             Fingerprint = fingerprint,
-        }, shown, JudgingBudget.DayKey(deployment)));
+        }, shown.Outcome, new JudgingBill(deployment, source.Job.Id, shown.New)));
         deployment.EarlierWorks.Remember(source, fingerprint);
     }
 
-    private sealed record Judged(VerdictOutcome Outcome, VerdictResource Verdict);
+    private sealed record Judged(VerdictOutcome Outcome, VerdictResource Verdict, IReadOnlyList<JudgeAnswer> New);
 
     private static async Task<Judged> VerdictAsync(
         Deployment deployment, JobQueries.ToJudge source, JudgedWork work, long? fingerprint,
@@ -73,7 +73,8 @@ internal static class JudgeSubmission
         var result = await panel.AskAsync(request, stop);
         if (result.Decide(deployment.Policy.Threshold, request.Suspicions) is { } verdict)
             return new Judged(verdict.Outcome,
-                VerdictRecord.Of(source.Submission, work, verdict, result.Answers, deployment.Clock.NowUs));
+                VerdictRecord.Of(source.Submission, work, verdict, result.Answers, deployment.Clock.NowUs), result.New);
+        await new JudgingBill(deployment, source.Job.Id, result.New).WriteAsync();
         foreach (var missing in result.Unreachable)
             deployment.Log.LogWarning(missing.Error, "{Why}", missing.Why);
         throw new JudgeUnreachable(string.Join(" ", result.Unreachable.Select(judge => judge.Why)));
@@ -83,13 +84,14 @@ internal static class JudgeSubmission
     private static Judged Unjudged(
         Deployment deployment, JobQueries.ToJudge source, JudgedWork work, VerdictOutcome outcome,
         string reason) => new(
-        outcome, VerdictRecord.Of(source.Submission, work, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
+        outcome, VerdictRecord.Of(source.Submission, work, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs), []);
 
-    private sealed class Record(StoredWork item, Submission judged, Judged verdict, string? dayKey) : Engine.Command
+    private sealed class Record(StoredWork item, Submission judged, VerdictOutcome outcome, JudgingBill bill)
+        : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
-            if (dayKey is not null) plan.SettingsToChange.Add(dayKey);
+            bill.Need(plan);
             plan.Jobs.Add(judged.JobId);
             plan.OwnersOfJobs.Add(judged.JobId);
         }
@@ -99,9 +101,9 @@ internal static class JudgeSubmission
             // The buyer may have approved meanwhile; then the verdict comes too late and changes nothing.
             var job = rows.Jobs.Find(judged.JobId)!;
             var decision = JobLifecycle.RecordVerdict(
-                job, judged, verdict.Outcome, rows.ContextFor(job, context)).Decision;
+                job, judged, outcome, rows.ContextFor(job, context)).Decision;
             var ruling = new Ruling(decision ?? new Decision(), Reply.None) { Log = { item.Done() } };
-            if (dayKey is not null) ruling.Log.Add(JudgingBudget.Add(rows, dayKey, JudgingSpent.On(verdict.Verdict)));
+            bill.Add(rows, ruling.Log, context.NowUs);
             return ruling;
         }
     }

@@ -96,6 +96,9 @@ internal sealed record UnreachableJudge(string Judge, string Why, Exception? Err
 internal sealed record PanelResult(
     IReadOnlyList<JudgeAnswer> Answers, IReadOnlyList<UnreachableJudge> Unreachable)
 {
+    /// <summary>Those of the answers that were given now, and not while the other judge was away: to be paid for.</summary>
+    public IReadOnlyList<JudgeAnswer> New { get; init; } = Answers;
+
     /// <summary>The verdict of both opinions, or null while one is missing: the job waits.</summary>
     public Verdict? Decide(BasisPoints threshold, IReadOnlyList<string> suspicions) => Unreachable.Count > 0
         ? null
