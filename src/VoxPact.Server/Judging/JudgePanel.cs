@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using Polly.CircuitBreaker;
 using VoxPact.Domain;
@@ -14,17 +13,13 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
 {
     private const decimal PerMillion = 1_000_000;
     private const int CostDecimals = 6;
-    private const int EarlyAnswers = 2_000;
     private const int UnseenReasons = 10;
-
-    /// <summary>
-    /// What one judge said while the other was away, so that asking again costs only the missing one. Bounded, and
-    /// gone with the process: then both are asked again.
-    /// </summary>
-    private readonly ConcurrentDictionary<(PromptStyle Judge, string Work), JudgeAnswer> _early = [];
 
     /// <summary>The judges' public names and models, in the order of the opinions.</summary>
     public IReadOnlyList<Judge> Judges { get; } = [first, second];
+
+    /// <summary>What is kept while one of them is away; whoever asks says when a job's round is over.</summary>
+    public EarlyAnswers Early { get; } = new(time);
 
     /// <summary>Who advises the arbiter in a dispute; null when nobody does.</summary>
     public Judge? Adviser { get; init; }
@@ -41,8 +36,9 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
             if (answer is not null && isNew) given.Add(answer);
             if (missing is not null) unreachable.Add(missing);
         }
-        if (unreachable.Count == 0)
-            foreach (var judge in Judges) _early.TryRemove((judge.Style, request.Key), out _);
+        if (unreachable.Count > 0)
+            foreach (var (judge, one) in Judges.Zip(asked))
+                if ((await one).Answer is { } early) Early.Keep(request.Key, judge.Style, early);
         return new PanelResult(answers, unreachable) { New = given };
     }
 
@@ -50,10 +46,8 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
 
     private async Task<Asked> AskOnceAsync(Judge judge, JudgingRequest request, CancellationToken cancel)
     {
-        var key = (judge.Style, request.Key);
-        if (request.Key.Length > 0 && _early.TryGetValue(key, out var known)) return new Asked(known, null, false);
+        if (Early.Find(request.Key, judge.Style) is { } known) return new Asked(known, null, false);
         var (answer, missing) = await AskOneAsync(judge, request, cancel);
-        if (answer is not null && request.Key.Length > 0 && _early.Count < EarlyAnswers) _early[key] = answer;
         return new Asked(answer, missing, true);
     }
 

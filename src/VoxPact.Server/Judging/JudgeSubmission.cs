@@ -26,6 +26,7 @@ internal static class JudgeSubmission
         if (found is not [var source] || source.Job.State is not JobState.Validating
             || source.Job.Submissions != source.Submission.Number)
         {
+            deployment.Judges?.Early.Forget(item.Item.Subject);
             await deployment.Engine.FinishAsync(item);
             return;
         }
@@ -53,6 +54,7 @@ internal static class JudgeSubmission
             JudgedUs = deployment.Clock.NowUs,
             Fingerprint = fingerprint,
         }, shown.Outcome, new JudgingBill(deployment, source.Job.Id, shown.New)));
+        deployment.Judges?.Early.Forget(source.Job.Id);
         deployment.EarlierWorks.Remember(source, fingerprint);
     }
 

@@ -33,17 +33,19 @@ internal sealed record JudgingRequest(
         source.Terms.Acceptance is { } acceptance ? Acceptance.Stored(acceptance) : null,
         work, source.Submission.Number) with
     {
-        Key = $"{source.Job.Id:N}/{source.Submission.Number}/{Convert.ToHexStringLower(source.Submission.Hash)}",
+        Key = new WorkKey(
+            source.Job.Id, source.Submission.Number, Convert.ToHexStringLower(source.Submission.Hash)),
     };
 
-    /// <summary>
-    /// Names this very submission, so that no judge is paid twice for it; empty when nobody asks again.
-    /// </summary>
-    public string Key { get; init; } = "";
+    /// <summary>So that no judge is paid twice for it; null when nobody asks again.</summary>
+    public WorkKey? Key { get; init; }
 
     /// <summary>What else the adviser reads, each under a name such as BUYER_SAYS; strangers' text too.</summary>
     public IReadOnlyList<(string Name, string Text)> Exhibits { get; init; } = [];
 }
+
+/// <summary>Names one very submission.</summary>
+internal sealed record WorkKey(Guid Job, int Submission, string Hash);
 
 /// <summary>How a judge is asked: two structures, so that one trick in the work does not fit both.</summary>
 internal enum PromptStyle

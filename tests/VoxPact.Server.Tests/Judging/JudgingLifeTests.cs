@@ -106,6 +106,24 @@ public sealed class JudgingLifeTests
         await buyer.ExpectAsync(job, "completed", "validated");
         Assert.Single(first.Requests);
         Assert.Equal(3, second.Requests.Count);
+        Assert.Equal(0, server.Deployment.Judges!.Early.Count);
+    }
+
+    [Theory, ClassData(typeof(Databases))]
+    public async Task An_early_answer_goes_when_its_job_ends_without_a_verdict(string database)
+    {
+        await using var first = await ModelServer.StartAsync(JudgeProvider.Anthropic, new ModelAnswer(Pass));
+        await using var second = await ModelServer.StartAsync(JudgeProvider.OpenAI, new ModelAnswer { Status = 503 });
+        await using var server = await StartAsync(database, first, second);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string job = await buyer.HireAsync(worker);
+        await worker.WorkAsync(job);
+        Assert.Equal(1, server.Deployment.Judges!.Early.Count);
+        (await buyer.PostAsync($"/v1/jobs/{job}/approve")).Expect(200);
+        await server.AdvanceAsync(TimeSpan.FromMinutes(10));
+        await buyer.ExpectAsync(job, "completed");
+        Assert.Equal(0, server.Deployment.Judges.Early.Count);
+        Assert.Single(second.Requests);
     }
 
     [Theory, ClassData(typeof(Databases))]
