@@ -187,8 +187,14 @@ public sealed record RecommendationResource
     /// <summary>The adviser's opinion, its pass meaning release, with model, prompt, findings and reasons.</summary>
     public required JudgeOpinion Adviser { get; init; }
 
-    /// <summary>Signs that the work or the job's text tries to steer its judges.</summary>
+    /// <summary>Signs that the work, the job's text or what one side says tries to steer judges or adviser.</summary>
     public required IReadOnlyList<string> Suspicions { get; init; }
+
+    /// <summary>How many pieces of evidence there were when it was made; what came later it does not know.</summary>
+    public int Evidence { get; init; }
+
+    /// <summary>What of the work and the evidence the adviser did not see; absent when it saw everything.</summary>
+    public IReadOnlyList<string>? Unseen { get; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

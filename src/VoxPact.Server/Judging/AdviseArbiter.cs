@@ -1,7 +1,6 @@
 using System.Text.Json;
 using VoxPact.Client;
 using VoxPact.Domain;
-using VoxPact.Domain.Facts;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Verdicts;
 using VoxPact.Server.Engine;
@@ -13,12 +12,11 @@ namespace VoxPact.Server.Judging;
 
 /// <summary>
 /// Prepares a recommendation for the arbiter of a dispute: a third opinion with a prompt of its own, which also reads
-/// what both sides say and what the judges said. It moves nothing; a person decides.
+/// what both sides say and lay in evidence, and what the judges said. It moves nothing; a person decides. When evidence
+/// comes in it is asked again, and the newest advice counts.
 /// </summary>
 internal static class AdviseArbiter
 {
-    private const int SaidChars = 8_000;
-
     public static async Task RunAsync(Deployment deployment, StoredWork item, CancellationToken stop)
     {
         var found =
@@ -29,34 +27,51 @@ internal static class AdviseArbiter
             await deployment.Engine.FinishAsync(item);
             return;
         }
-        if (await JudgingBudget.IsJobSpentAsync(deployment, source.Job.Id, stop))
+        var known = await deployment.Store.QueryAsync(JudgingQueries.Advice(source.Job.Id), stop);
+        var laid = (await deployment.Store.QueryAsync(JobQueries.Evidence(source.Job.Id), stop))
+            .Select(row => row.Evidence).OfType<Evidence>().ToList();
+        bool isSpent = await JudgingBudget.IsJobSpentAsync(deployment, source.Job.Id, stop);
+        bool comesMore = laid.Any(one => one.CreatedUs + JobTimes.EvidenceUs > item.Item.DueUs);
+        if (comesMore || (known is [var newest] && (isSpent || newest.Sequence == source.Job.Sequence)))
         {
-            await KeepAsync(deployment, item, source, Unasked(adviser), [], []);
+            // The newest evidence has an item of its own; or nothing happened since; or no more may be asked.
+            await deployment.Engine.FinishAsync(item);
+            return;
+        }
+        var exhibits = await DisputeExhibits.OfAsync(deployment, source, laid, stop);
+        var request = JudgingRequest.For(source, await deployment.Works.OfAsync(source.Submission, stop));
+        request = request with
+        {
+            Exhibits = exhibits.Sections,
+            Unseen = exhibits.Unseen,
+            Suspicions = [.. request.Suspicions, .. exhibits.Suspicions],
+        };
+        if (isSpent)
+        {
+            await KeepAsync(deployment, item, source, request, laid.Count, Unasked(adviser), []);
             return;
         }
         await JudgingBudget.CheckDayAsync(deployment, stop);
-        var said = await deployment.Store.QueryAsync(JudgingQueries.SaidAbout(source.Job.Id), stop);
-        var request = JudgingRequest.For(source, await deployment.Works.OfAsync(source.Submission, stop)) with
-        {
-            Exhibits = [.. Exhibits(said), ("VERDICT", Verdict(source.Submission))],
-        };
         var (answer, missing) = await panel.AskOneAsync(adviser, request, stop);
         if (answer is null) throw new JudgeUnreachable(missing!.Why);
-        await KeepAsync(deployment, item, source, VerdictRecord.Show(answer), request.Suspicions, [answer]);
+        await KeepAsync(deployment, item, source, request, laid.Count, VerdictRecord.Show(answer), [answer]);
     }
 
     private static async Task KeepAsync(
-        Deployment deployment, StoredWork item, JobQueries.ToJudge source, JudgeOpinion adviser,
-        IReadOnlyList<string> suspicions, IReadOnlyList<JudgeAnswer> paid)
+        Deployment deployment, StoredWork item, JobQueries.ToJudge source, JudgingRequest request, int pieces,
+        JudgeOpinion adviser, IReadOnlyList<JudgeAnswer> paid)
     {
         long nowUs = deployment.Clock.NowUs;
+        List<string> unseen = [.. request.Work.Unseen, .. request.Unseen];
         var shown = new RecommendationResource
         {
             JobId = Id.Format(Id.Job, source.Job.Id),
             Submission = source.Submission.Number,
             Recommends = adviser.Pass switch { true => "release", false => "refund", null => "nothing" },
             Adviser = adviser,
-            Suspicions = suspicions,
+            Suspicions = request.Suspicions,
+            Evidence = pieces,
+            Unseen = unseen.Count == 0 ? null : unseen,
             CreatedAt = JobView.Time(nowUs),
         };
         await deployment.Engine.RunWorkAsync(new Keep(item, new Recommendation
@@ -77,30 +92,6 @@ internal static class AdviseArbiter
         Confidence = null,
         Reasons = [JudgingBudget.JobIsSpentForAdvice],
     };
-
-    private static IEnumerable<(string Name, string Text)> Exhibits(IReadOnlyList<JudgingQueries.Said> said) =>
-        from one in said
-        group one.Note by SpeakerOf(one) into notes
-        let text = string.Join("\n\n", notes)
-        select (notes.Key, text.Length > SaidChars ? text[..SaidChars] : text);
-
-    /// <summary>Revisions are asked for by buyers; the other facts say whose they are.</summary>
-    private static string SpeakerOf(JudgingQueries.Said said)
-    {
-        using var data = JsonDocument.Parse(said.Data);
-        string? by = data.RootElement.TryGetProperty("by"u8, out var known) ? known.GetString() : null;
-        return (by, said.Type) switch
-        {
-            ("buyer", _) or (_, FactType.JobRevisionRequested) => "BUYER_SAYS",
-            ("worker", _) => "WORKER_SAYS",
-            _ => "SAID",
-        };
-    }
-
-    private static string Verdict(Submission submission) =>
-        SubmissionView.Verdict(submission.Verdict) is not { } verdict
-            ? "The judges gave no verdict."
-            : $"{verdict.Outcome}\n{string.Join('\n', verdict.Reasons)}";
 
     private sealed class Keep(StoredWork item, Recommendation advice, JudgingBill bill) : Engine.Command
     {

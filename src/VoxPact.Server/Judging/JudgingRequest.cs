@@ -42,6 +42,9 @@ internal sealed record JudgingRequest(
 
     /// <summary>What else the adviser reads, each under a name such as BUYER_SAYS; strangers' text too.</summary>
     public IReadOnlyList<(string Name, string Text)> Exhibits { get; init; } = [];
+
+    /// <summary>What of these exhibits is not shown, as sentences.</summary>
+    public IReadOnlyList<string> Unseen { get; init; } = [];
 }
 
 /// <summary>Names one very submission.</summary>

@@ -41,8 +41,7 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         string work = string.Join("\n\n",
             sections.Where(static section => IsWork(section.Key)).Select(static section => section.Value));
         SandboxMark? mark = SandboxMarks.Find(work);
-        var task =
-            sections.Where(static section => !IsWork(section.Key)).Select(static section => section.Value);
+        var task = sections.Where(static section => IsTask(section.Key)).Select(static section => section.Value);
         List<string> rubric = [.. RubricFindings.NamesIn(sections.GetValueOrDefault("RUBRIC", ""))];
         string answer = mark is null
             ? Weigh(WorkFeatures.Of(work, string.Join('\n', task)), rubric)
@@ -64,6 +63,8 @@ internal sealed class SandboxJudge(bool first) : IChatClient
     {
         // Nothing is held.
     }
+
+    private static bool IsTask(string section) => section is "TITLE" or "DESCRIPTION" or "TASK_SPEC" or "RUBRIC";
 
     private static bool IsWork(string section) =>
         section == "WORK" || section.StartsWith("FILE_", StringComparison.Ordinal);
