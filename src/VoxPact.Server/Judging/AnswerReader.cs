@@ -105,7 +105,10 @@ internal static class AnswerReader
         if (doubts.Count > 0 && confidence > s_mostWhenUnsure) confidence = s_mostWhenUnsure;
         List<string> all =
             [.. doubts.Concat(reasons).Concat(unmet).Distinct(StringComparer.Ordinal).Take(MaxReasons)];
-        return new JudgeAnswer(new Opinion(judge.Name, judge.Model, pass, confidence, all), findings);
+        return new JudgeAnswer(new Opinion(judge.Name, judge.Model, pass, confidence, all), findings)
+        {
+            IsDoubted = doubts.Count > 0,
+        };
     }
 
     /// <summary>A finding as it stands among the reasons.</summary>

@@ -89,6 +89,9 @@ internal sealed record JudgeAnswer(
 {
     public long LatencyMilliseconds { get; init; }
     public decimal? Cost { get; init; }
+
+    /// <summary>True for a pass that contradicts itself or leaves out a line of the rubric.</summary>
+    public bool IsDoubted { get; init; }
 }
 
 /// <summary>

@@ -64,7 +64,7 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         // Nothing is held.
     }
 
-    private static bool IsTask(string section) => section is "TITLE" or "DESCRIPTION" or "TASK_SPEC" or "RUBRIC";
+    private static bool IsTask(string section) => section is "TITLE" or "DESCRIPTION" or "TASK_SPEC";
 
     private static bool IsWork(string section) =>
         section == "WORK" || section.StartsWith("FILE_", StringComparison.Ordinal);

@@ -138,7 +138,10 @@ public sealed class ConfiguredJudgeTests
     private static void AssertTold(PanelResult result, ModelServer server, string why)
     {
         string said = result.Unreachable[0].Why;
-        Assert.StartsWith($"{server.Options.Provider}-first (".ToLowerInvariant(), said, StringComparison.Ordinal);
+        string name = server.Options.Provider is JudgeProvider.OpenAICompatible
+            ? "openai-compatible"
+            : $"{server.Options.Provider}".ToLowerInvariant();
+        Assert.StartsWith($"{name}-first (", said, StringComparison.Ordinal);
         Assert.True(said.Contains(why, StringComparison.Ordinal), $"{why}? {said} {result.Unreachable[0].Error}");
         foreach (string secret in new[] { ModelServer.Key, "Exception", "http", "127.0.0.1", "invalid" })
             Assert.DoesNotContain(secret, said, StringComparison.Ordinal);
