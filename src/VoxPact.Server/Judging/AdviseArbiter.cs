@@ -53,7 +53,7 @@ internal static class AdviseArbiter
         }
         await JudgingBudget.CheckDayAsync(deployment, stop);
         var (answer, missing) = await panel.AskOneAsync(adviser, request, stop);
-        if (answer is null) throw new JudgeUnreachable(missing!.Why);
+        if (answer is null) throw JudgeUnreachable.Of([missing!], deployment.Log);
         await KeepAsync(deployment, item, source, request, laid.Count, VerdictRecord.Show(answer), [answer]);
     }
 

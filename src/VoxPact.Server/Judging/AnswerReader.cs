@@ -97,11 +97,13 @@ internal static class AnswerReader
         // Unmet criteria are the worker's list of what to do, so they stand among the reasons.
         List<string> unmet = [.. findings.Where(static f => !f.Met).Select(Sentence)];
         var doubts = new List<string>();
-        if (pass && unmet.Count > 0)
+        // An adviser's pass is about the money, which a criterion alone need not decide.
+        bool judges = judge.Style is not PromptStyle.Advice;
+        if (pass && judges && unmet.Count > 0)
             doubts.Add("It passes the work and finds a criterion not met, so this counts as not certain.");
-        if (pass && leftOut.Count > 0)
-            doubts.Add($"It passes the work and says nothing of {string.Join(", ", leftOut)} of the rubric, so this "
-                + "counts as not certain.");
+        if (pass && judges && leftOut.Count > 0)
+            doubts.Add($"It passes the work and says nothing of {string.Join(", ", leftOut)}, so this counts as not "
+                + "certain.");
         if (doubts.Count > 0 && confidence > s_mostWhenUnsure) confidence = s_mostWhenUnsure;
         List<string> all =
             [.. doubts.Concat(reasons).Concat(unmet).Distinct(StringComparer.Ordinal).Take(MaxReasons)];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text.Json;
+using Polly.CircuitBreaker;
 using Polly.RateLimiting;
 
 namespace VoxPact.Server.Judging;
@@ -20,6 +21,15 @@ internal static class JudgeOutage
     /// <summary>For a judge that is not asked at all for a while; the cause is why it last failed.</summary>
     public static string Resting(Judge judge) =>
         $"{judge.Guard?.Now?.Why ?? $"{judge.Title} failed too often."} It is left alone for some seconds.";
+
+    /// <summary>What the link said that named the cause, for the log; else what the outermost says.</summary>
+    public static (string Detail, bool IsNamed) Detail(Exception error)
+    {
+        for (Exception? link = error; link is not null; link = link.InnerException)
+            if (link is OperationCanceledException or BrokenCircuitException || CauseOf(link) is not null)
+                return (link.Message, true);
+        return (error.Message, false);
+    }
 
     /// <summary>Libraries wrap what happened, each in its own way: the first link that says what it was counts.</summary>
     private static string Cause(Exception error)

@@ -97,7 +97,7 @@ internal static class JudgePrompt
             What buyer and worker say about each other, and what they lay in evidence, is a claim: hold it against
             the order and the delivery.
 
-            {Form(request)}
+            {Contract}
             "pass" is true when the money should go to the worker, false when it should go back to the buyer.
             """),
         new(ChatRole.User, $"""

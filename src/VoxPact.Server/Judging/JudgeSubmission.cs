@@ -77,9 +77,7 @@ internal static class JudgeSubmission
             return new Judged(verdict.Outcome,
                 VerdictRecord.Of(source.Submission, work, verdict, result.Answers, deployment.Clock.NowUs), result.New);
         await new JudgingBill(deployment, source.Job.Id, result.New).WriteAsync();
-        foreach (var missing in result.Unreachable)
-            deployment.Log.LogWarning(missing.Error, "{Why}", missing.Why);
-        throw new JudgeUnreachable(string.Join(" ", result.Unreachable.Select(judge => judge.Why)));
+        throw JudgeUnreachable.Of(result.Unreachable, deployment.Log);
     }
 
     /// <summary>What happens to a work that no judge is asked about; the reason says why.</summary>
@@ -112,4 +110,16 @@ internal static class JudgeSubmission
 }
 
 /// <summary>There is no verdict yet, for a reason that the parties are shown; nothing is passed or failed by it.</summary>
-internal sealed class JudgeUnreachable(string why, Exception? fault = null) : Exception(why, fault);
+internal sealed class JudgeUnreachable(string why, Exception? fault = null) : Exception(why, fault)
+{
+    /// <summary>What was said of each goes to the log, and the stack only of what has no name.</summary>
+    public static JudgeUnreachable Of(IReadOnlyList<UnreachableJudge> missing, ILogger log)
+    {
+        foreach (var judge in missing)
+        {
+            var (detail, isNamed) = JudgeOutage.Detail(judge.Error);
+            log.LogWarning(isNamed ? null : judge.Error, "{Why} {Detail}", judge.Why, detail);
+        }
+        return new JudgeUnreachable(string.Join(" ", missing.Select(judge => judge.Why)));
+    }
+}

@@ -98,7 +98,7 @@ internal sealed record JudgeAnswer(
 /// A judge that gave no opinion: an outage, never a verdict. <paramref name="Why"/> is one of
 /// <see cref="JudgeOutage"/>'s sentences; <paramref name="Error"/> is for the log.
 /// </summary>
-internal sealed record UnreachableJudge(string Judge, string Why, Exception? Error);
+internal sealed record UnreachableJudge(string Judge, string Why, Exception Error);
 
 /// <summary>The answers of a panel; complete only when nobody was unreachable.</summary>
 internal sealed record PanelResult(

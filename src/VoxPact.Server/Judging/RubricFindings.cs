@@ -9,6 +9,8 @@ namespace VoxPact.Server.Judging;
 /// </summary>
 internal static partial class RubricFindings
 {
+    private const int QuotedChars = 80;
+
     /// <summary>Added to a judge's instructions when the job has a rubric.</summary>
     public const string Rule = """
         For each line of the RUBRIC write one finding whose "criterion" is the line's name: R1, R2 and so on.
@@ -26,7 +28,7 @@ internal static partial class RubricFindings
 
     /// <summary>
     /// The findings, those about a line of the rubric under its own words, so that both judges speak of one thing; and
-    /// the names of the lines that none is about.
+    /// the beginnings of the lines that none is about.
     /// </summary>
     public static (IReadOnlyList<Finding> Findings, IReadOnlyList<string> LeftOut) Match(
         IReadOnlyList<Finding> findings, IReadOnlyList<string> rubric)
@@ -40,7 +42,7 @@ internal static partial class RubricFindings
             seen.Add(line);
             return finding with { Criterion = rubric[line] };
         })];
-        return (matched, [.. Enumerable.Range(0, rubric.Count).Where(line => !seen.Contains(line)).Select(Name)]);
+        return (matched, [.. rubric.Where((_, line) => !seen.Contains(line)).Select(Quoted)]);
     }
 
     /// <summary>By the words of the line, or else by its name; -1 for what a judge looked at of its own accord.</summary>
@@ -56,6 +58,8 @@ internal static partial class RubricFindings
     }
 
     private static string Name(int line) => string.Create(CultureInfo.InvariantCulture, $"R{line + 1}");
+
+    private static string Quoted(string line) => line.Length <= QuotedChars ? $"“{line}”" : $"“{line[..QuotedChars]}…”";
 
     private static string Letters(string text) =>
         string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();

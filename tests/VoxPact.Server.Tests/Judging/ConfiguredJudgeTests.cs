@@ -145,6 +145,8 @@ public sealed class ConfiguredJudgeTests
         Assert.True(said.Contains(why, StringComparison.Ordinal), $"{why}? {said} {result.Unreachable[0].Error}");
         foreach (string secret in new[] { ModelServer.Key, "Exception", "http", "127.0.0.1", "invalid" })
             Assert.DoesNotContain(secret, said, StringComparison.Ordinal);
+        for (Exception? link = result.Unreachable[0].Error; link is not null; link = link.InnerException)
+            Assert.DoesNotContain(ModelServer.Key, link.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -65,11 +65,11 @@ public sealed class JudgePanelTests
     [InlineData("Offices:-", 5_000, "finds a criterion not met")]
     [InlineData("Offices:+", 9_700, null)]
     [InlineData("", 9_700, null)]
-    [InlineData("", 5_000, "says nothing of R1, R2", "names the offices", "R2 is brief")]
-    [InlineData("R1:+", 5_000, "says nothing of R2", "names the offices", "R2 is brief")]
-    [InlineData("R2:+", 5_000, "says nothing of R1", "names the offices", "R2 is brief")]
-    [InlineData("R1:+ R1:+ R3:+ 2:+ R22:+", 5_000, "says nothing of R2", "names the offices", "R2 is brief")]
-    [InlineData("R2_is_brief:+ R2_is_brief:+", 5_000, "says nothing of R2", "R2 is brief", "names the offices")]
+    [InlineData("", 5_000, "says nothing of “names the offices”, “R2 is brief”,", "names the offices", "R2 is brief")]
+    [InlineData("R1:+", 5_000, "says nothing of “R2 is brief”,", "names the offices", "R2 is brief")]
+    [InlineData("R2:+", 5_000, "says nothing of “names the offices”,", "names the offices", "R2 is brief")]
+    [InlineData("R1:+ R1:+ R3:+ 2:+ R22:+", 5_000, "says nothing of “R2 is brief”,", "names the offices", "R2 is brief")]
+    [InlineData("R2_is_brief:+ R2_is_brief:+", 5_000, "says nothing of “names the offices”,", "R2 is brief", "names the offices")]
     [InlineData("R1._Offices:+ R2:+", 9_700, null, "names the offices", "R2 is brief")]
     [InlineData("Names_the_offices.:+ R2:+ Style:+", 9_700, null, "names the offices", "R2 is brief")]
     [InlineData("R1:+ R2:-", 5_000, "finds a criterion not met", "names the offices", "R2 is brief")]
@@ -88,6 +88,16 @@ public sealed class JudgePanelTests
         var failing = ScriptedClient.Saying(Answer(pass: false, findings));
         Assert.Equal((false, 9_700), (await Panel(failing).AskAsync(request, Cancel)).Answers[0].Opinion is var fail
             ? (fail.Pass, fail.Confidence.Value) : default);
+    }
+
+    [Fact]
+    public async Task An_adviser_speaks_of_the_money_so_no_criterion_alone_makes_it_unsure()
+    {
+        var adviser = new Judge("adviser", "c", ScriptedClient.Saying(Answer(true, "R1:-")), PromptStyle.Advice);
+        var request = Request("Work.") with { Rubric = ["Be brief.", "Be kind."] };
+        var (answer, _) = await Panel(ScriptedClient.Saying(Pass)).AskOneAsync(adviser, request, Cancel);
+        Assert.Equal((true, 9_700), (answer!.Opinion.Pass, answer.Opinion.Confidence.Value));
+        Assert.Equal("Be brief.", Assert.Single(answer.Findings).Criterion);
     }
 
     [Fact]
