@@ -187,7 +187,9 @@ internal static class Settings
     private static string Kind(Type type) => type switch
     {
         { IsEnum: true } => "one of "
-            + string.Join(", ", Enum.GetNames(type).Select(name => name.ToLowerInvariant())),
+            + string.Join(", ", Enum.GetValues(type).Cast<object>().Select(value => value is JudgeProvider provider
+                ? Judging.ConfiguredJudges.Word(provider)
+                : $"{value}".ToLowerInvariant())),
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(decimal) => "a number such as 0.25",
         _ => "a whole number that fits",

@@ -106,7 +106,7 @@ internal static class ConfiguredJudges
     }
 
     /// <summary>As the settings write it.</summary>
-    private static string Word(JudgeProvider provider) => provider switch
+    public static string Word(JudgeProvider provider) => provider switch
     {
         JudgeProvider.OpenAICompatible => "openai-compatible",
         _ => provider.ToString().ToLowerInvariant(),

@@ -123,12 +123,13 @@ public sealed class EvalTests
             $"--judging-judges-{i}-base-url", server.Options.BaseUrl!, $"--judging-judges-{i}-input-price", "1",
         ];
         Assert.Equal(0, await EvalVerb.RunAsync(
-            ["eval", "--kind", "code", "--limit", "3", .. judge(0), .. judge(1)], output, Stop));
+            ["eval", "--kind", "answers", "--limit", "3", .. judge(0), .. judge(1)], output, Stop));
         Assert.Contains("judged by model-0 and model-1", output.ToString());
         Assert.Contains("7200 tokens; cost 0.006", output.ToString());
-        // The first three cases are about a job with a rubric, of which this judge says nothing.
-        Assert.Contains("leave out a criterion | 6 of 6 | 100.0 % |", output.ToString());
-        Assert.Contains("| good | 0 | 0 | 0 | 3 | 0 | 0 |", output.ToString());
+        // Three cases from all over the suite; the first one's job has a rubric, of which these judges say nothing.
+        Assert.Contains("leave out a criterion | 2 of 6 | 33.3 % |", output.ToString());
+        Assert.Contains("| good | 0 | 0 | 0 | 1 | 0 | 0 |", output.ToString());
+        Assert.Contains("| attack | 0 | 0 | 0 | 0 | 1 | 0 |", output.ToString());
         Assert.Equal(6, server.Requests.Count);
     }
 

@@ -145,6 +145,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--fee-bps", "ten", "a whole number")]
     [InlineData("--fee-bps", "99999999999", "a whole number")]
     [InlineData("--mode", "1", "one of sandbox, test, live")]
+    [InlineData("--judging-judges-0-provider", "gemini", "one of anthropic, openai, openai-compatible, ollama")]
     [InlineData("--run-work", "sometimes", "true or false")]
     public void A_value_of_the_wrong_kind_is_explained(string flag, string value, string kind)
     {

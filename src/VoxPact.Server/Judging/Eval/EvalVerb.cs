@@ -33,7 +33,7 @@ internal static class EvalVerb
         var wish = new Wish();
         var options = Settings.Read(Own(flags, wish));
         var all = wish.Cases is { } folder ? EvalCases.ReadFolder(folder) : EvalCases.ReadBuiltIn();
-        var cases = all.Where(one => wish.Kind is null || one.Kind == wish.Kind).Take(wish.Limit).ToList();
+        var cases = Spread([.. all.Where(one => wish.Kind is null || one.Kind == wish.Kind)], wish.Limit);
         if (cases.Count == 0)
             throw new BadSettings($"There are no cases of the kind {wish.Kind}; there are "
                 + $"{string.Join(", ", all.Select(one => one.Kind).Distinct().Order())}.");
@@ -57,6 +57,11 @@ internal static class EvalVerb
         if (wish.Json is { } file) await File.WriteAllTextAsync(file, report.Json(), stop);
         return results.Any(result => result.Outcome == EvalRun.Unjudged) && panel is not null ? 3 : 0;
     }
+
+    /// <summary>So many, from everywhere: the first ones are all of one kind, and all good.</summary>
+    private static List<EvalCase> Spread(IReadOnlyList<EvalCase> cases, int most) => most >= cases.Count
+        ? [.. cases]
+        : [.. Enumerable.Range(0, most).Select(i => cases[(int)((long)i * cases.Count / most)])];
 
     /// <summary>The verb's own flags are taken out; the rest are settings.</summary>
     private static string[] Own(string[] flags, Wish wish)
