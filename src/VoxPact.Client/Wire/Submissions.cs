@@ -114,7 +114,9 @@ public sealed record TodoItem
 /// <summary>What a judge found about one criterion.</summary>
 public sealed record JudgeFinding
 {
-    /// <summary>The criterion: a line of the job's rubric as it stands there, or something else in the judge's words.</summary>
+    /// <summary>
+    /// The criterion: a line of the job's rubric as it stands there, or something else in the judge's words.
+    /// </summary>
     public required string Criterion { get; init; }
 
     /// <summary>Whether the work meets it.</summary>
@@ -179,8 +181,8 @@ public sealed record RecommendationResource
     public required int Submission { get; init; }
 
     /// <summary>
-    /// <c>release</c>, <c>refund</c>, or <c>nothing</c> when the adviser's answer cannot be used, or the limit on judging
-    /// the job let nobody be asked: its reasons say which.
+    /// <c>release</c>, <c>refund</c>, or <c>nothing</c> when the adviser's answer cannot be used, or the limit on
+    /// judging the job let nobody be asked: its reasons say which.
     /// </summary>
     public required string Recommends { get; init; }
 

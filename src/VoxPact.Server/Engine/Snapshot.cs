@@ -65,8 +65,8 @@ internal sealed class Snapshot
     [
         Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, Parts, OpenListings, OpenDisputes,
         FundingRequests, Submissions, Delivered, Recommendations, JudgingCalls, Notes, Bids, CounterOffers, Evidence,
-        Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages, Entries, Lines, Facts, Inbox, Endpoints, Deliveries,
-        DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
+        Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages, Entries, Lines, Facts, Inbox, Endpoints,
+        Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
 
     public bool HasChanges

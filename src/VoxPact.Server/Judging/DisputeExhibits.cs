@@ -43,7 +43,8 @@ internal sealed record DisputeExhibits(
             sections.AddRange(read.Sections(EvidenceChars).Select(part => (NameOf(side, part.Name), part.Text)));
             if (read.Text.Length > EvidenceChars)
                 unseen.Add($"Only the first {EvidenceChars} characters of the {side}'s evidence were shown.");
-            unseen.AddRange(read.Files.SelectMany(file => file.Unseen).Select(what => $"Evidence of the {side}: {what}"));
+            unseen.AddRange(read.Files.SelectMany(
+                file => file.Unseen.Select(what => $"Evidence of the {side}: {what}")));
             suspicions.AddRange(Detector.InspectSide($"The evidence of the {side}", read, terms));
         }
         return new DisputeExhibits(sections, unseen, suspicions);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Polly.CircuitBreaker;
@@ -15,6 +16,7 @@ internal static class JudgeOutage
     /// <summary>A sentence such as <c>openai-second (gpt-x) answered 401: the key is refused.</c></summary>
     public static string Why(Judge judge, Exception error) => $"{judge.Title} {Cause(error)}.";
 
+    /// <summary>For a judge whose whole time went by.</summary>
     public static string Late(Judge judge) => string.Create(CultureInfo.InvariantCulture,
         $"{judge.Title} did not answer within {(long)judge.Timeout.TotalSeconds} seconds.");
 
@@ -31,7 +33,7 @@ internal static class JudgeOutage
         return (error.Message, false);
     }
 
-    /// <summary>Libraries wrap what happened, each in its own way: the first link that says what it was counts.</summary>
+    /// <summary>Libraries wrap what happened, each in its own way: the first link that says it counts.</summary>
     private static string Cause(Exception error)
     {
         for (Exception? link = error; link is not null; link = link.InnerException)
@@ -42,7 +44,7 @@ internal static class JudgeOutage
     private static string? CauseOf(Exception link) => link switch
     {
         HttpRequestException { StatusCode: { } status } =>
-            string.Create(CultureInfo.InvariantCulture, $"answered {(int)status}: {Meaning((int)status)}"),
+            string.Create(CultureInfo.InvariantCulture, $"answered {(int)status}: {Meaning(status)}"),
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } =>
             "could not be reached: the connection was refused, nothing listens at its address",
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } =>
@@ -62,19 +64,21 @@ internal static class JudgeOutage
         _ => null,
     };
 
-    private static string Meaning(int status) => status switch
+    private static string Meaning(HttpStatusCode status) => status switch
     {
-        400 or 422 => "the request is refused, perhaps for the form of answers or a setting that the model does not take",
-        401 => "the key is refused",
-        402 => "the account has no credit",
-        403 => "the key may not use this model",
-        404 => "there is no such model, or no such address",
-        408 or 504 => "it took too long on the provider's side",
-        413 => "the prompt is too long for it",
-        429 => "too many requests, or the account's limit is reached",
-        529 => "the provider is overloaded",
-        >= 300 and < 400 => "it wants to send the request elsewhere, which is not followed; check its address",
-        >= 500 => "the provider has a fault",
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity =>
+            "the request is refused, perhaps for the form of answers or a setting that the model does not take",
+        HttpStatusCode.Unauthorized => "the key is refused",
+        HttpStatusCode.PaymentRequired => "the account has no credit",
+        HttpStatusCode.Forbidden => "the key may not use this model",
+        HttpStatusCode.NotFound => "there is no such model, or no such address",
+        HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => "it took too long on the provider's side",
+        HttpStatusCode.RequestEntityTooLarge => "the prompt is too long for it",
+        HttpStatusCode.TooManyRequests => "too many requests, or the account's limit is reached",
+        ModelTransport.Overloaded => "the provider is overloaded",
+        >= HttpStatusCode.InternalServerError => "the provider has a fault",
+        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
+            "it wants to send the request elsewhere, which is not followed; check its address",
         _ => "the provider refuses",
     };
 }

@@ -58,7 +58,7 @@ internal static class JudgeSubmission
         deployment.EarlierWorks.Remember(source, fingerprint);
     }
 
-    private sealed record Judged(VerdictOutcome Outcome, VerdictResource Verdict, IReadOnlyList<JudgeAnswer> New);
+    private sealed record Judged(VerdictOutcome Outcome, IReadOnlyList<JudgeAnswer> New, VerdictResource Verdict);
 
     private static async Task<Judged> VerdictAsync(
         Deployment deployment, JobQueries.ToJudge source, JudgedWork work, long? fingerprint,
@@ -74,8 +74,8 @@ internal static class JudgeSubmission
         var request = JudgingRequest.For(source, work);
         var result = await panel.AskAsync(request, stop);
         if (result.Decide(deployment.Policy.Threshold, request.Suspicions) is { } verdict)
-            return new Judged(verdict.Outcome,
-                VerdictRecord.Of(source.Submission, work, verdict, result.Answers, deployment.Clock.NowUs), result.New);
+            return new Judged(verdict.Outcome, result.New,
+                VerdictRecord.Of(source.Submission, work, verdict, result.Answers, deployment.Clock.NowUs));
         await new JudgingBill(deployment, source.Job.Id, result.New).WriteAsync();
         throw JudgeUnreachable.Of(result.Unreachable, deployment.Log);
     }
@@ -84,7 +84,8 @@ internal static class JudgeSubmission
     private static Judged Unjudged(
         Deployment deployment, JobQueries.ToJudge source, JudgedWork work, VerdictOutcome outcome,
         string reason) => new(
-        outcome, VerdictRecord.Of(source.Submission, work, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs), []);
+        outcome, [],
+        VerdictRecord.Of(source.Submission, work, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
 
     private sealed class Record(StoredWork item, Submission judged, VerdictOutcome outcome, JudgingBill bill)
         : Engine.Command
@@ -109,7 +110,9 @@ internal static class JudgeSubmission
     }
 }
 
-/// <summary>There is no verdict yet, for a reason that the parties are shown; nothing is passed or failed by it.</summary>
+/// <summary>
+/// There is no verdict yet, for a reason that the parties are shown; nothing is passed or failed by it.
+/// </summary>
 internal sealed class JudgeUnreachable(string why, Exception? fault = null) : Exception(why, fault)
 {
     /// <summary>What was said of each goes to the log, and the stack only of what has no name.</summary>

@@ -104,7 +104,7 @@ internal sealed record UnreachableJudge(string Judge, string Why, Exception Erro
 internal sealed record PanelResult(
     IReadOnlyList<JudgeAnswer> Answers, IReadOnlyList<UnreachableJudge> Unreachable)
 {
-    /// <summary>Those of the answers that were given now, and not while the other judge was away: to be paid for.</summary>
+    /// <summary>Those of the answers that were given now, not while the other judge was away: to be paid.</summary>
     public IReadOnlyList<JudgeAnswer> New { get; init; } = Answers;
 
     /// <summary>The verdict of both opinions, or null while one is missing: the job waits.</summary>

@@ -15,7 +15,7 @@ internal sealed class ModelTransport : DelegatingHandler
     private const int FaultChars = 500;
 
     /// <summary>Anthropic's word for an overload, which has no name in HTTP.</summary>
-    private const HttpStatusCode Overloaded = (HttpStatusCode)529;
+    public const HttpStatusCode Overloaded = (HttpStatusCode)529;
 
     /// <summary>A longer wait than this is not worth a place: the job is put off instead.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);

@@ -45,7 +45,7 @@ internal static partial class RubricFindings
         return (matched, [.. rubric.Where((_, line) => !seen.Contains(line)).Select(Quoted)]);
     }
 
-    /// <summary>By the words of the line, or else by its name; -1 for what a judge looked at of its own accord.</summary>
+    /// <summary>By the words of the line, or else by its name; -1 for what a judge looked at besides.</summary>
     private static int LineOf(string criterion, IReadOnlyList<string> rubric)
     {
         string said = Letters(criterion);
@@ -59,7 +59,8 @@ internal static partial class RubricFindings
 
     private static string Name(int line) => string.Create(CultureInfo.InvariantCulture, $"R{line + 1}");
 
-    private static string Quoted(string line) => line.Length <= QuotedChars ? $"“{line}”" : $"“{line[..QuotedChars]}…”";
+    private static string Quoted(string line) =>
+        line.Length <= QuotedChars ? $"“{line}”" : $"“{line[..QuotedChars]}…”";
 
     private static string Letters(string text) =>
         string.Concat(text.Where(char.IsLetterOrDigit)).ToUpperInvariant();

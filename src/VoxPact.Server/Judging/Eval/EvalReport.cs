@@ -63,7 +63,8 @@ internal sealed class EvalReport(string judges, IReadOnlyList<EvalResult> result
     /// <summary>What it took, which no two runs share.</summary>
     public string Effort()
     {
-        string cost = Cost?.ToString(CultureInfo.InvariantCulture) ?? (Tokens == 0 ? "none" : "unknown, no prices are set");
+        string cost = Cost?.ToString(CultureInfo.InvariantCulture)
+            ?? (Tokens == 0 ? "none" : "unknown, no prices are set");
         long slowest = Answers.Select(answer => answer.LatencyMilliseconds).DefaultIfEmpty().Max();
         return string.Create(CultureInfo.InvariantCulture,
             $"Took {took.TotalSeconds:0.0} s; {Tokens} tokens; cost {cost}; slowest opinion {slowest} ms.");
