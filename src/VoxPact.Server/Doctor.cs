@@ -152,7 +152,8 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
         var judging = given.Judging;
         if (ConfiguredJudges.AreThere(judging))
             Fine("two judges are configured: "
-                + string.Join(" and ", judging.Judges.Select(judge => $"{judge.Provider} {judge.Model}")));
+                + string.Join(" and ", judging.Judges.Select(
+                    judge => $"{ConfiguredJudges.Word(judge.Provider!.Value)} {judge.Model}")));
         else if (given.EffectiveMode is not Mode.Sandbox)
             output.WriteLine("  note     no two judges are configured: every submission goes to its buyer's review");
         foreach (string warning in ConfiguredJudges.Warnings(judging)) output.WriteLine($"  note     {warning}");
@@ -177,8 +178,9 @@ internal sealed class Doctor(ServerOptions given, TextWriter output)
 
     private void ForLive()
     {
+        string judges = ConfiguredJudges.AreThere(given.Judging) ? "is" : "and both judges are";
         output.WriteLine(
-            "Sandbox mode needs no keys: Stripe and both judges are simulated. For real money are missing:");
+            $"Sandbox mode needs no keys: Stripe {judges} simulated. For real money are missing:");
         var problems = new List<string>();
         Startup.RequireStripe(given, Mode.Live, problems);
         foreach (string problem in problems) output.WriteLine($"  later    {problem}");

@@ -37,8 +37,8 @@ public sealed record JudgingOptions
     public int ReviewAfterPassHours { get; init; } = 12;
 
     [Range(1, 1_000_000_000)]
-    [Description("Tokens that may be spent on one job's verdicts; beyond, submissions go to the buyer and the arbiter "
-        + "without one. Empty means: no limit.")]
+    [Description("Tokens that may be spent on judging one job, its dispute included; beyond, submissions go to the "
+        + "buyer and the arbiter without a verdict. Empty means: no limit.")]
     public long? TokensPerJob { get; init; }
 
     [Range(1, 100_000_000)]

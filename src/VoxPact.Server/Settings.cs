@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
@@ -7,7 +8,8 @@ namespace VoxPact.Server;
 
 /// <summary>
 /// Reads the settings: flags over environment variables over <c>appsettings.json</c>. A name may be written
-/// as <c>TopUpMinor</c>, <c>top-up-minor</c> or <c>TOP_UP_MINOR</c> in each of the three.
+/// as <c>TopUpMinor</c>, <c>top-up-minor</c> or <c>TOP_UP_MINOR</c> in each of the three. A name that is no setting is
+/// refused in each of them: who misspelt where the database is must not get another one.
 /// </summary>
 internal static class Settings
 {
@@ -18,26 +20,22 @@ internal static class Settings
     /// <summary>Every setting in the order in which <see cref="ServerOptions"/> declares it.</summary>
     public static readonly IReadOnlyList<NamedSetting> All = [.. NamedSetting.Of(typeof(ServerOptions))];
 
-    private static readonly Dictionary<string, NamedSetting> ByName =
-        All.ToDictionary(property => Plain(property.Name), StringComparer.OrdinalIgnoreCase);
-
     /// <summary>As this process was told: also by the files beside the program and where it runs.</summary>
     public static ServerOptions Read(string[] flags) => Read(
-        flags, Environment.GetEnvironmentVariable, [AppContext.BaseDirectory, Environment.CurrentDirectory]);
+        flags,
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? ""),
+        [AppContext.BaseDirectory, Environment.CurrentDirectory]);
 
     /// <param name="flags">As <c>--name value</c> or <c>--name=value</c>.</param>
-    /// <param name="variable">The value of an environment variable, or null.</param>
+    /// <param name="variables">The whole environment; what does not begin with the prefix is left alone.</param>
     /// <param name="folders">Where to look for the file; the last one that says something wins.</param>
     public static ServerOptions Read(
-        string[] flags, Func<string, string?> variable, IReadOnlyList<string> folders)
+        string[] flags, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string> folders)
     {
         var given = new Dictionary<NamedSetting, Given>();
         foreach (string folder in folders.Distinct()) ReadFile(Path.Combine(folder, FileName), given);
-        foreach (var setting in All)
-        {
-            foreach (string name in VariableNames(setting))
-                if (variable(name) is { } value) given[setting] = new Given(value, name);
-        }
+        ReadVariables(variables, given);
         ReadFlags(flags, given);
         return Bind(given);
     }
@@ -59,12 +57,6 @@ internal static class Settings
 
     private sealed record Given(string Value, string Source);
 
-    private static IEnumerable<string> VariableNames(NamedSetting setting) =>
-    [
-        VariablePrefix + Plain(setting.Name).ToUpperInvariant(), VariablePrefix + Plain(setting.Name),
-        VariablePrefix + setting.Name.Replace(NamedSetting.Joint, "__"), Variable(setting),
-    ];
-
     private static void ReadFile(string path, Dictionary<NamedSetting, Given> given)
     {
         if (!File.Exists(path)) return;
@@ -75,12 +67,14 @@ internal static class Settings
                 CommentHandling = JsonCommentHandling.Skip,
                 AllowTrailingCommas = true,
             });
-            if (file.RootElement.ValueKind is not JsonValueKind.Object
-                || !file.RootElement.TryGetProperty(Section, out var section)) return;
-            foreach (var (name, value) in Members(section, ""))
+            if (file.RootElement.ValueKind is not JsonValueKind.Object) return;
+            foreach (var member in file.RootElement.EnumerateObject())
             {
-                var setting = Find(name) ?? throw new BadSettings(Unknown(name, $"in {path}"));
-                given[setting] = new Given(value, $"{name} in {path}");
+                // The other members are the web server's own, or another program's.
+                if (member.Name.Equals(nameof(ServerOptions.Judging), StringComparison.OrdinalIgnoreCase))
+                    throw new BadSettings($"{member.Name} in {path} belongs into the object \"{Section}\".");
+                if (member.Name.Equals(Section, StringComparison.OrdinalIgnoreCase))
+                    ReadSection(member.Value, path, given);
             }
         }
         catch (Exception broken) when (broken is JsonException or InvalidOperationException)
@@ -88,6 +82,43 @@ internal static class Settings
             throw new BadSettings(
                 $"{path} cannot be read: under \"{Section}\" it must hold a JSON object. {broken.Message}");
         }
+    }
+
+    private static void ReadSection(JsonElement section, string path, Dictionary<NamedSetting, Given> given)
+    {
+        if (section.ValueKind is not JsonValueKind.Object) throw new InvalidOperationException();
+        foreach (var (name, value) in Members(section, ""))
+        {
+            var setting = SettingNames.Find(name)
+                ?? throw new BadSettings(Unknown(name, $"in {path}", static near => near.Name));
+            given[setting] = new Given(value, $"{name} in {path}");
+        }
+    }
+
+    private static void ReadVariables(
+        IReadOnlyDictionary<string, string> variables, Dictionary<NamedSetting, Given> given)
+    {
+        var known = new Dictionary<NamedSetting, Given>();
+        var problems = new List<string>();
+        foreach (var (name, value) in variables.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        {
+            if (!name.StartsWith(VariablePrefix, StringComparison.OrdinalIgnoreCase)) continue;
+            string plain = name[VariablePrefix.Length..];
+            if (SettingNames.Find(plain) is not { } setting)
+            {
+                if (!SettingNames.IsForeign(plain, value))
+                    problems.Add(Unknown(name, "in the environment", Variable, plain));
+            }
+            else if (known.TryGetValue(setting, out var other) && other.Value != value)
+            {
+                problems.Add($"{other.Source} and {name} are one setting and say two things; leave one of them out.");
+            }
+            else
+            {
+                given[setting] = known[setting] = new Given(value, name);
+            }
+        }
+        if (problems.Count > 0) throw new BadSettings(string.Join(Environment.NewLine, problems));
     }
 
     /// <summary>Objects and lists become names such as <c>Judging:Judges:0:Model</c>; nulls say nothing.</summary>
@@ -114,7 +145,8 @@ internal static class Settings
                 throw new BadSettings($"\"{flag}\" is not understood; write settings as --name value.");
             int sign = flag.IndexOf('=');
             string name = sign < 0 ? flag[2..] : flag[2..sign];
-            var setting = Find(name) ?? throw new BadSettings(Unknown($"--{name}", "on the command line"));
+            var setting = SettingNames.Find(name)
+                ?? throw new BadSettings(Unknown($"--{name}", "on the command line", Flag, name));
             if (sign < 0 && i + 1 == flags.Length) throw new BadSettings($"--{name} needs a value.");
             given[setting] = new Given(sign < 0 ? flags[++i] : flag[(sign + 1)..], $"--{name}");
         }
@@ -155,19 +187,19 @@ internal static class Settings
     private static string Kind(Type type) => type switch
     {
         { IsEnum: true } => "one of "
-            + string.Join(", ", Enum.GetNames(type).Select(name => name.ToLowerInvariant())),
+            + string.Join(", ", Enum.GetValues(type).Cast<object>().Select(value => value is JudgeProvider provider
+                ? Judging.ConfiguredJudges.Word(provider)
+                : $"{value}".ToLowerInvariant())),
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(decimal) => "a number such as 0.25",
         _ => "a whole number that fits",
     };
 
-    private static NamedSetting? Find(string name) => ByName.GetValueOrDefault(Plain(name));
-
-    private static string Unknown(string name, string where) =>
-        $"There is no setting {name} ({where}). The settings are: {string.Join(", ", All.Select(Flag))}.";
-
-    private static string Plain(string name) =>
-        name.Replace("-", "").Replace("_", "").Replace(NamedSetting.Joint, "");
+    private static string Unknown(
+        string name, string where, Func<NamedSetting, string> write, string? searched = null) =>
+        $"There is no setting {name} ({where}). "
+        + (SettingNames.Nearest(searched ?? name) is { } near ? $"Did you mean {write(near)}? " : "")
+        + "All of them stand in docs/self-hosting.md.";
 
     /// <summary>The words of a name such as <c>TopUpMinor</c>, joined.</summary>
     private static string Words(string name, char joint) => string.Join(joint, name.Split(NamedSetting.Joint).Select(

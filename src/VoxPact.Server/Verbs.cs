@@ -15,6 +15,7 @@ internal static class Verbs
     {
         string verb = args is [var first, ..] && !first.StartsWith('-') ? first : "serve";
         if (verb is "help" or "--help" || args is ["--help" or "-h", ..]) return Usage(null);
+        if (args.Contains("--help") && verb != "judge" && !Cli.CommandLine.Verbs.Contains(verb)) return Usage(null);
         string[] rest = verb == "serve" && args is not ["serve", ..] ? args : args[1..];
         try
         {

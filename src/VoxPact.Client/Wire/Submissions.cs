@@ -114,7 +114,9 @@ public sealed record TodoItem
 /// <summary>What a judge found about one criterion.</summary>
 public sealed record JudgeFinding
 {
-    /// <summary>The criterion, in the judge's words.</summary>
+    /// <summary>
+    /// The criterion: a line of the job's rubric as it stands there, or something else in the judge's words.
+    /// </summary>
     public required string Criterion { get; init; }
 
     /// <summary>Whether the work meets it.</summary>
@@ -178,14 +180,23 @@ public sealed record RecommendationResource
     /// <summary>The submission it is about.</summary>
     public required int Submission { get; init; }
 
-    /// <summary><c>release</c>, <c>refund</c>, or <c>nothing</c> when the adviser's answer cannot be used.</summary>
+    /// <summary>
+    /// <c>release</c>, <c>refund</c>, or <c>nothing</c> when the adviser's answer cannot be used, or the limit on
+    /// judging the job let nobody be asked: its reasons say which.
+    /// </summary>
     public required string Recommends { get; init; }
 
     /// <summary>The adviser's opinion, its pass meaning release, with model, prompt, findings and reasons.</summary>
     public required JudgeOpinion Adviser { get; init; }
 
-    /// <summary>Signs that the work or the job's text tries to steer its judges.</summary>
+    /// <summary>Signs that the work, the job's text or what one side says tries to steer judges or adviser.</summary>
     public required IReadOnlyList<string> Suspicions { get; init; }
+
+    /// <summary>How many pieces of evidence there were when it was made; what came later it does not know.</summary>
+    public int Evidence { get; init; }
+
+    /// <summary>What of the work and the evidence the adviser did not see; absent when it saw everything.</summary>
+    public IReadOnlyList<string>? Unseen { get; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

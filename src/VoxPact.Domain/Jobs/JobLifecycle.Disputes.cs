@@ -29,6 +29,8 @@ public static partial class JobLifecycle
                 $"You have added evidence {Limits.EvidencePerParty} times, which is the most; what is there counts.");
         var step = new JobStep(job, context);
         step.Decision.Add(evidence);
+        // More may follow: what comes within a few minutes is read together.
+        Advise(step, context.NowUs + JobTimes.EvidenceUs);
         return step.Tell(FactType.DisputeEvidence,
             new FactData { By = JobWords.Of(by), AgentId = evidence.Agent, EvidenceId = evidence.Id },
             by is Party.Buyer ? job.WorkerAgent : job.BuyerAgent).Done();
@@ -77,7 +79,9 @@ public static partial class JobLifecycle
             DisputeRuling.Split => true,
         };
         if (!hasLost) return Refusal.Forbidden("The decision is in your favour; only who lost may appeal.");
-        return new JobStep(job, context)
+        var step = new JobStep(job, context);
+        Advise(step, context.NowUs);
+        return step
             .Change(j => j with { AppealedBy = by })
             .Enter(JobState.Disputed, context.NowUs + JobTimes.DisputedUs)
             .TellBoth(FactType.DisputeAppealed, new FactData { By = JobWords.Of(by), Outcome = JobWords.Of(ruling) })
@@ -115,12 +119,17 @@ public static partial class JobLifecycle
 
     private static JobStep ToArbiter(JobStep step, Party by, JobContext context)
     {
-        if (step.Job.Submissions > 0)
-            step.Decision.Later(new WorkItem(
-                WorkKind.AdviseArbiter, step.Job.Id, context.NowUs, step.Job.Submissions));
+        Advise(step, context.NowUs);
         return step
             .Enter(JobState.Disputed, context.NowUs + JobTimes.DisputedUs)
             .TellBoth(FactType.JobDisputed, new FactData { By = JobWords.Of(by) });
+    }
+
+    /// <summary>A third opinion for the arbiter, about the newest work.</summary>
+    private static void Advise(JobStep step, long dueUs)
+    {
+        if (step.Job.Submissions > 0)
+            step.Decision.Later(new WorkItem(WorkKind.AdviseArbiter, step.Job.Id, dueUs, step.Job.Submissions));
     }
 
     private static JobStep Resolved(JobStep step, Party by, bool release)

@@ -9,6 +9,7 @@ public static class JobTimes
     public const long ValidatingUs = 7 * 24 * HourUs;
     public const long FailedUs = 24 * HourUs;
     public const long DisputedUs = 14 * 24 * HourUs;
+    public const long EvidenceUs = HourUs / 6;
     public const long LeastAfterReturnUs = 24 * HourUs;
     public const long UploadUs = 24 * HourUs;
     public const long AssessmentUs = HourUs;

@@ -26,6 +26,7 @@ internal sealed class Snapshot
     public Shelf<FundingRequest> FundingRequests { get; } = new(Tables.FundingRequests);
     public Shelf<Submission> Submissions { get; } = new(Tables.Submissions);
     public Shelf<Recommendation> Recommendations { get; } = new(Tables.Recommendations);
+    public Shelf<JudgingCall> JudgingCalls { get; } = new(Tables.JudgingCalls);
     public Shelf<JobNote> Notes { get; } = new(Tables.Notes);
     public Shelf<DeliveredWork> Delivered { get; } = new(Tables.Delivered);
     public Shelf<Bid> Bids { get; } = new(Tables.Bids);
@@ -63,9 +64,9 @@ internal sealed class Snapshot
     public Snapshot() => Shelves =
     [
         Owners, Agents, Keys, Approvals, Letters, Names, Cards, Jobs, Terms, Parts, OpenListings, OpenDisputes,
-        FundingRequests, Submissions, Delivered, Recommendations, Notes, Bids, CounterOffers, Evidence, Operations,
-        Messages, Reviews, Files, TrustSteps, Paid, Pages, Entries, Lines, Facts, Inbox, Endpoints, Deliveries,
-        DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
+        FundingRequests, Submissions, Delivered, Recommendations, JudgingCalls, Notes, Bids, CounterOffers, Evidence,
+        Operations, Messages, Reviews, Files, TrustSteps, Paid, Pages, Entries, Lines, Facts, Inbox, Endpoints,
+        Deliveries, DeadDeliveries, Attempts, Work, Answers, StripeEvents, Settings,
     ];
 
     public bool HasChanges
@@ -150,6 +151,7 @@ internal sealed class Snapshot
             case Submission submission: Submissions.Apply(submission, row.Change); break;
             case DeliveredWork work: Delivered.Apply(work, row.Change); break;
             case Recommendation advice: Recommendations.Apply(advice, row.Change); break;
+            case JudgingCall call: JudgingCalls.Apply(call, row.Change); break;
             case JobNote note: Notes.Apply(note, row.Change); break;
             case Bid bid: Bids.Apply(bid, row.Change); break;
             case CounterOffer offer: CounterOffers.Apply(offer, row.Change); break;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using VoxPact.Client;
 using VoxPact.Domain;
-using VoxPact.Domain.Facts;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Verdicts;
 using VoxPact.Server.Engine;
@@ -13,12 +12,11 @@ namespace VoxPact.Server.Judging;
 
 /// <summary>
 /// Prepares a recommendation for the arbiter of a dispute: a third opinion with a prompt of its own, which also reads
-/// what both sides say and what the judges said. It moves nothing; a person decides.
+/// what both sides say and lay in evidence, and what the judges said. It moves nothing; a person decides. When evidence
+/// comes in it is asked again, and the newest advice counts.
 /// </summary>
 internal static class AdviseArbiter
 {
-    private const int SaidChars = 8_000;
-
     public static async Task RunAsync(Deployment deployment, StoredWork item, CancellationToken stop)
     {
         var found =
@@ -29,67 +27,78 @@ internal static class AdviseArbiter
             await deployment.Engine.FinishAsync(item);
             return;
         }
-        await JudgingBudget.CheckDayAsync(deployment, stop);
-        var said = await deployment.Store.QueryAsync(JudgingQueries.SaidAbout(source.Job.Id), stop);
-        var request = JudgingRequest.For(source, await deployment.Works.OfAsync(source.Submission, stop)) with
+        var known = await deployment.Store.QueryAsync(JudgingQueries.Advice(source.Job.Id), stop);
+        var laid = (await deployment.Store.QueryAsync(JobQueries.Evidence(source.Job.Id), stop))
+            .Select(row => row.Evidence).OfType<Evidence>().ToList();
+        bool isSpent = await JudgingBudget.IsJobSpentAsync(deployment, source.Job.Id, stop);
+        bool comesMore = laid.Any(one => one.CreatedUs + JobTimes.EvidenceUs > item.Item.DueUs);
+        if (comesMore || (known is [var newest] && (isSpent || newest.Sequence == source.Job.Sequence)))
         {
-            Exhibits = [.. Exhibits(said), ("VERDICT", Verdict(source.Submission))],
+            // The newest evidence has an item of its own; or nothing happened since; or no more may be asked.
+            await deployment.Engine.FinishAsync(item);
+            return;
+        }
+        var exhibits = await DisputeExhibits.OfAsync(deployment, source, laid, stop);
+        var request = JudgingRequest.For(source, await deployment.Works.OfAsync(source.Submission, stop));
+        request = request with
+        {
+            Exhibits = exhibits.Sections,
+            Unseen = exhibits.Unseen,
+            Suspicions = [.. request.Suspicions, .. exhibits.Suspicions],
         };
+        if (isSpent)
+        {
+            await KeepAsync(deployment, item, source, request, laid.Count, Unasked(adviser), []);
+            return;
+        }
+        await JudgingBudget.CheckDayAsync(deployment, stop);
         var (answer, missing) = await panel.AskOneAsync(adviser, request, stop);
-        if (answer is null) throw new JudgeUnreachable(missing!.Why);
-        var shown = Show(source, answer, request.Suspicions, deployment.Clock.NowUs);
+        if (answer is null) throw JudgeUnreachable.Of([missing!], deployment.Log);
+        await KeepAsync(deployment, item, source, request, laid.Count, VerdictRecord.Show(answer), [answer]);
+    }
+
+    private static async Task KeepAsync(
+        Deployment deployment, StoredWork item, JobQueries.ToJudge source, JudgingRequest request, int pieces,
+        JudgeOpinion adviser, IReadOnlyList<JudgeAnswer> paid)
+    {
+        long nowUs = deployment.Clock.NowUs;
+        List<string> unseen = [.. request.Work.Unseen, .. request.Unseen];
+        var shown = new RecommendationResource
+        {
+            JobId = Id.Format(Id.Job, source.Job.Id),
+            Submission = source.Submission.Number,
+            Recommends = adviser.Pass switch { true => "release", false => "refund", null => "nothing" },
+            Adviser = adviser,
+            Suspicions = request.Suspicions,
+            Evidence = pieces,
+            Unseen = unseen.Count == 0 ? null : unseen,
+            CreatedAt = JobView.Time(nowUs),
+        };
         await deployment.Engine.RunWorkAsync(new Keep(item, new Recommendation
         {
             JobId = source.Job.Id,
             Sequence = source.Job.Sequence,
             Text = JsonSerializer.Serialize(shown, VoxPactJson.Wire.RecommendationResource),
-            CreatedUs = deployment.Clock.NowUs,
-        }, JudgingSpent.On(shown.Adviser), JudgingBudget.DayKey(deployment)));
+            CreatedUs = nowUs,
+        }, new JudgingBill(deployment, source.Job.Id, paid)));
     }
 
-    private static RecommendationResource Show(
-        JobQueries.ToJudge source, JudgeAnswer answer, IReadOnlyList<string> suspicions, long nowUs) => new()
-        {
-            JobId = Id.Format(Id.Job, source.Job.Id),
-            Submission = source.Submission.Number,
-            Recommends = answer.Opinion.Flaw is not OpinionFlaw.None ? "nothing"
-            : answer.Opinion.Pass ? "release" : "refund",
-            Adviser = VerdictRecord.Show(answer),
-            Suspicions = suspicions,
-            CreatedAt = JobView.Time(nowUs),
-        };
-
-    private static IEnumerable<(string Name, string Text)> Exhibits(IReadOnlyList<JudgingQueries.Said> said) =>
-        from one in said
-        group one.Note by SpeakerOf(one) into notes
-        let text = string.Join("\n\n", notes)
-        select (notes.Key, text.Length > SaidChars ? text[..SaidChars] : text);
-
-    /// <summary>Revisions are asked for by buyers; the other facts say whose they are.</summary>
-    private static string SpeakerOf(JudgingQueries.Said said)
+    /// <summary>What stands in the place of an opinion that the job's limit does not allow.</summary>
+    private static JudgeOpinion Unasked(Judge adviser) => new()
     {
-        using var data = JsonDocument.Parse(said.Data);
-        string? by = data.RootElement.TryGetProperty("by"u8, out var known) ? known.GetString() : null;
-        return (by, said.Type) switch
-        {
-            ("buyer", _) or (_, FactType.JobRevisionRequested) => "BUYER_SAYS",
-            ("worker", _) => "WORKER_SAYS",
-            _ => "SAID",
-        };
-    }
+        Name = adviser.Name,
+        Model = adviser.Model,
+        Pass = null,
+        Confidence = null,
+        Reasons = [JudgingBudget.JobIsSpentForAdvice],
+    };
 
-    private static string Verdict(Submission submission) =>
-        SubmissionView.Verdict(submission.Verdict) is not { } verdict
-            ? "The judges gave no verdict."
-            : $"{verdict.Outcome}\n{string.Join('\n', verdict.Reasons)}";
-
-    private sealed class Keep(StoredWork item, Recommendation advice, JudgingSpent spent, string? dayKey)
-        : Engine.Command
+    private sealed class Keep(StoredWork item, Recommendation advice, JudgingBill bill) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
             plan.Jobs.Add(advice.JobId);
-            if (dayKey is not null) plan.SettingsToChange.Add(dayKey);
+            bill.Need(plan);
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
@@ -101,7 +110,7 @@ internal static class AdviseArbiter
             {
                 Log = { item.Done() },
             };
-            if (dayKey is not null) ruling.Log.Add(JudgingBudget.Add(rows, dayKey, spent));
+            bill.Add(rows, ruling.Log, context.NowUs);
             return ruling;
         }
     }

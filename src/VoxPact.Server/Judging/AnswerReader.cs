@@ -39,10 +39,14 @@ internal static class AnswerReader
             """).RootElement,
         "verdict", "The judgement of one piece of work.");
 
-    /// <summary>A pass that contradicts itself counts as no more than this, whatever the judge says.</summary>
+    /// <summary>
+    /// A pass that contradicts itself, or says nothing of a line of the rubric, counts as no more than this, whatever
+    /// the judge says.
+    /// </summary>
     private static readonly BasisPoints s_mostWhenUnsure = new(5_000);
 
-    public static JudgeAnswer Read(Judge judge, ChatResponse response, string marker)
+    public static JudgeAnswer Read(
+        Judge judge, ChatResponse response, string marker, IReadOnlyList<string> rubric)
     {
         string text = response.Text.Trim();
         bool refused = response.FinishReason == ChatFinishReason.ContentFilter
@@ -53,7 +57,7 @@ internal static class AnswerReader
             : refused ? Flawed(OpinionFlaw.Refused, "The judge's model declined to answer.")
             : response.FinishReason == ChatFinishReason.Length
                 ? Flawed(OpinionFlaw.Malformed, "The judge's answer was cut at its token limit.")
-            : ReadStrictly(judge, text)
+            : ReadStrictly(judge, text, rubric)
                 ?? Flawed(OpinionFlaw.Malformed, "The judge's answer breaks its schema.");
         return answer with
         {
@@ -65,12 +69,12 @@ internal static class AnswerReader
             new(Opinion.Flawed(judge.Name, judge.Model, flaw, reason), []);
     }
 
-    private static JudgeAnswer? ReadStrictly(Judge judge, string text)
+    private static JudgeAnswer? ReadStrictly(Judge judge, string text, IReadOnlyList<string> rubric)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, Strict);
-            return ReadObject(judge, document.RootElement);
+            return ReadObject(judge, document.RootElement, rubric);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -79,30 +83,39 @@ internal static class AnswerReader
         }
     }
 
-    private static JudgeAnswer? ReadObject(Judge judge, JsonElement root)
+    private static JudgeAnswer? ReadObject(Judge judge, JsonElement root, IReadOnlyList<string> rubric)
     {
         if (!HasExactly(root, "pass", "confidence", "findings", "reasons")
             || ReadBoolean(root, "pass") is not { } pass
             || !Confidence.TryParse(RawNumber(root, "confidence"), out BasisPoints confidence)
-            || ReadFindings(root.GetProperty("findings")) is not { } findings
+            || ReadFindings(root.GetProperty("findings")) is not { } read
             || ReadReasons(root.GetProperty("reasons")) is not { } reasons)
         {
             return null;
         }
+        var (findings, leftOut) = RubricFindings.Match(read, rubric);
         // Unmet criteria are the worker's list of what to do, so they stand among the reasons.
-        IEnumerable<string> unmet =
-            findings.Where(static f => !f.Met).Select(Sentence);
-        if (pass && confidence > s_mostWhenUnsure && findings.Any(static f => !f.Met))
+        List<string> unmet = [.. findings.Where(static f => !f.Met).Select(Sentence)];
+        var doubts = new List<string>();
+        // An adviser's pass is about the money, which a criterion alone need not decide.
+        bool judges = judge.Style is not PromptStyle.Advice;
+        if (pass && judges && unmet.Count > 0)
+            doubts.Add("It passes the work and finds a criterion not met, so this counts as not certain.");
+        if (pass && judges && leftOut.Count > 0)
+            doubts.Add($"It passes the work and says nothing of {string.Join(", ", leftOut)}, so this counts as not "
+                + "certain.");
+        if (doubts.Count > 0 && confidence > s_mostWhenUnsure) confidence = s_mostWhenUnsure;
+        List<string> all =
+            [.. doubts.Concat(reasons).Concat(unmet).Distinct(StringComparer.Ordinal).Take(MaxReasons)];
+        return new JudgeAnswer(new Opinion(judge.Name, judge.Model, pass, confidence, all), findings)
         {
-            confidence = s_mostWhenUnsure;
-            reasons.Add("It passes the work and finds a criterion not met, so this counts as not certain.");
-        }
-        List<string> all = [.. reasons.Concat(unmet).Distinct(StringComparer.Ordinal).Take(MaxReasons)];
-        return new JudgeAnswer(new Opinion(judge.Name, judge.Model, pass, confidence, all), findings);
+            IsDoubted = doubts.Count > 0,
+        };
     }
 
     /// <summary>A finding as it stands among the reasons.</summary>
-    public static string Sentence(Finding finding) => $"{finding.Criterion}: {finding.Note}";
+    public static string Sentence(Finding finding) =>
+        finding.Note.Length == 0 ? finding.Criterion : $"{finding.Criterion}: {finding.Note}";
 
     private static bool HasExactly(JsonElement element, params ReadOnlySpan<string> names)
     {

@@ -62,7 +62,7 @@ internal static class ConfiguredJudges
     {
         var provider = options.Provider!.Value;
         string name = string.IsNullOrEmpty(options.Name)
-            ? $"{provider.ToString().ToLowerInvariant()}-{place}"
+            ? $"{Word(provider)}-{place}"
             : options.Name;
         return new Judge(name, options.Model!, OpenClient(options, time), style)
         {
@@ -104,6 +104,13 @@ internal static class ConfiguredJudges
                 }).GetChatClient(options.Model!).AsIChatClient();
         }
     }
+
+    /// <summary>As the settings write it.</summary>
+    public static string Word(JudgeProvider provider) => provider switch
+    {
+        JudgeProvider.OpenAICompatible => "openai-compatible",
+        _ => provider.ToString().ToLowerInvariant(),
+    };
 
     private static string Address(JudgeOptions options) => string.IsNullOrEmpty(options.BaseUrl)
         ? options.Provider is JudgeProvider.Anthropic ? AnthropicUrl : OpenAIUrl

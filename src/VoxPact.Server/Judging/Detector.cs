@@ -24,15 +24,30 @@ internal static class Detector
     {
         string job = string.Join('\n', jobTexts);
         var found = new List<string>();
-        // Each part by itself, and all of them as one, for what is split over them.
-        IEnumerable<string> texts = work.Files.Count == 0 ? [work.Text] : [.. work.Parts, work.Contents];
-        foreach (string what in texts.SelectMany(text => Hits(text, job)).Distinct()) found.Add($"The work {what}.");
-        foreach (var file in work.Files)
-            foreach (string what in file.Read.Hidden) found.Add($"The file {file.File.Name} {what}.");
+        foreach (string what in HitsIn(work, job)) found.Add($"The work {what}.");
+        foreach (string what in HiddenIn(work)) found.Add($"The {what}.");
         if (IsEcho(work.Text, job)) found.Add("The work is mostly the job's own text.");
         foreach (string what in Hits(job, "")) found.Add($"The job's text {what}.");
         return found;
     }
+
+    /// <summary>The same of what one side of a dispute says or lays in evidence.</summary>
+    /// <param name="whose">Such as "The evidence of the buyer".</param>
+    /// <param name="said">The words, and the files with them.</param>
+    /// <param name="job">The job's text.</param>
+    public static IEnumerable<string> InspectSide(string whose, JudgedWork said, string job) =>
+        HitsIn(said, job).Select(what => $"{whose} {what}.")
+            .Concat(HiddenIn(said).Select(what => $"{whose}: the {what}."));
+
+    /// <summary>Each part by itself, and all of them as one, for what is split over them.</summary>
+    private static IEnumerable<string> HitsIn(JudgedWork work, string job)
+    {
+        IEnumerable<string> texts = work.Files.Count == 0 ? [work.Text] : [.. work.Parts, work.Contents];
+        return texts.SelectMany(text => Hits(text, job)).Distinct();
+    }
+
+    private static IEnumerable<string> HiddenIn(JudgedWork work) =>
+        work.Files.SelectMany(file => file.Read.Hidden.Select(what => $"file {file.File.Name} {what}"));
 
     /// <summary>What the text does, by rule; each rule at most once.</summary>
     private static IEnumerable<string> Hits(string text, string job)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.AI;
 using Polly.CircuitBreaker;
 using VoxPact.Domain;
@@ -14,45 +13,42 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
 {
     private const decimal PerMillion = 1_000_000;
     private const int CostDecimals = 6;
-    private const int EarlyAnswers = 2_000;
     private const int UnseenReasons = 10;
-
-    /// <summary>
-    /// What one judge said while the other was away, so that asking again costs only the missing one. Bounded, and
-    /// gone with the process: then both are asked again.
-    /// </summary>
-    private readonly ConcurrentDictionary<(PromptStyle Judge, string Work), JudgeAnswer> _early = [];
 
     /// <summary>The judges' public names and models, in the order of the opinions.</summary>
     public IReadOnlyList<Judge> Judges { get; } = [first, second];
+
+    /// <summary>What is kept while one of them is away; whoever asks says when a job's round is over.</summary>
+    public EarlyAnswers Early { get; } = new(time);
 
     /// <summary>Who advises the arbiter in a dispute; null when nobody does.</summary>
     public Judge? Adviser { get; init; }
 
     public async Task<PanelResult> AskAsync(JudgingRequest request, CancellationToken cancel)
     {
-        Task<(JudgeAnswer?, UnreachableJudge?)>[] asked =
-            [.. Judges.Select(judge => AskOnceAsync(judge, request, cancel))];
+        Task<Asked>[] asked = [.. Judges.Select(judge => AskOnceAsync(judge, request, cancel))];
         var answers = new List<JudgeAnswer>();
+        var given = new List<JudgeAnswer>();
         var unreachable = new List<UnreachableJudge>();
-        foreach ((JudgeAnswer? answer, UnreachableJudge? missing) in await Task.WhenAll(asked))
+        foreach (var (answer, missing, isNew) in await Task.WhenAll(asked))
         {
             if (answer is not null) answers.Add(answer);
+            if (answer is not null && isNew) given.Add(answer);
             if (missing is not null) unreachable.Add(missing);
         }
-        if (unreachable.Count == 0)
-            foreach (var judge in Judges) _early.TryRemove((judge.Style, request.Key), out _);
-        return new PanelResult(answers, unreachable);
+        if (unreachable.Count > 0)
+            foreach (var (judge, one) in Judges.Zip(asked))
+                if ((await one).Answer is { } early) Early.Keep(request.Key, judge.Style, early);
+        return new PanelResult(answers, unreachable) { New = given };
     }
 
-    private async Task<(JudgeAnswer?, UnreachableJudge?)> AskOnceAsync(
-        Judge judge, JudgingRequest request, CancellationToken cancel)
+    private sealed record Asked(JudgeAnswer? Answer, UnreachableJudge? Missing, bool IsNew);
+
+    private async Task<Asked> AskOnceAsync(Judge judge, JudgingRequest request, CancellationToken cancel)
     {
-        var key = (judge.Style, request.Key);
-        if (request.Key.Length > 0 && _early.TryGetValue(key, out var known)) return (known, null);
+        if (Early.Find(request.Key, judge.Style) is { } known) return new Asked(known, null, false);
         var (answer, missing) = await AskOneAsync(judge, request, cancel);
-        if (answer is not null && request.Key.Length > 0 && _early.Count < EarlyAnswers) _early[key] = answer;
-        return (answer, missing);
+        return new Asked(answer, missing, true);
     }
 
     /// <summary>One judge alone, under the same rules.</summary>
@@ -61,7 +57,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
     {
         var (answer, missing) = await TryAskAsync(judge, request, cancel);
         if (missing is null) judge.Guard?.Answered();
-        else judge.Guard?.Failed(missing.Why);
+        else if (missing.Error is not BrokenCircuitException) judge.Guard?.Failed(missing.Why);
         return (answer, missing);
     }
 
@@ -81,7 +77,7 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
             ChatResponse response = judge.Guard is { } guard
                 ? await guard.RunAsync(AskAsync, either.Token)
                 : await AskAsync(either.Token);
-            JudgeAnswer answer = AnswerReader.Read(judge, response, fence.Marker) with
+            JudgeAnswer answer = AnswerReader.Read(judge, response, fence.Marker, request.Rubric) with
             {
                 LatencyMilliseconds = (long)time.GetElapsedTime(asked).TotalMilliseconds,
             };
@@ -94,18 +90,16 @@ internal sealed class JudgePanel(Judge first, Judge second, TimeProvider time)
         }
         catch (OperationCanceledException e) when (late.IsCancellationRequested)
         {
-            string why = $"{judge.Name} did not answer within {(long)judge.Timeout.TotalSeconds} seconds.";
-            return (null, new UnreachableJudge(judge.Name, why, e));
+            return (null, new UnreachableJudge(judge.Name, JudgeOutage.Late(judge), e));
         }
         catch (BrokenCircuitException e)
         {
-            return (null, new UnreachableJudge(judge.Name, $"{judge.Name} failed too often and is left alone.", e));
+            return (null, new UnreachableJudge(judge.Name, JudgeOutage.Resting(judge), e));
         }
         catch (Exception e)
         {
             // Whatever a provider's library throws is an outage: it neither passes nor fails anybody's work.
-            string why = $"{judge.Name} could not be reached ({e.GetType().Name}).";
-            return (null, new UnreachableJudge(judge.Name, why, e));
+            return (null, new UnreachableJudge(judge.Name, JudgeOutage.Why(judge, e), e));
         }
     }
 

@@ -26,9 +26,24 @@ internal static class JudgeSubmission
         if (found is not [var source] || source.Job.State is not JobState.Validating
             || source.Job.Submissions != source.Submission.Number)
         {
+            deployment.Judges?.Early.Forget(item.Item.Subject);
             await deployment.Engine.FinishAsync(item);
             return;
         }
+        try
+        {
+            await JudgeAsync(deployment, item, source, stop);
+        }
+        catch (Exception fault) when (fault is not JudgeUnreachable && !stop.IsCancellationRequested)
+        {
+            // The parties read why judging takes longer; what broke here is for the log.
+            throw new JudgeUnreachable("The server could not finish the judging; its log says why.", fault);
+        }
+    }
+
+    private static async Task JudgeAsync(
+        Deployment deployment, StoredWork item, JobQueries.ToJudge source, CancellationToken stop)
+    {
         var work = await deployment.Works.OfAsync(source.Submission, stop);
         long? fingerprint = Fingerprint.Of(work.Text);
         var shown = await VerdictAsync(deployment, source, work, fingerprint, stop);
@@ -38,11 +53,12 @@ internal static class JudgeSubmission
             Verdict = JsonSerializer.Serialize(shown.Verdict, VoxPactJson.Wire.VerdictResource),
             JudgedUs = deployment.Clock.NowUs,
             Fingerprint = fingerprint,
-        }, shown, JudgingBudget.DayKey(deployment)));
+        }, shown.Outcome, new JudgingBill(deployment, source.Job.Id, shown.New)));
+        deployment.Judges?.Early.Forget(source.Job.Id);
         deployment.EarlierWorks.Remember(source, fingerprint);
     }
 
-    private sealed record Judged(VerdictOutcome Outcome, VerdictResource Verdict);
+    private sealed record Judged(VerdictOutcome Outcome, IReadOnlyList<JudgeAnswer> New, VerdictResource Verdict);
 
     private static async Task<Judged> VerdictAsync(
         Deployment deployment, JobQueries.ToJudge source, JudgedWork work, long? fingerprint,
@@ -58,24 +74,25 @@ internal static class JudgeSubmission
         var request = JudgingRequest.For(source, work);
         var result = await panel.AskAsync(request, stop);
         if (result.Decide(deployment.Policy.Threshold, request.Suspicions) is { } verdict)
-            return new Judged(verdict.Outcome,
+            return new Judged(verdict.Outcome, result.New,
                 VerdictRecord.Of(source.Submission, work, verdict, result.Answers, deployment.Clock.NowUs));
-        foreach (var missing in result.Unreachable)
-            deployment.Log.LogWarning(missing.Error, "{Why}", missing.Why);
-        throw new JudgeUnreachable(string.Join(" ", result.Unreachable.Select(judge => judge.Why)));
+        await new JudgingBill(deployment, source.Job.Id, result.New).WriteAsync();
+        throw JudgeUnreachable.Of(result.Unreachable, deployment.Log);
     }
 
     /// <summary>What happens to a work that no judge is asked about; the reason says why.</summary>
     private static Judged Unjudged(
         Deployment deployment, JobQueries.ToJudge source, JudgedWork work, VerdictOutcome outcome,
         string reason) => new(
-        outcome, VerdictRecord.Of(source.Submission, work, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
+        outcome, [],
+        VerdictRecord.Of(source.Submission, work, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
 
-    private sealed class Record(StoredWork item, Submission judged, Judged verdict, string? dayKey) : Engine.Command
+    private sealed class Record(StoredWork item, Submission judged, VerdictOutcome outcome, JudgingBill bill)
+        : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
-            if (dayKey is not null) plan.SettingsToChange.Add(dayKey);
+            bill.Need(plan);
             plan.Jobs.Add(judged.JobId);
             plan.OwnersOfJobs.Add(judged.JobId);
         }
@@ -85,13 +102,27 @@ internal static class JudgeSubmission
             // The buyer may have approved meanwhile; then the verdict comes too late and changes nothing.
             var job = rows.Jobs.Find(judged.JobId)!;
             var decision = JobLifecycle.RecordVerdict(
-                job, judged, verdict.Outcome, rows.ContextFor(job, context)).Decision;
+                job, judged, outcome, rows.ContextFor(job, context)).Decision;
             var ruling = new Ruling(decision ?? new Decision(), Reply.None) { Log = { item.Done() } };
-            if (dayKey is not null) ruling.Log.Add(JudgingBudget.Add(rows, dayKey, JudgingSpent.On(verdict.Verdict)));
+            bill.Add(rows, ruling.Log, context.NowUs);
             return ruling;
         }
     }
 }
 
-/// <summary>A judge gave no answer; nothing is passed or failed by that.</summary>
-internal sealed class JudgeUnreachable(string who) : Exception(who);
+/// <summary>
+/// There is no verdict yet, for a reason that the parties are shown; nothing is passed or failed by it.
+/// </summary>
+internal sealed class JudgeUnreachable(string why, Exception? fault = null) : Exception(why, fault)
+{
+    /// <summary>What was said of each goes to the log, and the stack only of what has no name.</summary>
+    public static JudgeUnreachable Of(IReadOnlyList<UnreachableJudge> missing, ILogger log)
+    {
+        foreach (var judge in missing)
+        {
+            var (detail, isNamed) = JudgeOutage.Detail(judge.Error);
+            log.LogWarning(isNamed ? null : judge.Error, "{Why} {Detail}", judge.Why, detail);
+        }
+        return new JudgeUnreachable(string.Join(" ", missing.Select(judge => judge.Why)));
+    }
+}

@@ -24,6 +24,9 @@ internal sealed record JudgedFile(DeliveredFile File, FileText Read)
 /// </summary>
 internal sealed class JudgedWork
 {
+    /// <summary>What the section is called that holds what was handed in itself; files have theirs.</summary>
+    public const string Section = "WORK";
+
     private readonly bool _isFile;
 
     private JudgedWork(Deliverable deliverable, IReadOnlyList<JudgedFile> files, bool isFile)
@@ -58,10 +61,10 @@ internal sealed class JudgedWork
     ];
 
     /// <summary>What is shown, under the names of its sections, up to the bound in all.</summary>
-    public IEnumerable<(string Name, string Text)> Sections()
+    public IEnumerable<(string Name, string Text)> Sections(int chars = JudgePrompt.WorkChars)
     {
-        int left = JudgePrompt.WorkChars;
-        if (!_isFile) yield return ("WORK", Take(Deliverable.Text));
+        int left = chars;
+        if (!_isFile) yield return (Section, Take(Deliverable.Text));
         for (int i = 0; i < Files.Count && left > 0; i++)
             yield return (string.Create(CultureInfo.InvariantCulture, $"FILE_{i + 1}"), Take(Files[i].Shown));
 

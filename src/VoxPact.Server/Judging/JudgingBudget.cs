@@ -1,5 +1,4 @@
 using System.Globalization;
-using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Jobs;
@@ -16,12 +15,8 @@ internal sealed record JudgingSpent(long Tokens, long CostMicros)
     public static JudgingSpent operator +(JudgingSpent one, JudgingSpent other) =>
         new(one.Tokens + other.Tokens, one.CostMicros + other.CostMicros);
 
-    public static JudgingSpent On(VerdictResource? verdict) =>
-        (verdict?.Judges ?? []).Aggregate(Nothing, static (sum, judge) => sum + On(judge));
-
-    public static JudgingSpent On(JudgeOpinion opinion) => new(
-        (opinion.InputTokens ?? 0) + (opinion.OutputTokens ?? 0),
-        (long)decimal.Ceiling((opinion.CostEstimate ?? 0) * Micro));
+    public static JudgingSpent On(JudgeAnswer answer) => new(
+        (answer.InputTokens ?? 0) + (answer.OutputTokens ?? 0), (long)decimal.Ceiling((answer.Cost ?? 0) * Micro));
 
     public static JudgingSpent Stored(string? text) => text?.Split(' ') is [var tokens, var micros]
         ? new JudgingSpent(long.Parse(tokens, CultureInfo.InvariantCulture),
@@ -36,13 +31,15 @@ internal sealed record JudgingSpent(long Tokens, long CostMicros)
 }
 
 /// <summary>
-/// What judging may cost for a job and in a day. Kept only where a limit is set: a day's sum is a row that every
-/// verdict changes, which is nothing beside the seconds that a model takes.
+/// What judging may cost for a job and in a day: every answer counts, an adviser's and one that no verdict came of as
+/// well. A day's sum is kept only where a limit is set: it is a row that every answer changes, which is nothing beside
+/// the seconds that a model takes.
 /// </summary>
 internal static class JudgingBudget
 {
     public const string JobIsSpent = "The limit on judging this job is reached, so no judge was asked; the buyer "
         + "decides, and the arbiter when the buyer is silent.";
+    public const string JobIsSpentForAdvice = "The limit on judging this job is reached, so no adviser was asked.";
     private const string DayIsSpent = "The day's limit on judging is reached.";
 
     /// <summary>The setting that holds the day's sum; null when no limit is set on days.</summary>
@@ -51,15 +48,13 @@ internal static class JudgingBudget
             ? null
             : $"judging_{JobView.Time(deployment.Clock.NowUs):yyyy-MM-dd}";
 
-    /// <summary>True when the job's earlier verdicts have cost all that one job may.</summary>
+    /// <summary>True when the answers about the job have cost all that one job may.</summary>
     public static async Task<bool> IsJobSpentAsync(Deployment deployment, Guid job, CancellationToken stop)
     {
         var limits = deployment.Options.Judging;
         if (limits is { TokensPerJob: null, CostPerJobMinor: null }) return false;
-        var verdicts = await deployment.Store.QueryAsync(JobQueries.Verdicts(job), stop);
-        return verdicts.Select(row => JudgingSpent.On(SubmissionView.Verdict(row.Verdict)))
-            .Aggregate(JudgingSpent.Nothing, static (sum, one) => sum + one)
-            .Reaches(limits.TokensPerJob, limits.CostPerJobMinor, deployment.Policy.CurrencyDecimals);
+        var spent = await deployment.Store.QueryAsync(JudgingQueries.SpentOn(job), stop);
+        return spent[0].Reaches(limits.TokensPerJob, limits.CostPerJobMinor, deployment.Policy.CurrencyDecimals);
     }
 
     /// <summary>Puts the work off when the day's limit is reached.</summary>
@@ -73,7 +68,7 @@ internal static class JudgingBudget
             throw new JudgeUnreachable(DayIsSpent);
     }
 
-    /// <summary>The day's row with this verdict added.</summary>
+    /// <summary>The day's row with this added.</summary>
     public static Row Add(Snapshot rows, string key, JudgingSpent spent)
     {
         var known = rows.Settings.Find(key);

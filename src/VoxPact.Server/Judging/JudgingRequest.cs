@@ -33,17 +33,22 @@ internal sealed record JudgingRequest(
         source.Terms.Acceptance is { } acceptance ? Acceptance.Stored(acceptance) : null,
         work, source.Submission.Number) with
     {
-        Key = $"{source.Job.Id:N}/{source.Submission.Number}/{Convert.ToHexStringLower(source.Submission.Hash)}",
+        Key = new WorkKey(
+            source.Job.Id, source.Submission.Number, Convert.ToHexStringLower(source.Submission.Hash)),
     };
 
-    /// <summary>
-    /// Names this very submission, so that no judge is paid twice for it; empty when nobody asks again.
-    /// </summary>
-    public string Key { get; init; } = "";
+    /// <summary>So that no judge is paid twice for it; null when nobody asks again.</summary>
+    public WorkKey? Key { get; init; }
 
     /// <summary>What else the adviser reads, each under a name such as BUYER_SAYS; strangers' text too.</summary>
     public IReadOnlyList<(string Name, string Text)> Exhibits { get; init; } = [];
+
+    /// <summary>What of these exhibits is not shown, as sentences.</summary>
+    public IReadOnlyList<string> Unseen { get; init; } = [];
 }
+
+/// <summary>Names one very submission.</summary>
+internal sealed record WorkKey(Guid Job, int Submission, string Hash);
 
 /// <summary>How a judge is asked: two structures, so that one trick in the work does not fit both.</summary>
 internal enum PromptStyle
@@ -67,6 +72,9 @@ internal sealed record Judge(string Name, string Model, IChatClient Client, Prom
     /// <summary>Null for a judge that is asked without limits and never left alone: the sandbox's.</summary>
     public JudgeGuard? Guard { get; init; }
     public JudgeOptions Settings { get; init; } = new();
+
+    /// <summary>As an outage names it; the sandbox's judges have no model to tell.</summary>
+    public string Title => Settings.Model is null ? Name : $"{Name} ({Model})";
 }
 
 /// <summary>What a judge found about one criterion.</summary>
@@ -81,19 +89,24 @@ internal sealed record JudgeAnswer(
 {
     public long LatencyMilliseconds { get; init; }
     public decimal? Cost { get; init; }
+
+    /// <summary>True for a pass that contradicts itself or leaves out a line of the rubric.</summary>
+    public bool IsDoubted { get; init; }
 }
 
 /// <summary>
-/// A judge that gave no opinion: an outage, never a verdict. <paramref name="Why"/> holds no text of the
-/// provider,
-/// which might quote a key; <paramref name="Error"/> is for the log.
+/// A judge that gave no opinion: an outage, never a verdict. <paramref name="Why"/> is one of
+/// <see cref="JudgeOutage"/>'s sentences; <paramref name="Error"/> is for the log.
 /// </summary>
-internal sealed record UnreachableJudge(string Judge, string Why, Exception? Error);
+internal sealed record UnreachableJudge(string Judge, string Why, Exception Error);
 
 /// <summary>The answers of a panel; complete only when nobody was unreachable.</summary>
 internal sealed record PanelResult(
     IReadOnlyList<JudgeAnswer> Answers, IReadOnlyList<UnreachableJudge> Unreachable)
 {
+    /// <summary>Those of the answers that were given now, not while the other judge was away: to be paid.</summary>
+    public IReadOnlyList<JudgeAnswer> New { get; init; } = Answers;
+
     /// <summary>The verdict of both opinions, or null while one is missing: the job waits.</summary>
     public Verdict? Decide(BasisPoints threshold, IReadOnlyList<string> suspicions) => Unreachable.Count > 0
         ? null

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Polly;
 using Polly.Retry;
 
@@ -11,9 +12,10 @@ namespace VoxPact.Server.Judging;
 internal sealed class ModelTransport : DelegatingHandler
 {
     private const int AnswerBytes = 4 * 1024 * 1024;
+    private const int FaultChars = 500;
 
     /// <summary>Anthropic's word for an overload, which has no name in HTTP.</summary>
-    private const HttpStatusCode Overloaded = (HttpStatusCode)529;
+    public const HttpStatusCode Overloaded = (HttpStatusCode)529;
 
     /// <summary>A longer wait than this is not worth a place: the job is put off instead.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -57,7 +59,32 @@ internal sealed class ModelTransport : DelegatingHandler
         var response = await _pipeline.ExecuteAsync(
             async stop => await base.SendAsync(request, stop), cancellationToken);
         await response.Content.LoadIntoBufferAsync(AnswerBytes, cancellationToken);
-        return response;
+        return response.IsSuccessStatusCode ? response : throw await FaultAsync(request, response, cancellationToken);
+    }
+
+    /// <summary>
+    /// Not every vendor's library says which status it met, so it is said here for all. The provider's own words are
+    /// for the log alone, where the key that they may quote does not belong either.
+    /// </summary>
+    private static async Task<HttpRequestException> FaultAsync(
+        HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancel)
+    {
+        using (response)
+        {
+            byte[] said = await response.Content.ReadAsByteArrayAsync(cancel);
+            string text = Encoding.UTF8.GetString(said);
+            foreach (string key in Keys(request)) text = text.Replace(key, "(the key)", StringComparison.Ordinal);
+            if (text.Length > FaultChars) text = text[..FaultChars];
+            return new HttpRequestException(
+                $"The provider answered {(int)response.StatusCode}: {text}", null, response.StatusCode);
+        }
+    }
+
+    private static IEnumerable<string> Keys(HttpRequestMessage request)
+    {
+        if (request.Headers.Authorization?.Parameter is { Length: > 0 } key) yield return key;
+        if (!request.Headers.TryGetValues("x-api-key", out var keys)) yield break;
+        foreach (string one in keys.Where(one => one.Length > 0)) yield return one;
     }
 
     private static bool IsWorthARetry(Outcome<HttpResponseMessage> outcome) => outcome switch

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 
@@ -18,6 +19,9 @@ internal sealed class SandboxJudge(bool first) : IChatClient
 
     public const string AdviserName = "sandbox-adviser";
 
+    private const string NotRead = "A sandbox judge has no model and read nothing; this goes by the whole.";
+    private const string LookAgain = "Look at this again; a sandbox judge has no model and goes by the whole.";
+
     /// <summary>Advises the sandbox's arbiter.</summary>
     public static Judge Adviser() =>
         new(AdviserName, Model, new SandboxJudge(first: true), PromptStyle.Advice);
@@ -37,11 +41,11 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         string work = string.Join("\n\n",
             sections.Where(static section => IsWork(section.Key)).Select(static section => section.Value));
         SandboxMark? mark = SandboxMarks.Find(work);
-        var task =
-            sections.Where(static section => !IsWork(section.Key)).Select(static section => section.Value);
+        var task = sections.Where(static section => IsTask(section.Key)).Select(static section => section.Value);
+        List<string> rubric = [.. RubricFindings.NamesIn(sections.GetValueOrDefault("RUBRIC", ""))];
         string answer = mark is null
-            ? Weigh(WorkFeatures.Of(work, string.Join('\n', task)))
-            : Steered(mark, first ? mark.First : mark.Second, marker ?? "");
+            ? Weigh(WorkFeatures.Of(work, string.Join('\n', task)), rubric)
+            : Steered(mark, first ? mark.First : mark.Second, marker ?? "", rubric);
         return Task.FromResult(
             new ChatResponse(new ChatMessage(ChatRole.Assistant, answer)) { ModelId = Model });
     }
@@ -60,22 +64,26 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         // Nothing is held.
     }
 
+    private static bool IsTask(string section) => section is "TITLE" or "DESCRIPTION" or "TASK_SPEC";
+
     private static bool IsWork(string section) =>
         section == "WORK" || section.StartsWith("FILE_", StringComparison.Ordinal);
 
-    private static string Steered(SandboxMark mark, SandboxAnswer answer, string marker)
+    private static string Steered(
+        SandboxMark mark, SandboxAnswer answer, string marker, IReadOnlyList<string> rubric)
     {
         string reason = $"Steered by the mark {mark.Mark}.";
         return answer switch
         {
-            SandboxAnswer.SurePass => Answer(true, 95, [], [reason]),
-            SandboxAnswer.SureFail => Answer(false, 95, [], [reason]),
-            SandboxAnswer.DoubtfulPass => Answer(true, 55, [], [reason]),
-            SandboxAnswer.DoubtfulFail => Answer(false, 55, [], [reason]),
+            SandboxAnswer.SurePass => Answer(true, 95, Findings([], rubric, true), [reason]),
+            SandboxAnswer.SureFail => Answer(false, 95, Findings([], rubric, false), [reason]),
+            SandboxAnswer.DoubtfulPass => Answer(true, 55, Findings([], rubric, true), [reason]),
+            SandboxAnswer.DoubtfulFail => Answer(false, 55, Findings([], rubric, false), [reason]),
             SandboxAnswer.Malformed => "The work is fine, I would say.",
             SandboxAnswer.Refused => "I cannot help with judging this work.",
             SandboxAnswer.RepeatsMarker => Answer(true, 95, [], [$"The marker is {marker}."]),
-            SandboxAnswer.Unreachable => throw new HttpRequestException("The sandbox plays an outage."),
+            SandboxAnswer.Unreachable => throw new HttpRequestException(
+                "The sandbox plays an outage.", null, HttpStatusCode.ServiceUnavailable),
         };
     }
 
@@ -84,7 +92,7 @@ internal sealed class SandboxJudge(bool first) : IChatClient
     /// passes;
     /// the distance from the middle is the confidence.
     /// </summary>
-    private string Weigh(WorkFeatures work)
+    private string Weigh(WorkFeatures work, IReadOnlyList<string> rubric)
     {
         List<Point> points = first ? Relation(work) : Form(work);
         int sum = Math.Clamp(50 + points.Sum(static p => p.Met ? p.Gain : -p.Loss), 3, 97);
@@ -92,8 +100,15 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         List<string> reasons = pass
             ? ["Counted, not understood: a sandbox judge has no model."]
             : [.. points.Where(static p => !p.Met).Select(static p => $"Not met: {p.Criterion}. {p.Note}")];
-        return Answer(pass, pass ? sum : 100 - sum, [.. points.Where(static p => !p.Met)], reasons);
+        return Answer(pass, pass ? sum : 100 - sum, Findings(points.Where(static p => !p.Met), rubric, pass), reasons);
     }
+
+    /// <summary>What was counted, then a finding for each line of the rubric: as the whole, which is said.</summary>
+    private static List<Finding> Findings(IEnumerable<Point> points, IReadOnlyList<string> rubric, bool pass) =>
+    [
+        .. points.Select(static point => new Finding(point.Criterion, point.Met, point.Note)),
+        .. rubric.Select(name => new Finding(name, pass, pass ? NotRead : LookAgain)),
+    ];
 
     private static List<Point> Relation(WorkFeatures work) =>
     [
@@ -145,12 +160,12 @@ internal sealed class SandboxJudge(bool first) : IChatClient
         $"{work.Shared} of {work.Keywords} key words of the task occur.";
 
     private static string Answer(
-        bool pass, int hundredths, List<Point> points, List<string> reasons) =>
+        bool pass, int hundredths, IReadOnlyList<Finding> findings, List<string> reasons) =>
         new JsonObject
         {
             ["pass"] = pass,
             ["confidence"] = JsonValue.Create(hundredths / 100m),
-            ["findings"] = new JsonArray([.. points.Select(static f => (JsonNode)new JsonObject
+            ["findings"] = new JsonArray([.. findings.Select(static f => (JsonNode)new JsonObject
             {
                 ["criterion"] = f.Criterion, ["met"] = f.Met, ["note"] = f.Note,
             })]),

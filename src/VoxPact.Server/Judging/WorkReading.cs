@@ -7,19 +7,27 @@ using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Judging;
 
-/// <summary>Fetches what a submission consists of: the deliverable, and the files handed in with it.</summary>
+/// <summary>Fetches what a submission or evidence consists of: what was handed in, and the files with it.</summary>
 internal sealed class WorkReading(IStore store, IFileStore files, FileReading reading)
 {
-    public async Task<JudgedWork> OfAsync(Submission submission, CancellationToken stop)
+    public Task<JudgedWork> OfAsync(Submission submission, CancellationToken stop) => OfAsync(
+        Deliverable.Stored(submission.Deliverable), submission.JobId, submission.Files?.Split(' ') ?? [], stop);
+
+    /// <param name="text">What was handed in beside the files.</param>
+    /// <param name="job">Whose files they are.</param>
+    /// <param name="fileIds">As in <c>file_…</c>.</param>
+    /// <param name="stop">Ends it without an answer.</param>
+    public async Task<JudgedWork> OfAsync(
+        Deliverable text, Guid job, IReadOnlyCollection<string> fileIds, CancellationToken stop)
     {
         var uploaded = new List<(DeliveredFile, OpenFile)>();
-        if (submission.Files is { } ids)
+        if (fileIds.Count > 0)
         {
-            var wanted = ids.Split(' ').ToHashSet(StringComparer.Ordinal);
-            foreach (var (_, _, file) in await store.QueryAsync(FileQueries.OfJob(submission.JobId), stop))
+            var wanted = fileIds.ToHashSet(StringComparer.Ordinal);
+            foreach (var (_, _, file) in await store.QueryAsync(FileQueries.OfJob(job), stop))
                 if (file is { Sha256: { } hash } && wanted.Contains(Id.Format(Id.File, file.Id)))
                     uploaded.Add((file.AsDelivered(), late => files.OpenAsync(file.Id, hash, late)));
         }
-        return await JudgedWork.ReadAsync(Deliverable.Stored(submission.Deliverable), uploaded, reading, stop);
+        return await JudgedWork.ReadAsync(text, uploaded, reading, stop);
     }
 }

@@ -282,6 +282,19 @@ internal static partial class Tables
         .Uuid("job_id", a => a.JobId).Int("sequence", a => a.Sequence).Text("recommendation", a => a.Text)
         .Long("created_us", a => a.CreatedUs);
 
+    public static readonly Table<JudgingCall> JudgingCalls = new Table<JudgingCall>(
+        "judging_calls", 2, c => (c.JobId, c.Id), (r, i) => new JudgingCall
+        {
+            JobId = r.Guid(i),
+            Id = r.Guid(i + 1),
+            Judge = r.Text(i + 2),
+            Tokens = r.Long(i + 3),
+            CostMicros = r.Long(i + 4),
+            CreatedUs = r.Long(i + 5),
+        })
+        .Uuid("job_id", c => c.JobId).Uuid("id", c => c.Id).Text("judge", c => c.Judge).Long("tokens", c => c.Tokens)
+        .Long("cost_micros", c => c.CostMicros).Long("created_us", c => c.CreatedUs);
+
     public static readonly Table<JobNote> Notes = new Table<JobNote>(
         "job_notes", 2, n => (n.JobId, n.Sequence), (r, i) => new JobNote
         {

@@ -114,8 +114,10 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
     private async Task PutOffAsync(StoredWork work, Exception failure)
     {
         long wait = Math.Min(LongestBackoffUs, 500_000L << Math.Min(work.Attempts, 10));
-        log.LogWarning(failure, "{Kind} of {Subject} failed (try {Attempt}); again in {Seconds} s",
-            work.Item.Kind, work.Item.Subject, work.Attempts, wait / 1_000_000);
+        // That a judge is away is told once already, and where in the code it was noticed helps nobody.
+        log.LogWarning(failure is JudgeUnreachable ? failure.InnerException : failure,
+            "{Kind} of {Subject} failed (try {Attempt}): {Why} Again in {Seconds} s.",
+            work.Item.Kind, work.Item.Subject, work.Attempts, failure.Message, wait / 1_000_000);
         try
         {
             await deployment.Engine.RunAsync(new PutOff(work, wait, failure.Message));

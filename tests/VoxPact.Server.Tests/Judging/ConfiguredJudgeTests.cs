@@ -101,11 +101,18 @@ public sealed class ConfiguredJudgeTests
     [MemberData(nameof(Providers))]
     public async Task A_server_that_fails_or_hangs_is_an_outage_and_tells_no_secrets(JudgeProvider provider)
     {
-        foreach (var answer in new[]
+        foreach (var (answer, why) in new[]
         {
-            new ModelAnswer { Status = 429, RetryAfterSeconds = 30 }, new ModelAnswer { Status = 529 },
-            new ModelAnswer { Status = 500 }, new ModelAnswer { Status = 401 }, new ModelAnswer { Hangs = true },
-            new ModelAnswer { Raw = "<html>Bad gateway</html>" }, new ModelAnswer { Raw = "" },
+            (new ModelAnswer { Status = 429, RetryAfterSeconds = 30 }, "answered 429: too many requests"),
+            (new ModelAnswer { Status = 529 }, "answered 529: the provider is overloaded."),
+            (new ModelAnswer { Status = 500 }, "answered 500: the provider has a fault."),
+            (new ModelAnswer { Status = 401 }, "answered 401: the key is refused."),
+            (new ModelAnswer { Status = 404 }, "answered 404: there is no such model"),
+            (new ModelAnswer { Status = 400 }, "answered 400: the request is refused"),
+            (new ModelAnswer { Status = 302 }, "answered 302: it wants to send the request elsewhere"),
+            (new ModelAnswer { Hangs = true }, "did not answer within 1 seconds."),
+            (new ModelAnswer { Raw = "<html>Bad gateway</html>" }, "is not its provider's protocol"),
+            (new ModelAnswer { Raw = "" }, ""),
         })
         {
             await using var server = await ModelServer.StartAsync(provider, answer);
@@ -113,8 +120,33 @@ public sealed class ConfiguredJudgeTests
             Assert.True(result.Unreachable.Count == 2,
                 $"{provider} {answer}: {string.Join("; ", result.Answers.SelectMany(a => a.Opinion.Reasons))}");
             Assert.Null(result.Decide(new BasisPoints(8_000), []));
-            Assert.DoesNotContain(ModelServer.Key, Why(result), StringComparison.Ordinal);
+            AssertTold(result, server, why);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Providers))]
+    public async Task Nobody_at_the_address_is_told_as_such(JudgeProvider provider)
+    {
+        var server = await ModelServer.StartAsync(provider, new ModelAnswer(Pass));
+        await server.DisposeAsync();
+        AssertTold(await AskAsync(server), server, "could not be reached: the connection was refused");
+        AssertTold(await AskAsync(server, options => options with { BaseUrl = "http://nowhere.invalid" }), server,
+            "could not be reached: the name of its host was not found");
+    }
+
+    private static void AssertTold(PanelResult result, ModelServer server, string why)
+    {
+        string said = result.Unreachable[0].Why;
+        string name = server.Options.Provider is JudgeProvider.OpenAICompatible
+            ? "openai-compatible"
+            : $"{server.Options.Provider}".ToLowerInvariant();
+        Assert.StartsWith($"{name}-first (", said, StringComparison.Ordinal);
+        Assert.True(said.Contains(why, StringComparison.Ordinal), $"{why}? {said} {result.Unreachable[0].Error}");
+        foreach (string secret in new[] { ModelServer.Key, "Exception", "http", "127.0.0.1", "invalid" })
+            Assert.DoesNotContain(secret, said, StringComparison.Ordinal);
+        for (Exception? link = result.Unreachable[0].Error; link is not null; link = link.InnerException)
+            Assert.DoesNotContain(ModelServer.Key, link.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -144,9 +176,10 @@ public sealed class ConfiguredJudgeTests
         int sent = server.Requests.Count;
         var (answer, missing) = await panel.AskOneAsync(first, Request(), Cancel);
         Assert.Null(answer);
-        Assert.Contains("left alone", missing!.Why, StringComparison.Ordinal);
+        const string why = "openai-first (openai-model) answered 500: the provider has a fault.";
+        Assert.Equal($"{why} It is left alone for some seconds.", missing!.Why);
         Assert.Equal(sent, server.Requests.Count);
-        Assert.NotNull(first.Guard.Now);
+        Assert.Equal(why, first.Guard.Now!.Why);
         Assert.Null(second.Guard!.Now);
     }
 

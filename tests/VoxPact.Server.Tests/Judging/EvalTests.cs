@@ -36,6 +36,8 @@ public sealed class EvalTests
             ],
             s_cases.Select(one => one.Attack).OfType<string>().Distinct().Order());
         Assert.All(s_cases, one => Assert.Equal(one.Expect == EvalCases.AttackWord, one.Attack is not null));
+        foreach (string kind in kinds)
+            Assert.Contains(s_cases, one => one.Kind == kind && one.Job.Acceptance is { Rubric.Count: > 0 });
     }
 
     [Fact]
@@ -104,6 +106,8 @@ public sealed class EvalTests
         await File.WriteAllTextAsync(json, """{"kind":"x","jobs":[],"cases":[{"id":"a"}]}""", Stop);
         Assert.Contains("out.json", (await Assert.ThrowsAsync<BadSettings>(
             () => EvalVerb.RunAsync(["eval", "--cases", folder], output, Stop))).Message);
+        Assert.Equal(0, await EvalVerb.RunAsync(["eval", "--help"], output, Stop));
+        Assert.Contains("Say: judge eval", output.ToString());
         Directory.Delete(folder, recursive: true);
     }
 
@@ -119,9 +123,13 @@ public sealed class EvalTests
             $"--judging-judges-{i}-base-url", server.Options.BaseUrl!, $"--judging-judges-{i}-input-price", "1",
         ];
         Assert.Equal(0, await EvalVerb.RunAsync(
-            ["eval", "--kind", "code", "--limit", "3", .. judge(0), .. judge(1)], output, Stop));
+            ["eval", "--kind", "answers", "--limit", "3", .. judge(0), .. judge(1)], output, Stop));
         Assert.Contains("judged by model-0 and model-1", output.ToString());
         Assert.Contains("7200 tokens; cost 0.006", output.ToString());
+        // Three cases from all over the suite; the first one's job has a rubric, of which these judges say nothing.
+        Assert.Contains("leave out a criterion | 2 of 6 | 33.3 % |", output.ToString());
+        Assert.Contains("| good | 0 | 0 | 0 | 1 | 0 | 0 |", output.ToString());
+        Assert.Contains("| attack | 0 | 0 | 0 | 0 | 1 | 0 |", output.ToString());
         Assert.Equal(6, server.Requests.Count);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using VoxPact.Domain;
 using VoxPact.Domain.Jobs;
@@ -61,17 +62,90 @@ public sealed class JudgePanelTests
     }
 
     [Theory]
-    [InlineData("""[{"criterion":"Offices","met":false,"note":"none named"}]""", 5_000)]
-    [InlineData("[]", 9_700)]
-    [InlineData("""[{"criterion":"Offices","met":true,"note":"both named"}]""", 9_700)]
-    public async Task A_pass_that_finds_a_criterion_not_met_is_no_sure_one(string findings, int confidence)
+    [InlineData("Offices:-", 5_000, "finds a criterion not met")]
+    [InlineData("Offices:+", 9_700, null)]
+    [InlineData("", 9_700, null)]
+    [InlineData("", 5_000, "says nothing of “names the offices”, “R2 is brief”,", "names the offices", "R2 is brief")]
+    [InlineData("R1:+", 5_000, "says nothing of “R2 is brief”,", "names the offices", "R2 is brief")]
+    [InlineData("R2:+", 5_000, "says nothing of “names the offices”,", "names the offices", "R2 is brief")]
+    [InlineData("R1:+ R1:+ R3:+ 2:+ R22:+", 5_000, "says nothing of “R2 is brief”,", "names the offices", "R2 is brief")]
+    [InlineData("R2_is_brief:+ R2_is_brief:+", 5_000, "says nothing of “names the offices”,", "R2 is brief", "names the offices")]
+    [InlineData("R1._Offices:+ R2:+", 9_700, null, "names the offices", "R2 is brief")]
+    [InlineData("Names_the_offices.:+ R2:+ Style:+", 9_700, null, "names the offices", "R2 is brief")]
+    [InlineData("R1:+ R2:-", 5_000, "finds a criterion not met", "names the offices", "R2 is brief")]
+    [InlineData("R1:+ R1:- R2:+", 5_000, "finds a criterion not met", "names the offices", "R2 is brief")]
+    public async Task A_pass_that_contradicts_or_leaves_out_a_criterion_is_no_sure_one(
+        string findings, int confidence, string? doubt, params string[] rubric)
     {
-        var client = ScriptedClient.Saying($$"""{"pass":true,"confidence":0.97,"findings":{{findings}},"reasons":[]}""");
-        var request = Request("Work.") with { Rubric = ["names the offices"] };
+        var client = ScriptedClient.Saying(Answer(pass: true, findings));
+        var request = Request("Work.") with { Rubric = rubric };
         var opinion = (await Panel(client).AskAsync(request, Cancel)).Answers[0].Opinion;
         Assert.Equal((true, confidence), (opinion.Pass, opinion.Confidence.Value));
-        Assert.Equal(confidence < 8_000, opinion.Reasons.Any(reason => reason.Contains("not certain")));
+        if (doubt is not null) Assert.Contains(doubt, opinion.Reasons[0], StringComparison.Ordinal);
+        else Assert.DoesNotContain(opinion.Reasons, reason => reason.Contains("not certain"));
+
+        // A fail pays nobody, so it may well name only what it found.
+        var failing = ScriptedClient.Saying(Answer(pass: false, findings));
+        Assert.Equal((false, 9_700), (await Panel(failing).AskAsync(request, Cancel)).Answers[0].Opinion is var fail
+            ? (fail.Pass, fail.Confidence.Value) : default);
     }
+
+    [Fact]
+    public async Task An_adviser_speaks_of_the_money_so_no_criterion_alone_makes_it_unsure()
+    {
+        var adviser = new Judge("adviser", "c", ScriptedClient.Saying(Answer(true, "R1:-")), PromptStyle.Advice);
+        var request = Request("Work.") with { Rubric = ["Be brief.", "Be kind."] };
+        var (answer, _) = await Panel(ScriptedClient.Saying(Pass)).AskOneAsync(adviser, request, Cancel);
+        Assert.Equal((true, 9_700), (answer!.Opinion.Pass, answer.Opinion.Confidence.Value));
+        Assert.Equal("Be brief.", Assert.Single(answer.Findings).Criterion);
+    }
+
+    [Fact]
+    public async Task Two_sure_passes_of_which_one_leaves_out_a_criterion_are_no_pass()
+    {
+        var request = Request("Work.") with { Rubric = ["Be brief."] };
+        Assert.Equal(VerdictOutcome.Pass, await OutcomeAsync("R1:+", "R1:+"));
+        Assert.Equal(VerdictOutcome.Unsure, await OutcomeAsync("R1:+", "Style:+"));
+        Assert.Equal(VerdictOutcome.Unsure, await OutcomeAsync("", "R1:+"));
+
+        async Task<VerdictOutcome> OutcomeAsync(string first, string second) =>
+            (await new JudgePanel(
+                new Judge("first", "a", ScriptedClient.Saying(Answer(true, first)), PromptStyle.Checklist),
+                new Judge("second", "b", ScriptedClient.Saying(Answer(true, second)), PromptStyle.Audit),
+                TimeProvider.System).AskAsync(request, Cancel)).Decide(new BasisPoints(8_000), [])!.Outcome;
+    }
+
+    [Fact]
+    public async Task Both_judges_are_told_the_rubric_by_name_and_their_findings_bear_its_words()
+    {
+        var first = ScriptedClient.Saying(Answer(false, "R2:-"));
+        var second = ScriptedClient.Saying(Answer(false, "Names_the_offices:-"));
+        var panel = new JudgePanel(new Judge("first", "a", first, PromptStyle.Checklist),
+            new Judge("second", "b", second, PromptStyle.Audit), TimeProvider.System);
+        var request = Request("Work.") with { Rubric = ["Be\nbrief.", "Names the offices."] };
+        var result = await panel.AskAsync(request, Cancel);
+        Assert.All(result.Answers, answer => Assert.Equal("Names the offices.", Assert.Single(answer.Findings).Criterion));
+        foreach (string prompt in new[] { first.Prompt, second.Prompt })
+        {
+            Assert.Equal("R1. Be brief.\nR2. Names the offices.", PromptFence.Read(prompt, out _)["RUBRIC"]);
+            Assert.Contains("For each line of the RUBRIC write one finding", prompt, StringComparison.Ordinal);
+        }
+        await panel.AskAsync(request with { Rubric = [] }, Cancel);
+        Assert.DoesNotContain("RUBRIC", first.Prompt, StringComparison.Ordinal);
+    }
+
+    /// <summary>Findings such as <c>R1:+ Style:-</c>; underscores are spaces.</summary>
+    private static string Answer(bool pass, string findings) => new JsonObject
+    {
+        ["pass"] = pass,
+        ["confidence"] = 0.97m,
+        ["findings"] = new JsonArray([.. findings.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(one => one.Split(':')).Select(one => (JsonNode)new JsonObject
+            {
+                ["criterion"] = one[0].Replace('_', ' '), ["met"] = one[1] == "+", ["note"] = "As read.",
+            })]),
+        ["reasons"] = new JsonArray("Read."),
+    }.ToJsonString();
 
     [Fact]
     public async Task A_filtered_answer_is_a_refusal()
@@ -100,7 +174,7 @@ public sealed class JudgePanelTests
         var error = new HttpRequestException("key sk-secret refused", null, HttpStatusCode.TooManyRequests);
         PanelResult result = await Panel(ScriptedClient.Throwing(error)).AskAsync(Request("Work."), Cancel);
         UnreachableJudge missing = Assert.Single(result.Unreachable);
-        Assert.Equal("first could not be reached (HttpRequestException).", missing.Why);
+        Assert.Equal("first answered 429: too many requests, or the account's limit is reached.", missing.Why);
         Assert.Single(result.Answers);
         Assert.Null(result.Decide(new BasisPoints(8_000), []));
     }
@@ -151,7 +225,7 @@ public sealed class JudgePanelTests
                 StringComparison.Ordinal);
             IReadOnlyDictionary<string, string> sections = PromptFence.Read(prompt, out _);
             Assert.Equal(["DESCRIPTION", "RUBRIC", "TASK_SPEC", "TITLE", "WORK"], sections.Keys.Order());
-            Assert.Equal("1. Be brief.", sections["RUBRIC"]);
+            Assert.Equal("R1. Be brief.", sections["RUBRIC"]);
         }
         PromptFence.Read(first.Prompt, out string? a);
         PromptFence.Read(second.Prompt, out string? b);

@@ -105,16 +105,39 @@ public sealed class SandboxJudgeTests
         Assert.All(a.Answers, static answer => Assert.Equal("sandbox (no model)", answer.Opinion.Model));
     }
 
+    [Theory]
+    [InlineData("The report finds revenue up by twelve percent in the quarter.", VerdictOutcome.Pass, true)]
+    [InlineData("Some work [sandbox:pass] here.", VerdictOutcome.Pass, true)]
+    [InlineData("Some work [sandbox:unsure] here.", VerdictOutcome.Unsure, true)]
+    [InlineData("Some work [sandbox:fail] here.", VerdictOutcome.Fail, false)]
+    public async Task Each_line_of_the_rubric_gets_a_finding_that_says_it_is_no_models(
+        string work, VerdictOutcome outcome, bool met)
+    {
+        string[] rubric = ["It is about the report.", "It has two\nlines or R7. more."];
+        PanelResult result = await Ask("Summarise the report", "The quarterly report.", work, rubric);
+        Assert.Equal(outcome, result.Decide(Threshold, [])!.Outcome);
+        foreach (var answer in result.Answers)
+        {
+            Assert.Equal(rubric, answer.Findings.Select(finding => finding.Criterion));
+            Assert.All(answer.Findings, finding =>
+            {
+                Assert.Equal(met, finding.Met);
+                Assert.Contains("has no model", finding.Note, StringComparison.Ordinal);
+            });
+        }
+    }
+
     private static async Task<VerdictOutcome> Judge(string title, string description, string work)
     {
         PanelResult result = await Ask(title, description, work);
         return result.Decide(Threshold, [])!.Outcome;
     }
 
-    private static Task<PanelResult> Ask(string title, string description, string work)
+    private static Task<PanelResult> Ask(
+        string title, string description, string work, params string[] rubric)
     {
         (Judge first, Judge second) = SandboxJudge.Pair();
-        var request = new JudgingRequest(title, description, null, [], Deliverable.FromText(work), 1, []);
+        var request = new JudgingRequest(title, description, null, rubric, Deliverable.FromText(work), 1, []);
         return new JudgePanel(first, second, TimeProvider.System)
             .AskAsync(request, TestContext.Current.CancellationToken);
     }

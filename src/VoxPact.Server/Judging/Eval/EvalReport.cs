@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using VoxPact.Domain.Verdicts;
 
 namespace VoxPact.Server.Judging.Eval;
 
@@ -26,6 +27,8 @@ internal sealed class EvalReport(string judges, IReadOnlyList<EvalResult> result
     public int BadWorks => results.Count(IsBad);
     public int BadPassed => results.Count(result => IsBad(result) && result.Outcome == EvalRun.Pass);
     public int Compared => results.Count(result => result.Agree is not null);
+    public int Passes => Answers.Count(answer => answer.Opinion is { Flaw: OpinionFlaw.None, Pass: true });
+    public int PassesDoubted => Answers.Count(answer => answer.IsDoubted);
     public int Agreed => results.Count(result => result.Agree is true);
     private long Tokens => Answers.Sum(answer => (answer.InputTokens ?? 0) + (answer.OutputTokens ?? 0));
     private decimal? Cost => Answers.Any(answer => answer.Cost is not null)
@@ -48,6 +51,7 @@ internal sealed class EvalReport(string judges, IReadOnlyList<EvalResult> result
         Measure(text, "good works rejected (refused, fail or suspect)", GoodRejected, GoodWorks);
         Measure(text, "works passed that are wrong, off topic, lazy or malformed", BadPassed, BadWorks);
         Measure(text, "both judges of one opinion", Agreed, Compared);
+        Measure(text, "a judge's passes that contradict themselves or leave out a criterion", PassesDoubted, Passes);
         Line(text);
         Matrix(text, "Work", result => result.Case.Expect, EvalCases.Expectations);
         Line(text);
@@ -59,7 +63,8 @@ internal sealed class EvalReport(string judges, IReadOnlyList<EvalResult> result
     /// <summary>What it took, which no two runs share.</summary>
     public string Effort()
     {
-        string cost = Cost?.ToString(CultureInfo.InvariantCulture) ?? "unknown";
+        string cost = Cost?.ToString(CultureInfo.InvariantCulture)
+            ?? (Tokens == 0 ? "none" : "unknown, no prices are set");
         long slowest = Answers.Select(answer => answer.LatencyMilliseconds).DefaultIfEmpty().Max();
         return string.Create(CultureInfo.InvariantCulture,
             $"Took {took.TotalSeconds:0.0} s; {Tokens} tokens; cost {cost}; slowest opinion {slowest} ms.");
@@ -80,6 +85,8 @@ internal sealed class EvalReport(string judges, IReadOnlyList<EvalResult> result
         ["bad_passed"] = BadPassed,
         ["compared"] = Compared,
         ["agreed"] = Agreed,
+        ["passes"] = Passes,
+        ["passes_doubted"] = PassesDoubted,
         ["seconds"] = decimal.Round((decimal)took.TotalSeconds, 3),
         ["tokens"] = Tokens,
         ["cost"] = Cost,

@@ -9,7 +9,8 @@ namespace VoxPact.Server.Judging.Eval;
 internal static class EvalVerb
 {
     private const string Usage = "Say: judge eval [--cases DIR] [--judges configured|sandbox|none] [--kind WORD] "
-        + "[--limit N] [--at-once N] [--json FILE], and settings such as --judging-judges-0-model.";
+        + "[--limit N] [--at-once N] [--json FILE], and settings such as --judging-judges-0-model; or judge read FILE. "
+        + "docs/judging.md tells more.";
 
     private sealed class Wish
     {
@@ -23,12 +24,19 @@ internal static class EvalVerb
 
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken stop = default)
     {
+        if (args.Contains("--help"))
+        {
+            await output.WriteLineAsync(Usage);
+            return 0;
+        }
         if (args is not ["eval", .. var flags]) throw new BadSettings(Usage);
         var wish = new Wish();
         var options = Settings.Read(Own(flags, wish));
-        var cases = (wish.Cases is { } folder ? EvalCases.ReadFolder(folder) : EvalCases.ReadBuiltIn())
-            .Where(one => wish.Kind is null || one.Kind == wish.Kind).Take(wish.Limit).ToList();
-        if (cases.Count == 0) throw new BadSettings("No case is left to judge; look at --kind and --limit.");
+        var all = wish.Cases is { } folder ? EvalCases.ReadFolder(folder) : EvalCases.ReadBuiltIn();
+        var cases = Spread([.. all.Where(one => wish.Kind is null || one.Kind == wish.Kind)], wish.Limit);
+        if (cases.Count == 0)
+            throw new BadSettings($"There are no cases of the kind {wish.Kind}; there are "
+                + $"{string.Join(", ", all.Select(one => one.Kind).Distinct().Order())}.");
         var (panel, judges) = Panel(options, wish.Judges);
 
         long since = TimeProvider.System.GetTimestamp();
@@ -49,6 +57,11 @@ internal static class EvalVerb
         if (wish.Json is { } file) await File.WriteAllTextAsync(file, report.Json(), stop);
         return results.Any(result => result.Outcome == EvalRun.Unjudged) && panel is not null ? 3 : 0;
     }
+
+    /// <summary>So many, from everywhere: the first ones are all of one kind, and all good.</summary>
+    private static List<EvalCase> Spread(IReadOnlyList<EvalCase> cases, int most) => most >= cases.Count
+        ? [.. cases]
+        : [.. Enumerable.Range(0, most).Select(i => cases[(int)((long)i * cases.Count / most)])];
 
     /// <summary>The verb's own flags are taken out; the rest are settings.</summary>
     private static string[] Own(string[] flags, Wish wish)

@@ -1,6 +1,7 @@
 using VoxPact.Domain.Facts;
 using VoxPact.Domain.Jobs;
 using VoxPact.Domain.Work;
+using VoxPact.Server.Judging;
 
 namespace VoxPact.Server.Storage.Queries;
 
@@ -25,6 +26,9 @@ internal static class JudgingQueries
     private const string SaidSql =
         "select n.note, f.type, f.data from job_notes n "
         + "join facts f on f.subject = n.job_id and f.sequence = n.sequence where n.job_id = $1 order by n.sequence";
+
+    private const string SpentSql = "select cast(coalesce(sum(tokens), 0) as bigint), "
+        + "cast(coalesce(sum(cost_micros), 0) as bigint) from judging_calls where job_id = $1";
 
     private static readonly string AdviceSql =
         $"select {Tables.Recommendations.Select()} from recommendations where job_id = $1 "
@@ -51,6 +55,10 @@ internal static class JudgingQueries
 
     public static Statement<Said> SaidAbout(Guid job) =>
         new(SaidSql, [job], row => new Said(row.Text(0), (FactType)row.Int(1), row.Text(2)));
+
+    /// <summary>What the models' answers about this job have cost so far.</summary>
+    public static Statement<JudgingSpent> SpentOn(Guid job) =>
+        new(SpentSql, [job], row => new JudgingSpent(row.Long(0), row.Long(1)));
 
     /// <summary>The newest advice to the arbiter of this job's dispute.</summary>
     public static Statement<Domain.Verdicts.Recommendation> Advice(Guid job) =>
