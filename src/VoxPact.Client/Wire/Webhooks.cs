@@ -65,6 +65,18 @@ public sealed record WebhookEndpointResource
     /// <summary>Since when every attempt has failed.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
+    /// <summary>
+    /// Nothing is sent before then. A ping that it takes, a replay, another <c>url</c> or <c>enabled: true</c> ends
+    /// that at once.
+    /// </summary>
+    public DateTimeOffset? RestingUntil { get; init; }
+
+    /// <summary>
+    /// <c>failing</c> (five attempts failed on end: it is asked again after 1, 2, 4, 8 and then every 15 minutes) or
+    /// <c>retry_after</c> (its answer of 429 or 503 asked for it, for 24 hours at most).
+    /// </summary>
+    public string? RestingReason { get; init; }
+
     /// <summary>How many events it never took; they can be sent again. Only where endpoints are read.</summary>
     public long? FailedCount { get; init; }
 

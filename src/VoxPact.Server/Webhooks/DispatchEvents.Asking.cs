@@ -115,7 +115,7 @@ internal sealed partial class DispatchEvents
         {
             lane.IsQueued = false;
             if (lane.IsLeaving || lane.IsReading) continue;
-            var one = (lane, lane.MayReadHeads, lane.MayReadOn, lane.DueAgain(nowUs));
+            var one = (lane, lane.MayReadHeads, MayReadOn: lane.MayReadOn(nowUs), lane.DueAgain(nowUs));
             lane.BeginReading(lane.MayReadHeads);
             if (one.MayReadOn) lane.HasNews = false;
             asked.Add(one);
@@ -238,7 +238,7 @@ internal sealed partial class DispatchEvents
         else
         {
             lane.Kept(after);
-            if (!lane.Endpoint.IsOn || lane.Endpoint.RestUntilUs > _deployment.Clock.NowUs) lane.Leave();
+            if (!lane.Endpoint.IsOn || lane.Endpoint.IsResting(_deployment.Clock.NowUs)) lane.Leave();
         }
         Pump(lane);
     }

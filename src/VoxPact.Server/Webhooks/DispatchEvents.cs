@@ -129,17 +129,17 @@ internal sealed partial class DispatchEvents : BackgroundService
             return;
         }
         if (_stopping.IsCancellationRequested) return;
-        long realNowUs = _deployment.Clock.RealNowUs;
+        long nowUs = _deployment.Clock.NowUs, realNowUs = _deployment.Clock.RealNowUs;
         if (lane.PauseUntilUs > realNowUs) return;
         if (lane.Endpoint.LeaseUntilUs < realNowUs + LeaseMarginUs)
         {
-            if (lane.HasNews || !lane.IsIdle || lane.DueAgain(_deployment.Clock.NowUs).Count > 0) _toClaim.Add(lane.Id);
+            if (lane.HasNews || !lane.IsIdle || lane.DueAgain(nowUs).Count > 0) _toClaim.Add(lane.Id);
             return;
         }
-        while (HasPlace(lane) && lane.Next() is { } item) Send(lane, item);
+        while (HasPlace(lane) && lane.Next(nowUs) is { } item) Send(lane, item);
         if (lane.HasReport) _toReport.Add(lane);
         if (!lane.IsReading && !lane.IsQueued
-            && (lane.MayReadHeads || lane.MayReadOn || lane.DueAgain(_deployment.Clock.NowUs).Count > 0))
+            && (lane.MayReadHeads || lane.MayReadOn(nowUs) || lane.DueAgain(nowUs).Count > 0))
         {
             lane.IsQueued = true;
             _toRead.Enqueue(lane);

@@ -1,6 +1,7 @@
 using System.Text;
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Facts;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
@@ -29,6 +30,11 @@ internal static class PingWebhookEndpoint
         long began = deployment.Time.GetTimestamp();
         var outcome = await deployment.Sender.SendAsync(endpoint.Url, secrets,
             Id.Format(Id.Event, ping.Fact.EventId), EventBody.Of(ping, deployment), call.Aborted);
+        if (outcome is DeliveryOutcome.Delivered && Rested(endpoint, deployment.Clock.NowUs))
+        {
+            var woken = await call.RunAsync(new Command(endpoint.Id) { CallerKey = call.CallerKey });
+            if (woken.Refusal is not null) return woken;
+        }
         var (status, error) = outcome switch
         {
             DeliveryOutcome.Delivered delivered => ((int?)delivered.Status, (string?)null),
@@ -43,5 +49,21 @@ internal static class PingWebhookEndpoint
             Error = error,
             LatencyMs = (long)deployment.Time.GetElapsedTime(began).TotalMilliseconds,
         }, VoxPactJson.Wire.EnvelopeWebhookPing);
+    }
+
+    private static bool Rested(WebhookEndpoint endpoint, long nowUs) =>
+        endpoint.IsOn && (endpoint.IsFailing || endpoint.IsResting(nowUs));
+
+    /// <summary>It takes events again: it is as good as one that never failed, and is sent what failed.</summary>
+    private sealed class Command(Guid id) : Engine.Command
+    {
+        public override void Need(LoadPlan plan) => plan.Endpoints.Add(id);
+
+        public override Ruling Decide(Snapshot rows, DecisionContext context)
+        {
+            if (rows.Endpoints.Find(id) is not { } endpoint || !Rested(endpoint, context.NowUs)) return Reply.None;
+            return new Ruling(
+                new Decision().Put(endpoint.On()).Later(WakeEndpoint.Of(endpoint, context.NowUs)), Reply.None);
+        }
     }
 }

@@ -87,7 +87,10 @@ internal static class ReplayDeliveries
                 return Refusal.NotFound;
             if (!endpoint.IsOn)
                 return Refusal.WrongState("The endpoint is switched off; switch it on with enabled: true first.");
-            var ruling = new Ruling(new Decision(), Answers.Ok(
+            // Whoever asks for something now does not want it sent when the endpoint's rest is over.
+            var decision = new Decision();
+            if (endpoint.IsResting(context.NowUs)) decision.Put(endpoint.Awake());
+            var ruling = new Ruling(decision, Answers.Ok(
                 new ReplayResult { Queued = events.Count, More = more }, VoxPactJson.Wire.EnvelopeReplayResult));
             foreach (var (subject, sequence) in events)
             {
