@@ -31,11 +31,19 @@ internal sealed class EndpointLane(WebhookEndpoint endpoint)
     private readonly HashSet<Guid> _busy = [];
     private InboxPlace _sentUpTo = endpoint.SentUpTo;
 
-    public WebhookEndpoint Endpoint { get; set; } = endpoint;
+    public WebhookEndpoint Endpoint
+    {
+        get;
+        set
+        {
+            if (value.Url != field.Url) Host = new Uri(value.Url).Host;
+            field = value;
+        }
+    } = endpoint;
     public Guid Id => Endpoint.Id;
 
     /// <summary>Whose places it uses: the host, whatever the port.</summary>
-    public string Host { get; } = new Uri(endpoint.Url).Host;
+    public string Host { get; private set; } = new Uri(endpoint.Url).Host;
 
     /// <summary>How far the inbox was read.</summary>
     public InboxPlace ReadUpTo { get; private set; } = endpoint.SentUpTo;

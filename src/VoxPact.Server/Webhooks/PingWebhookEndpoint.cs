@@ -28,7 +28,7 @@ internal static class PingWebhookEndpoint
             ? [Open(endpoint.Secret), Open(old)]
             : [Open(endpoint.Secret)];
         long began = deployment.Time.GetTimestamp();
-        var outcome = await deployment.Sender.SendAsync(endpoint.Url, secrets,
+        var outcome = await deployment.Sender.SendAsync(endpoint.Id, endpoint.Url, secrets,
             Id.Format(Id.Event, ping.Fact.EventId), EventBody.Of(ping, deployment), call.Aborted);
         if (outcome is DeliveryOutcome.Delivered && Rested(endpoint, deployment.Clock.NowUs))
         {
