@@ -47,13 +47,17 @@ internal static class ListEvents
         if (call.Queries.Refusal is { } malformed) return Reply.Refused(malformed);
         var (rows, unknown) = await call.WaitForAsync(caller.Id, wait, async () =>
         {
-            var (_, found, gone) = await call.QueryAsync(filter.After(caller.Id, after, limit));
-            return (found, gone);
+            // What only looked as if it were wanted is passed over: neither it nor a page of it ends the wait.
+            while (true)
+            {
+                var (_, found, gone) = await call.QueryAsync(filter.After(caller.Id, after, limit));
+                if (found.Count > 0) after = found[^1].Place;
+                var wanted = found.FindAll(filter.Wants);
+                if (gone is not null || wanted.Count > 0 || found.Count < limit) return (wanted, gone);
+            }
         });
         if (unknown is not null) return Reply.Refused(unknown);
-        var last = rows.Count > 0 ? rows[^1].Place : after;
-        return Answers.Raw(Page(rows.Where(filter.Wants), call.Deployment.Cursors.Encode(caller.Id, last),
-            call.Deployment));
+        return Answers.Raw(Page(rows, call.Deployment.Cursors.Encode(caller.Id, after), call.Deployment));
     }
 
     /// <summary>The bodies as they are posted to endpoints, so that every way of reading says the same.</summary>

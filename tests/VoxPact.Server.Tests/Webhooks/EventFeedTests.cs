@@ -49,6 +49,30 @@ public sealed class EventFeedTests
     }
 
     [Theory, ClassData<Databases>]
+    public async Task A_waiting_read_waits_on_when_something_else_happens(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        await ShowsAsync(worker, "agent.activated");
+        string cursor = (await ReadAsync(worker, null, 100)).Cursor;
+        var waiting = worker.GetAsync($"/v1/events?after={cursor}&types=job.created&wait=30&limit=1");
+        for (int i = 0; i < 3; i++) (await worker.PostAsync("/v1/events/test")).Expect(201);
+        await ShowsAsync(worker, "webhook.ping");
+        string job = await buyer.HireAsync(worker);
+        var told = (await waiting).Expect(200);
+        Assert.Equal(job, Assert.Single(told.Data.EnumerateArray()).GetProperty("data").GetProperty("job_id").GetString());
+        // Without a wait, too, a page of what is not wanted is no end: the one behind it is found.
+        Assert.Equal(told.Data[0].GetProperty("id").GetString(),
+            (await worker.GetAsync($"/v1/events?after={cursor}&types=job.created&limit=1"))
+                .Expect(200).Data[0].GetProperty("id").GetString());
+        // When its time is over it is empty, and its cursor is behind what was passed over.
+        (await worker.PostAsync("/v1/events/test")).Expect(201);
+        var empty = (await worker.GetAsync(
+            $"/v1/events?after={told.String("next_cursor")}&types=job.created&wait=1")).Expect(200);
+        Assert.Equal(0, empty.Data.GetArrayLength());
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task A_stream_tells_of_what_happens_and_goes_on_where_it_was_broken_off(string database)
     {
         await using var server = await TestServer.StartAsync(database);
