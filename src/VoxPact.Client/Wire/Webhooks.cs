@@ -33,7 +33,10 @@ public sealed record UpdateWebhookEndpointRequest
     [JsonConverter(typeof(OptionalConverter<string>))]
     public Optional<string?> Description { get; init; }
 
-    /// <summary>False switches it off; true switches it on, and what it was not sent meanwhile is sent.</summary>
+    /// <summary>
+    /// False switches it off; true switches it on, and what it was not sent meanwhile is sent. An event that it answered
+    /// 410 to was given up: a replay of what failed sends it.
+    /// </summary>
     public bool? Enabled { get; init; }
 }
 

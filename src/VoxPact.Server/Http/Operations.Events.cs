@@ -35,14 +35,16 @@ internal static partial class Operations
             "With how it goes: since when it fails, until when it rests and why, and how many events it never took.")),
         ("PATCH /v1/webhook-endpoints/{id}", new("UpdateWebhookEndpoint", Webhooks, "Change an endpoint",
             "Changes what the body names. enabled: true switches on what was switched off, by you or by failing for "
-            + "five days; what was not sent meanwhile is sent then. It and another url end a rest, too: what failed is "
+            + "five days; what was not sent meanwhile is sent then. An event that was answered 410 was given up: a "
+            + "replay of what failed sends it. It and another url end a rest, too: what failed is "
             + "sent at once.")),
         ("DELETE /v1/webhook-endpoints/{id}", new("RemoveWebhookEndpoint", Webhooks, "Remove an endpoint",
             "Nothing more is sent there; what was not sent yet can still be read at /v1/events.")),
         ("POST /v1/webhook-endpoints/{id}/rotate-secret", new("RotateWebhookSecret", Webhooks, "Replace the secret",
             "Answers the new secret, this once. For 24 hours events carry two signatures, the old one's too.")),
         ("POST /v1/webhook-endpoints/{id}/ping", new("PingWebhookEndpoint", Webhooks, "Try an endpoint",
-            "Sends a webhook.ping at once and says what came of it; it is not tried again. One that is taken ends the "
+            "Sends a webhook.ping at once and says what came of it. It is told to nobody else, stands in the log of "
+            + "attempts, and is not tried again. One that is taken ends the "
             + "rest of an endpoint that failed: what failed is sent at once.")
         { IsRepeatable = false }),
         ("GET /v1/webhook-endpoints/{id}/deliveries", new("ListDeliveries", Webhooks, "Read the log of attempts",

@@ -178,7 +178,7 @@ internal sealed class KeepReports(IReadOnlyList<EndpointReport> all, long node, 
             return;
         }
         ruling.Log.Add(new Row(
-            new DeadDelivery(endpoint.Id, subject, sequence, nowUs, number, Why(one.Outcome!)!),
+            new DeadDelivery(endpoint.Id, subject, sequence, nowUs, number, one.Outcome!.Problem!),
             known is null ? RowChange.Insert : RowChange.Update));
     }
 
@@ -189,23 +189,10 @@ internal sealed class KeepReports(IReadOnlyList<EndpointReport> all, long node, 
         var kept = outcome is DeliveryOutcome.Delivered
             ? AttemptOutcome.Delivered
             : againUs is null ? AttemptOutcome.Dead : AttemptOutcome.Retrying;
-        int? status = outcome switch
-        {
-            DeliveryOutcome.Delivered delivered => delivered.Status,
-            DeliveryOutcome.Failed failed => failed.Status,
-            _ => DeliveryOutcome.Gone.Status,
-        };
         ruling.Log.Add(new Row(new WebhookAttempt(
-            endpoint.Id, Id.New(nowUs), one.Item.Subject, one.Item.Sequence, number, nowUs, one.LatencyUs, status,
-            Why(outcome), kept), RowChange.Insert));
+            endpoint.Id, Id.New(nowUs), one.Item.Subject, one.Item.Sequence, number, nowUs, one.LatencyUs,
+            outcome.Answered, outcome.Problem, kept), RowChange.Insert));
     }
-
-    private static string? Why(DeliveryOutcome outcome) => outcome switch
-    {
-        DeliveryOutcome.Failed failed => failed.Why,
-        DeliveryOutcome.Gone => "The endpoint answered 410: nothing is sent to it any more.",
-        _ => null,
-    };
 
     private static void Tell(
         Decision decision, Snapshot rows, Dictionary<Guid, Agent> told, WebhookEndpoint endpoint, long nowUs)
