@@ -16,8 +16,11 @@ internal sealed record EventFilter(IReadOnlyList<string> Types, Guid? Job)
 
     public static EventFilter Read(Query query) => new(query.Words("types", TypeNames), query.Id("job_id", Id.Job));
 
-    // Test events are stored as pings, whatever they look like.
-    private int[] Stored => Types.Count == 0 ? [] :
+    /// <summary>What an endpoint asked for.</summary>
+    public static EventFilter Of(WebhookEndpoint endpoint) => new(endpoint.Types?.Split(',') ?? [], null);
+
+    /// <summary>The types to look for. Test events are stored as pings, whatever they look like.</summary>
+    public int[] Stored => Types.Count == 0 ? [] :
     [
         .. FactTypes.Sent.Where(row => Types.Contains(row.Name)).Select(row => (int)row.Type)
             .Append((int)FactType.WebhookPing).Distinct(),
@@ -26,8 +29,10 @@ internal sealed record EventFilter(IReadOnlyList<string> Types, Guid? Job)
     public Statement<EventQueries.Told> After(Guid agent, InboxPlace place, int limit) =>
         EventQueries.Following(agent, place, Stored, Job, limit);
 
-    public bool Wants(EventQueries.Told told) =>
-        Types.Count == 0 || Types.Contains(FactTypes.Name(EventBody.TypeOf(told.Fact)));
+    public bool Wants(EventQueries.Told told) => Wants(told.Fact.Type, told.Fact.Data);
+
+    public bool Wants(int stored, string data) =>
+        Types.Count == 0 || Types.Contains(FactTypes.Name(EventBody.TypeOf(stored, data)));
 }
 
 /// <summary>
