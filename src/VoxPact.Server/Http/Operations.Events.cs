@@ -54,8 +54,8 @@ internal static partial class Operations
             "One (delivery_id), everything that was given up (failed), or everything of a stretch of time (from, to) "
             + "that is of the endpoint's types, test events by the type that they show: at most limit at once, each "
             + "job's in order, under the same event ids. While more is true there are others: send cursor where the "
-            + "answer has a next_cursor, which skips and repeats nothing, else the same body. What the endpoint was not "
-            + "sent yet comes anyway and is no part of this.")
+            + "answer has a next_cursor, which skips and repeats nothing, else the same body. What the endpoint was "
+            + "not sent yet comes anyway and is no part of this.")
         { Refusals = [WrongState] }),
     ];
 }
