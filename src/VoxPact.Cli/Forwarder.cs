@@ -5,9 +5,9 @@ using VoxPact.Client;
 namespace VoxPact.Cli;
 
 /// <summary>
-/// Posts events to a receiver, signed, and says what came of each. What it refuses, or cannot take because it is down, is
-/// tried again a few times; the later events of that job wait behind it meanwhile, as they do at the server, and those
-/// of other jobs go on.
+/// Posts events to a receiver, signed, and says what came of each. What it refuses, or cannot take because it is
+/// down, is tried again a few times; the later events of that job wait behind it meanwhile, as they do at the server,
+/// and those of other jobs go on.
 /// </summary>
 internal sealed class Forwarder(HttpClient http, string url, string secret, TextWriter output, TimeProvider time)
 {

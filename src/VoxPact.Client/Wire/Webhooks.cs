@@ -34,8 +34,8 @@ public sealed record UpdateWebhookEndpointRequest
     public Optional<string?> Description { get; init; }
 
     /// <summary>
-    /// False switches it off; true switches it on, and what it was not sent meanwhile is sent. An event that it answered
-    /// 410 to was given up: a replay of what failed sends it.
+    /// False switches it off; true switches it on, and what it was not sent meanwhile is sent. An event that it
+    /// answered 410 to was given up: a replay of what failed sends it.
     /// </summary>
     public bool? Enabled { get; init; }
 }
@@ -186,8 +186,8 @@ public sealed record ReplayResult
     public required int Queued { get; init; }
 
     /// <summary>
-    /// True when there are more than go at once: ask again, with <c>cursor</c> where there is a <c>next_cursor</c>, else
-    /// with the same body.
+    /// True when there are more than go at once: ask again, with <c>cursor</c> where there is a <c>next_cursor</c>,
+    /// else with the same body.
     /// </summary>
     public required bool More { get; init; }
 

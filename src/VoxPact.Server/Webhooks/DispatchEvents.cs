@@ -66,7 +66,8 @@ internal sealed partial class DispatchEvents : BackgroundService
         });
         var ticking = TickAsync(stopping);
         // At the end, what is under way is broken off and what came of the rest is kept.
-        while (!stopping.IsCancellationRequested || _places.Taken > 0 || IsAsking || (_toReport.Count > 0 && !_isPaused))
+        while (!stopping.IsCancellationRequested || _places.Taken > 0 || IsAsking
+            || (_toReport.Count > 0 && !_isPaused))
         {
             await _posts.Reader.WaitToReadAsync(CancellationToken.None);
             while (_posts.Reader.TryRead(out var post)) post();
@@ -158,7 +159,8 @@ internal sealed partial class DispatchEvents : BackgroundService
         DeliveryOutcome? outcome = null;
         try
         {
-            outcome = await _sender.SendAsync(lane.Id, item.Url, item.Secrets, item.EventId, item.Body, _breakOff.Token);
+            outcome = await _sender.SendAsync(
+                lane.Id, item.Url, item.Secrets, item.EventId, item.Body, _breakOff.Token);
         }
         catch (OperationCanceledException) when (_breakOff.IsCancellationRequested)
         {

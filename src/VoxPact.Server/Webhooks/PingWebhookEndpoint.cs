@@ -54,9 +54,9 @@ internal static class PingWebhookEndpoint
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var agent = context.Caller with { Sequence = context.Caller.Sequence + 1 };
-            return new Ruling(new Decision().Put(agent).Tell(new Fact(
-                FactType.WebhookPing, agent.Id, agent.Sequence, context.NowUs, new FactData { AgentId = agent.Id }, [])),
-                Reply.Holding(agent.Sequence));
+            var ping = new Fact(FactType.WebhookPing, agent.Id, agent.Sequence, context.NowUs,
+                new FactData { AgentId = agent.Id }, []);
+            return new Ruling(new Decision().Put(agent).Tell(ping), Reply.Holding(agent.Sequence));
         }
     }
 

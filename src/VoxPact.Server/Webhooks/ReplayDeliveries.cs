@@ -82,7 +82,7 @@ internal static class ReplayDeliveries
         return (events, new(next is not null, next), null);
     }
 
-    /// <summary>The next events of a stretch that the endpoint wants, and what is left of the stretch, if any.</summary>
+    /// <summary>The next events of a stretch that the endpoint wants, and what is left of it, if any.</summary>
     private static async Task<(List<(Guid Subject, int Sequence)> Events, Stretch? Left)> ReadAsync(
         Call call, WebhookEndpoint endpoint, Stretch stretch, int limit)
     {

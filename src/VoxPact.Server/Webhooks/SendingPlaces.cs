@@ -42,7 +42,7 @@ internal sealed class SendingPlaces(int inAll = 2_048, int perHost = 100)
         host.ByAgent[agent] = host.ByAgent.GetValueOrDefault(agent) + 1;
     }
 
-    /// <summary>Endpoints that waited and may have a place now; those that have not wait again, behind others.</summary>
+    /// <summary>Endpoints that waited and may have a place now; those that have none wait again.</summary>
     public IReadOnlyList<EndpointLane> GiveBack(string name, Guid agent)
     {
         Taken--;
