@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using System.Text.Json;
 using VoxPact.Client;
 
 namespace VoxPact.Cli;
@@ -12,8 +10,6 @@ namespace VoxPact.Cli;
 /// </summary>
 internal static class ListenCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
-
     public static Command Make(ServerOptions server)
     {
         var forward = new Option<string>("--forward")
@@ -37,39 +33,12 @@ internal static class ListenCommand
             string key = said.GetValue(secret) ?? Environment.GetEnvironmentVariable("VOXPACT_WEBHOOK_SECRET")
                 ?? WebhookSignature.FormatSecret(RandomNumberGenerator.GetBytes(32));
             await output.WriteLineAsync($"Signing secret: {key}");
-            using var http = new HttpClient { Timeout = Patience };
+            using var http = new HttpClient { Timeout = Forwarder.Patience };
+            var forwarder = new Forwarder(http, said.GetValue(forward)!, key, output, TimeProvider.System);
             await foreach (var told in client.StreamEventsAsync(
                 said.GetValue(after), said.GetValue(types), stop: stop))
-            {
-                string answer = await PostAsync(http, said.GetValue(forward)!, key, told, stop);
-                await output.WriteLineAsync($"{told.Event.Type} {told.Event.Id} -> {answer}");
-            }
+                await forwarder.ForwardAsync(told.Event, stop);
         }));
         return listen;
-    }
-
-    private static async Task<string> PostAsync(
-        HttpClient http, string url, string secret, StreamedEvent told, CancellationToken stop)
-    {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(told.Event, VoxPactJson.Wire.WebhookEvent);
-        var now = TimeProvider.System.GetUtcNow();
-        using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add(WebhookSignature.IdHeader, told.Event.Id);
-        request.Headers.Add(WebhookSignature.TimestampHeader, $"{now.ToUnixTimeSeconds()}");
-        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(secret, told.Event.Id, now, body));
-        try
-        {
-            using var answer = await http.SendAsync(request, stop);
-            return $"{(int)answer.StatusCode}";
-        }
-        catch (HttpRequestException unreachable)
-        {
-            return unreachable.Message;
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return $"no answer within {Patience.TotalSeconds:0} seconds";
-        }
     }
 }

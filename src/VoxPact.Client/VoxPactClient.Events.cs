@@ -10,6 +10,9 @@ public sealed partial class VoxPactClient
 {
     private static readonly TimeSpan ConnectAgain = TimeSpan.FromSeconds(1);
 
+    /// <summary>The server says something every 15 seconds: a stream that is silent for longer is a dead one.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(25);
+
     /// <summary>
     /// <c>GET /v1/events</c>: what this agent was told, oldest first. The page's cursor is never null: it is where
     /// to go on, now or later.
@@ -24,8 +27,9 @@ public sealed partial class VoxPactClient
             ("limit", Text(limit)), ("wait", Text(wait))), Wire.PageWebhookEvent, stop).ConfigureAwait(false);
 
     /// <summary>
-    /// <c>GET /v1/events/stream</c>: events as they happen, after a cursor or from now on. A lost connection is
-    /// opened again behind the last event; a refusal ends the stream.
+    /// <c>GET /v1/events/stream</c>: events as they happen, after a cursor or from now on. A lost connection, and one
+    /// on which not even a heartbeat came for 25 seconds, is opened again behind the last event; a refusal ends the
+    /// stream.
     /// </summary>
     /// <example><code>
     /// await foreach (StreamedEvent told in client.StreamEventsAsync(stop: stop))
@@ -67,6 +71,10 @@ public sealed partial class VoxPactClient
         {
             return null;
         }
+        catch (OperationCanceledException) when (after is not null && !stop.IsCancellationRequested)
+        {
+            return null;
+        }
         if (response.IsSuccessStatusCode) return response;
         using (response)
         {
@@ -78,18 +86,24 @@ public sealed partial class VoxPactClient
     }
 
     /// <summary>The next event, or only how far the stream is; null at its end.</summary>
-    private static async Task<(string Cursor, WebhookEvent? Told)?> NextAsync(
+    private async Task<(string Cursor, WebhookEvent? Told)?> NextAsync(
         StreamReader lines, CancellationToken stop)
     {
         string? cursor = null, data = null;
         while (true)
         {
             string? line;
+            using var silence = new CancellationTokenSource(Silence, _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, silence.Token);
             try
             {
-                line = await lines.ReadLineAsync(stop).ConfigureAwait(false);
+                line = await lines.ReadLineAsync(either.Token).ConfigureAwait(false);
             }
             catch (IOException)
+            {
+                return null;
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
                 return null;
             }

@@ -33,7 +33,10 @@ public sealed record UpdateWebhookEndpointRequest
     [JsonConverter(typeof(OptionalConverter<string>))]
     public Optional<string?> Description { get; init; }
 
-    /// <summary>False switches it off; true switches it on, and what it was not sent meanwhile is sent.</summary>
+    /// <summary>
+    /// False switches it off; true switches it on, and what it was not sent meanwhile is sent. An event that it
+    /// answered 410 to was given up: a replay of what failed sends it.
+    /// </summary>
     public bool? Enabled { get; init; }
 }
 
@@ -64,6 +67,18 @@ public sealed record WebhookEndpointResource
 
     /// <summary>Since when every attempt has failed.</summary>
     public DateTimeOffset? FailingSince { get; init; }
+
+    /// <summary>
+    /// Nothing is sent before then. A ping that it takes, a replay, another <c>url</c> or <c>enabled: true</c> ends
+    /// that at once.
+    /// </summary>
+    public DateTimeOffset? RestingUntil { get; init; }
+
+    /// <summary>
+    /// <c>failing</c> (five attempts failed on end: it is asked again after 1, 2, 4, 8 and then every 15 minutes) or
+    /// <c>retry_after</c> (its answer of 429 or 503 asked for it, for 24 hours at most).
+    /// </summary>
+    public string? RestingReason { get; init; }
 
     /// <summary>How many events it never took; they can be sent again. Only where endpoints are read.</summary>
     public long? FailedCount { get; init; }
@@ -139,7 +154,8 @@ public sealed record DeliveryResource
 }
 
 /// <summary>
-/// The body of <c>POST /v1/webhook-endpoints/{id}/replay</c>: one event, all that failed, or all of a stretch of time.
+/// The body of <c>POST /v1/webhook-endpoints/{id}/replay</c>: one event, all that failed, all of a stretch of time, or
+/// what is left of one. Of a stretch, it is events of the types that the endpoint wants.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ReplayRequest
@@ -153,8 +169,14 @@ public sealed record ReplayRequest
     /// <summary>Everything that happened from then on.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Everything that happened before; now, if absent.</summary>
+    /// <summary>Everything that happened before; if absent, everything that it was sent so far.</summary>
     public DateTimeOffset? To { get; init; }
+
+    /// <summary>The <c>next_cursor</c> of the answer before: the rest of that stretch.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>At most so many events now, 1 to 1,000; 1,000, if absent.</summary>
+    public int? Limit { get; init; }
 }
 
 /// <summary>How much is sent again.</summary>
@@ -163,8 +185,14 @@ public sealed record ReplayResult
     /// <summary>So many events, the oldest first.</summary>
     public required int Queued { get; init; }
 
-    /// <summary>True when there are more than go at once: ask again.</summary>
+    /// <summary>
+    /// True when there are more than go at once: ask again, with <c>cursor</c> where there is a <c>next_cursor</c>,
+    /// else with the same body.
+    /// </summary>
     public required bool More { get; init; }
+
+    /// <summary>Of a stretch of time: where the next request goes on, skipping and repeating nothing.</summary>
+    public string? NextCursor { get; init; }
 }
 
 /// <summary>The body of <c>POST /v1/events/test</c>.</summary>

@@ -5,6 +5,9 @@ namespace VoxPact.Domain.Agents;
 /// <summary>Why nothing is sent to an endpoint. Stable numbers: they are stored.</summary>
 public enum EndpointOff { ByOwner = 1, Gone = 2, Failing = 3 }
 
+/// <summary>Why an endpoint that is on is left alone for a while. Stable numbers: they are stored.</summary>
+public enum EndpointRest { Failing = 1, Asked = 2 }
+
 /// <summary>
 /// Where one agent's events are sent, how they are signed, and how it has gone so far. One node at a time serves an
 /// endpoint, under a lease in real time; all other times are business time.
@@ -12,15 +15,19 @@ public enum EndpointOff { ByOwner = 1, Gone = 2, Failing = 3 }
 public sealed record WebhookEndpoint
 {
     /// <summary>
-    /// After so many failed attempts on end only one at a time is made, when the last that failed is due again.
+    /// After so many failed attempts on end only one at a time is made, and after each that fails it rests.
     /// </summary>
     public const int RestsAfterFailures = 5;
 
     public const long DisabledAfterUs = 5 * 24 * 3_600_000_000L;
     public const long OldSecretUs = 24 * 3_600_000_000L;
 
-    /// <summary>How long it rests after an event was given up that has no next attempt.</summary>
-    public const long RestUs = 5 * 60_000_000L;
+    /// <summary>The first rest of one that fails; each further failure doubles it, up to the longest.</summary>
+    public const long FirstRestUs = 60_000_000L;
+    public const long LongestRestUs = 15 * 60_000_000L;
+
+    /// <summary>What <c>Retry-After</c> can ask for at most.</summary>
+    public const long LongestAskedRestUs = 24 * 3_600_000_000L;
 
     public required Guid Id { get; init; }
     public required Guid AgentId { get; init; }
@@ -44,7 +51,10 @@ public sealed record WebhookEndpoint
     /// <summary>Failed attempts since the last that went well.</summary>
     public int Failures { get; init; }
     public long? FailingSinceUs { get; init; }
+
+    /// <summary>Nothing is sent before then, whatever is due.</summary>
     public long RestUntilUs { get; init; }
+    public EndpointRest? RestReason { get; init; }
     public long? DisabledUs { get; init; }
     public EndpointOff? DisabledReason { get; init; }
     public long LeaseNode { get; init; }
@@ -59,29 +69,40 @@ public sealed record WebhookEndpoint
 
     public bool Wants(FactType type) => Types is null || Types.Split(',').Contains(FactTypes.Name(type));
 
-    public WebhookEndpoint Delivered() =>
-        Failures == 0 ? this : this with { Failures = 0, FailingSinceUs = null, RestUntilUs = 0 };
+    /// <summary>
+    /// It took an event. A rest that it asked for stays: what is taken meanwhile was on its way before.
+    /// </summary>
+    public WebhookEndpoint Delivered()
+    {
+        if (Failures == 0 && FailingSinceUs is null) return this;
+        return (RestReason is EndpointRest.Asked ? this : Awake()) with { Failures = 0, FailingSinceUs = null };
+    }
 
-    /// <param name="againUs">When the event that failed is tried again; null when it was given up.</param>
-    public WebhookEndpoint Failed(long nowUs, long? againUs)
+    /// <param name="nowUs">When the attempt failed.</param>
+    /// <param name="askedUs">How long its answer asked to be left alone; 0 when it did not.</param>
+    public WebhookEndpoint Failed(long nowUs, long askedUs)
     {
         var failed = this with { Failures = Failures + 1, FailingSinceUs = FailingSinceUs ?? nowUs };
-        if (failed.IsFailing) failed = failed with { RestUntilUs = againUs ?? nowUs + RestUs };
+        int doublings = Math.Min(failed.Failures - RestsAfterFailures, 4);
+        if (failed.IsFailing)
+            failed = failed.Rest(nowUs + Math.Min(FirstRestUs << doublings, LongestRestUs), EndpointRest.Failing);
+        if (askedUs > 0) failed = failed.Rest(nowUs + Math.Min(askedUs, LongestAskedRestUs), EndpointRest.Asked);
         return nowUs - failed.FailingSinceUs >= DisabledAfterUs ? failed.Off(EndpointOff.Failing, nowUs) : failed;
     }
+
+    /// <summary>Its owner wants it asked again now: as if it had not failed, but for since when it fails.</summary>
+    public WebhookEndpoint Awake() => this with { Failures = 0, RestUntilUs = 0, RestReason = null };
+
+    public bool IsResting(long nowUs) => RestUntilUs > nowUs;
+
+    private WebhookEndpoint Rest(long untilUs, EndpointRest reason) =>
+        untilUs <= RestUntilUs ? this : this with { RestUntilUs = untilUs, RestReason = reason };
 
     public WebhookEndpoint Off(EndpointOff reason, long nowUs) =>
         this with { DisabledUs = DisabledUs ?? nowUs, DisabledReason = DisabledReason ?? reason, LeaseUntilUs = 0 };
 
     /// <summary>What was not sent meanwhile is sent now.</summary>
-    public WebhookEndpoint On() => this with
-    {
-        DisabledUs = null,
-        DisabledReason = null,
-        Failures = 0,
-        FailingSinceUs = null,
-        RestUntilUs = 0,
-    };
+    public WebhookEndpoint On() => Awake() with { DisabledUs = null, DisabledReason = null, FailingSinceUs = null };
 
     /// <summary>The reason as the API words it.</summary>
     public static string Word(EndpointOff reason) => reason switch
@@ -89,5 +110,11 @@ public sealed record WebhookEndpoint
         EndpointOff.ByOwner => "by_owner",
         EndpointOff.Gone => "gone",
         EndpointOff.Failing => "failing",
+    };
+
+    public static string Word(EndpointRest reason) => reason switch
+    {
+        EndpointRest.Failing => "failing",
+        EndpointRest.Asked => "retry_after",
     };
 }

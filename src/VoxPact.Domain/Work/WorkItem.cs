@@ -33,6 +33,9 @@ public enum WorkKind
     /// <summary>A webhook endpoint was removed: forget what it was sent and what waited for it.</summary>
     ForgetEndpoint = 107,
 
+    /// <summary>A webhook endpoint rested and does no more: what failed there is due now (subject: it).</summary>
+    WakeEndpoint = 108,
+
     /// <summary>A file was announced and never confirmed: forget it (subject: the job, payload: the file).</summary>
     ForgetUpload = 110,
 

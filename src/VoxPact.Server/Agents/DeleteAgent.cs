@@ -7,6 +7,7 @@ using VoxPact.Domain.Work;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Storage.Queries;
+using VoxPact.Server.Webhooks;
 using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Agents;
@@ -69,7 +70,7 @@ internal static class DeleteAgent
             foreach (var approval in rows.Approvals.Rows.Where(one => one.AgentId == caller.Id))
                 decision.Remove(approval);
             foreach (var endpoint in rows.Endpoints.Rows.Where(one => one.AgentId == caller.Id))
-                decision.Remove(endpoint);
+                decision.Include(ForgetEndpoint.Remove(endpoint, context.NowUs));
             var log = new List<Row>();
             if (caller.Status is not AgentStatus.PendingActivation)
             {

@@ -161,6 +161,7 @@ internal static class UpdateAgent
                 // The first endpoint brings its signing secret, shown once; a later address keeps the one there is.
                 if (first is null) (_, shown) = (decision.Add(set), endpoint.Made.Secret);
                 else decision.Put(set);
+                if (first is not null && set.IsOn) decision.Later(WakeEndpoint.Of(set, context.NowUs));
                 first = set;
             }
             var owner = rows.Owners.Find(changed.OwnerId)!;

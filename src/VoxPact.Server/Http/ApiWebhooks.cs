@@ -18,7 +18,11 @@ internal static class ApiWebhooks
         var content = ApiDocument.Content("application/json", new JsonObject
         {
             ["allOf"] = new JsonArray(schemas.RefTo(typeof(WebhookEvent))),
-            ["properties"] = new JsonObject { ["type"] = new JsonObject { ["const"] = row.Name } },
+            ["properties"] = new JsonObject
+            {
+                ["type"] = new JsonObject { ["const"] = row.Name },
+                ["data"] = schemas.Add($"{row.Type}Data", ApiEventData.Of(row, policy)),
+            },
         });
         content["application/json"]!["example"] =
             JsonNode.Parse(EventBody.Of(EventExamples.Of(row.Type), policy, publicUrl));

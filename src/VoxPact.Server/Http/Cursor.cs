@@ -17,6 +17,7 @@ internal sealed class Cursor(byte[] key)
     private const int MacBytes = 16;
     private const int IdBytes = 16;
     private const int PlaceBytes = 28;
+    private const int StretchBytes = (2 * PlaceBytes) + (2 * sizeof(long));
     private const string Events = "events";
 
     /// <summary>The text that continues after <paramref name="last"/>.</summary>
@@ -46,9 +47,7 @@ internal sealed class Cursor(byte[] key)
     public string Encode(Guid agentId, InboxPlace place)
     {
         Span<byte> bytes = stackalloc byte[PlaceBytes];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, place.Position);
-        place.Subject.TryWriteBytes(bytes[8..], bigEndian: true, out _);
-        BinaryPrimitives.WriteInt32BigEndian(bytes[24..], place.Sequence);
+        Write(place, bytes);
         return Encode(agentId, Events, bytes);
     }
 
@@ -56,9 +55,29 @@ internal sealed class Cursor(byte[] key)
     {
         Span<byte> bytes = stackalloc byte[PlaceBytes];
         bool isOurs = TryDecode(agentId, Events, text, bytes);
-        place = isOurs
-            ? new InboxPlace(BinaryPrimitives.ReadInt64BigEndian(bytes), new Guid(bytes[8..24], bigEndian: true),
-                BinaryPrimitives.ReadInt32BigEndian(bytes[24..]))
+        place = isOurs ? ReadPlace(bytes) : default;
+        return isOurs;
+    }
+
+    /// <summary>What is left of a stretch of an agent's events that is sent to one of its endpoints again.</summary>
+    public string Encode(Guid agentId, Guid endpoint, Stretch stretch)
+    {
+        Span<byte> bytes = stackalloc byte[StretchBytes];
+        Write(stretch.After, bytes);
+        Write(stretch.UpTo, bytes[PlaceBytes..]);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[(2 * PlaceBytes)..], stretch.FromUs);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[^sizeof(long)..], stretch.UntilUs);
+        return Encode(agentId, $"replay {endpoint:N}", bytes);
+    }
+
+    public bool TryDecode(Guid agentId, Guid endpoint, string text, out Stretch stretch)
+    {
+        Span<byte> bytes = stackalloc byte[StretchBytes];
+        bool isOurs = TryDecode(agentId, $"replay {endpoint:N}", text, bytes);
+        stretch = isOurs
+            ? new Stretch(ReadPlace(bytes), ReadPlace(bytes[PlaceBytes..]),
+                BinaryPrimitives.ReadInt64BigEndian(bytes[(2 * PlaceBytes)..]),
+                BinaryPrimitives.ReadInt64BigEndian(bytes[^sizeof(long)..]))
             : default;
         return isOurs;
     }
@@ -78,6 +97,17 @@ internal sealed class Cursor(byte[] key)
         place = isOurs ? SearchPlace.Read(bytes) : default;
         return isOurs;
     }
+
+    private static void Write(InboxPlace place, Span<byte> bytes)
+    {
+        BinaryPrimitives.WriteInt64BigEndian(bytes, place.Position);
+        place.Subject.TryWriteBytes(bytes[8..], bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[24..], place.Sequence);
+    }
+
+    private static InboxPlace ReadPlace(ReadOnlySpan<byte> bytes) => new(
+        BinaryPrimitives.ReadInt64BigEndian(bytes), new Guid(bytes[8..24], bigEndian: true),
+        BinaryPrimitives.ReadInt32BigEndian(bytes[24..]));
 
     private string Encode(Guid agentId, string filter, ReadOnlySpan<byte> what)
     {

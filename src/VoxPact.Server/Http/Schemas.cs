@@ -27,6 +27,13 @@ internal sealed class Schemas(Policy policy)
         return new JsonObject(_named.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)row.Value)));
     }
 
+    /// <summary>A reference to a schema that was made elsewhere.</summary>
+    public JsonObject Add(string name, JsonObject schema)
+    {
+        _named[name] = schema;
+        return RefTo(name);
+    }
+
     public static JsonObject RefTo(string name) => new() { ["$ref"] = Prefix + name };
 
     /// <summary>A reference to the type's schema, which is made when it is first asked for.</summary>

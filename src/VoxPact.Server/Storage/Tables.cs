@@ -173,6 +173,7 @@ internal static partial class Tables
             DisabledReason = (EndpointOff?)r.IntOrNull(i + 16),
             LeaseNode = r.Long(i + 17),
             LeaseUntilUs = r.Long(i + 18),
+            RestReason = (EndpointRest?)r.IntOrNull(i + 19),
         })
         .Uuid("id", e => e.Id).Uuid("agent_id", e => e.AgentId).Text("url", e => e.Url, true)
         .Text("description", e => e.Description, true).Text("types", e => e.Types, true)
@@ -183,7 +184,8 @@ internal static partial class Tables
         .LongOrNull("failing_since_us", e => e.FailingSinceUs, true)
         .Long("rest_until_us", e => e.RestUntilUs, true).LongOrNull("disabled_us", e => e.DisabledUs, true)
         .IntOrNull("disabled_reason", e => (int?)e.DisabledReason, true)
-        .Long("lease_node", e => e.LeaseNode, true).Long("lease_until_us", e => e.LeaseUntilUs, true);
+        .Long("lease_node", e => e.LeaseNode, true).Long("lease_until_us", e => e.LeaseUntilUs, true)
+        .IntOrNull("rest_reason", e => (int?)e.RestReason, true);
 
     public static readonly Table<Card> Cards = new Table<Card>("cards", 1, c => c.Id, (r, i) => new Card
     {

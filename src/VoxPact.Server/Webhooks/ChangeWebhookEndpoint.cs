@@ -22,6 +22,9 @@ internal static class ChangeWebhookEndpoint
         if (errors.Refusal is { } invalid) return Reply.Refused(invalid);
         var reply = await RunAsync(call, (endpoint, nowUs) =>
         {
+            // Another address has not failed yet, and asked for nothing.
+            bool isNew = url is not null && url != endpoint.Url;
+            bool wakes = request.Enabled is true || (request.Enabled is null && isNew && endpoint.IsOn);
             endpoint = endpoint with
             {
                 Url = url ?? endpoint.Url,
@@ -29,9 +32,9 @@ internal static class ChangeWebhookEndpoint
                 Description = request.Description.IsSet ? description : endpoint.Description,
             };
             if (request.Enabled is false) endpoint = endpoint.Off(EndpointOff.ByOwner, nowUs);
-            return (request.Enabled is true ? endpoint.On() : endpoint, null);
+            return new Change(wakes ? endpoint.On() : endpoint, Wakes: wakes);
         });
-        if (reply.Refusal is null && request.Enabled is true) call.Deployment.Signals.Endpoints.Set();
+        if (reply.Refusal is null) call.Deployment.Signals.Endpoints.Set();
         return reply;
     }
 
@@ -40,7 +43,7 @@ internal static class ChangeWebhookEndpoint
         var (_, refusal) = await call.ReadAsync(VoxPactJson.Default.EmptyRequest, optional: true);
         if (refusal is not null) return Reply.Refused(refusal);
         var fresh = NewEndpoint.ForNewAgent(call.Deployment);
-        return await RunAsync(call, (endpoint, nowUs) => (endpoint with
+        return await RunAsync(call, (endpoint, nowUs) => new Change(endpoint with
         {
             Secret = fresh.Sealed,
             OldSecret = endpoint.Secret,
@@ -59,8 +62,12 @@ internal static class ChangeWebhookEndpoint
         });
     }
 
-    private static async Task<Reply> RunAsync(
-        Call call, Func<WebhookEndpoint, long, (WebhookEndpoint Endpoint, string? Secret)> change)
+    /// <param name="Endpoint">As it is to be.</param>
+    /// <param name="Secret">To be shown this once.</param>
+    /// <param name="Wakes">What failed there is to be sent now.</param>
+    private sealed record Change(WebhookEndpoint Endpoint, string? Secret = null, bool Wakes = false);
+
+    private static async Task<Reply> RunAsync(Call call, Func<WebhookEndpoint, long, Change> change)
     {
         var (claim, unclear) = call.Idempotency(hidesSecret: true);
         if (unclear is not null) return Reply.Refused(unclear);
@@ -71,8 +78,7 @@ internal static class ChangeWebhookEndpoint
         });
     }
 
-    private sealed class ChangeCommand(
-        Guid id, Func<WebhookEndpoint, long, (WebhookEndpoint Endpoint, string? Secret)> change) : Engine.Command
+    private sealed class ChangeCommand(Guid id, Func<WebhookEndpoint, long, Change> change) : Engine.Command
     {
         public override void Need(LoadPlan plan) => plan.Endpoints.Add(id);
 
@@ -80,8 +86,10 @@ internal static class ChangeWebhookEndpoint
         {
             if (rows.Endpoints.Find(id) is not { } endpoint || endpoint.AgentId != context.Caller.Id)
                 return Refusal.NotFound;
-            var (changed, secret) = change(endpoint, context.NowUs);
-            return new Ruling(new Decision().Put(changed), Answers.Ok(
+            var (changed, secret, wakes) = change(endpoint, context.NowUs);
+            var decision = new Decision().Put(changed);
+            if (wakes) decision.Later(WakeEndpoint.Of(changed, context.NowUs));
+            return new Ruling(decision, Answers.Ok(
                 EndpointView.Of(changed, null, context.NowUs, secret),
                 VoxPactJson.Wire.EnvelopeWebhookEndpointResource));
         }

@@ -5,6 +5,24 @@ internal abstract record DeliveryOutcome
 {
     private DeliveryOutcome() { }
 
+    /// <summary>The status that was answered, if one was.</summary>
+    public int? Answered => this switch
+    {
+        Delivered delivered => delivered.Status,
+        Failed failed => failed.Status,
+        Gone => Gone.Status,
+        _ => null,
+    };
+
+    /// <summary>What the endpoint's owner is to look at; null when it was delivered.</summary>
+    public string? Problem => this switch
+    {
+        Failed failed => failed.Why,
+        Gone => "The endpoint answered 410, which asks for no more.",
+        Busy => "The endpoint has as many requests under way as it may; ask again.",
+        _ => null,
+    };
+
     /// <summary>Answered 2xx in time.</summary>
     public sealed record Delivered(int Status) : DeliveryOutcome;
 

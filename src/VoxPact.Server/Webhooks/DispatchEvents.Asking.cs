@@ -77,9 +77,10 @@ internal sealed partial class DispatchEvents
     {
         var ids = _toClaim.Take(ClaimsAtOnce).ToList();
         _toClaim.ExceptWith(ids);
-        // One that is leaving is claimed anew when it is gone.
-        ids.RemoveAll(id => _lanes.TryGetValue(id, out var lane) && lane.IsLeaving);
+        // One that is leaving is claimed anew when it is gone; one that is served has its lease.
+        ids.RemoveAll(id => _lanes.TryGetValue(id, out var lane) && (lane.IsLeaving || HasLease(lane)));
         if (ids.Count == 0) return;
+        var served = ids.Where(_lanes.ContainsKey).ToHashSet();
         _isClaiming = true;
         var command = new ClaimEndpoints(ids, Node, _deployment.Clock.RealNowUs, IsOnlyNode);
         _ = AskAsync(() => RunAsync<List<WebhookEndpoint>>(command), taken =>
@@ -90,6 +91,8 @@ internal sealed partial class DispatchEvents
             {
                 refused.Remove(endpoint.Id);
                 if (_lanes.TryGetValue(endpoint.Id, out var lane)) lane.Endpoint = endpoint;
+                // It left meanwhile, for a reason that may be newer than this answer.
+                else if (served.Contains(endpoint.Id)) continue;
                 else _lanes[endpoint.Id] = lane = new EndpointLane(endpoint);
                 Pump(lane);
             }
@@ -115,7 +118,7 @@ internal sealed partial class DispatchEvents
         {
             lane.IsQueued = false;
             if (lane.IsLeaving || lane.IsReading) continue;
-            var one = (lane, lane.MayReadHeads, lane.MayReadOn, lane.DueAgain(nowUs));
+            var one = (lane, lane.MayReadHeads, MayReadOn: lane.MayReadOn(nowUs), lane.DueAgain(nowUs));
             lane.BeginReading(lane.MayReadHeads);
             if (one.MayReadOn) lane.HasNews = false;
             asked.Add(one);
@@ -238,7 +241,7 @@ internal sealed partial class DispatchEvents
         else
         {
             lane.Kept(after);
-            if (!lane.Endpoint.IsOn || lane.Endpoint.RestUntilUs > _deployment.Clock.NowUs) lane.Leave();
+            if (!lane.Endpoint.IsOn || lane.Endpoint.IsResting(_deployment.Clock.NowUs)) lane.Leave();
         }
         Pump(lane);
     }

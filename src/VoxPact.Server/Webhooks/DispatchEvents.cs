@@ -12,8 +12,6 @@ namespace VoxPact.Server.Webhooks;
 /// </summary>
 internal sealed partial class DispatchEvents : BackgroundService
 {
-    private const int InFlightMax = 2_048;
-    private const int InFlightPerHost = 100;
     private const int ClaimsAtOnce = 500;
     private const int ReadsAtOnce = 64;
     private const int ReportsAtOnce = 500;
@@ -35,15 +33,13 @@ internal sealed partial class DispatchEvents : BackgroundService
     private readonly Dictionary<Guid, EndpointLane> _lanes = [];
     private readonly HashSet<Guid> _toClaim = [];
     private readonly Queue<EndpointLane> _toRead = new();
-    private readonly Queue<EndpointLane> _starved = new();
     private readonly HashSet<EndpointLane> _toReport = [];
-    private readonly Dictionary<string, int> _hosts = [];
+    private readonly SendingPlaces _places = new();
     private (long From, long UpTo)? _news;
     private bool _isClaiming, _isReading, _isReporting, _isLooking, _isSearching;
 
     /// <summary>After a failure nothing is asked of the database until the next tick.</summary>
     private bool _isPaused;
-    private int _inFlight;
     private int _ticks;
     private CancellationToken _stopping;
     private readonly CancellationTokenSource _breakOff = new();
@@ -70,7 +66,8 @@ internal sealed partial class DispatchEvents : BackgroundService
         });
         var ticking = TickAsync(stopping);
         // At the end, what is under way is broken off and what came of the rest is kept.
-        while (!stopping.IsCancellationRequested || _inFlight > 0 || IsAsking || (_toReport.Count > 0 && !_isPaused))
+        while (!stopping.IsCancellationRequested || _places.Taken > 0 || IsAsking
+            || (_toReport.Count > 0 && !_isPaused))
         {
             await _posts.Reader.WaitToReadAsync(CancellationToken.None);
             while (_posts.Reader.TryRead(out var post)) post();
@@ -129,35 +126,30 @@ internal sealed partial class DispatchEvents : BackgroundService
             return;
         }
         if (_stopping.IsCancellationRequested) return;
-        long realNowUs = _deployment.Clock.RealNowUs;
-        if (lane.PauseUntilUs > realNowUs) return;
-        if (lane.Endpoint.LeaseUntilUs < realNowUs + LeaseMarginUs)
+        long nowUs = _deployment.Clock.NowUs;
+        if (lane.PauseUntilUs > _deployment.Clock.RealNowUs) return;
+        if (!HasLease(lane))
         {
-            if (lane.HasNews || !lane.IsIdle || lane.DueAgain(_deployment.Clock.NowUs).Count > 0) _toClaim.Add(lane.Id);
+            if (lane.HasNews || !lane.IsIdle || lane.DueAgain(nowUs).Count > 0) _toClaim.Add(lane.Id);
             return;
         }
-        while (HasPlace(lane) && lane.Next() is { } item) Send(lane, item);
+        while (_places.IsFreeFor(lane) && lane.Next(nowUs) is { } item) Send(lane, item);
         if (lane.HasReport) _toReport.Add(lane);
         if (!lane.IsReading && !lane.IsQueued
-            && (lane.MayReadHeads || lane.MayReadOn || lane.DueAgain(_deployment.Clock.NowUs).Count > 0))
+            && (lane.MayReadHeads || lane.MayReadOn(nowUs) || lane.DueAgain(nowUs).Count > 0))
         {
             lane.IsQueued = true;
             _toRead.Enqueue(lane);
         }
     }
 
-    private bool HasPlace(EndpointLane lane)
-    {
-        if (_inFlight < InFlightMax && _hosts.GetValueOrDefault(lane.Host) < InFlightPerHost) return true;
-        if (!lane.IsStarved) _starved.Enqueue(lane);
-        lane.IsStarved = true;
-        return false;
-    }
+    /// <summary>Long enough for what is sent now.</summary>
+    private bool HasLease(EndpointLane lane) =>
+        lane.Endpoint.LeaseUntilUs >= _deployment.Clock.RealNowUs + LeaseMarginUs;
 
     private void Send(EndpointLane lane, Item item)
     {
-        _inFlight++;
-        _hosts[item.Host] = _hosts.GetValueOrDefault(item.Host) + 1;
+        _places.Take(item.Host, lane.Endpoint.AgentId);
         _ = SendAsync(lane, item);
     }
 
@@ -167,7 +159,8 @@ internal sealed partial class DispatchEvents : BackgroundService
         DeliveryOutcome? outcome = null;
         try
         {
-            outcome = await _sender.SendAsync(item.Url, item.Secrets, item.EventId, item.Body, _breakOff.Token);
+            outcome = await _sender.SendAsync(
+                lane.Id, item.Url, item.Secrets, item.EventId, item.Body, _breakOff.Token);
         }
         catch (OperationCanceledException) when (_breakOff.IsCancellationRequested)
         {
@@ -184,17 +177,13 @@ internal sealed partial class DispatchEvents : BackgroundService
 
     private void OnSent(EndpointLane lane, Item item, DeliveryOutcome? outcome, long latencyUs)
     {
-        _inFlight--;
-        if (--_hosts[item.Host] == 0) _hosts.Remove(item.Host);
+        var waiting = _places.GiveBack(item.Host, lane.Endpoint.AgentId);
         if (outcome is null) lane.BrokenOff(item);
         else lane.Done(item, outcome, latencyUs);
         if (outcome is DeliveryOutcome.Busy) lane.PauseUntilUs = _deployment.Clock.RealNowUs + BusyPauseUs;
+        // Those that waited for this place come before the one that had it.
+        foreach (var other in waiting) Pump(other);
         Pump(lane);
-        for (int i = 0; i < 2 && _starved.TryDequeue(out var other); i++)
-        {
-            other.IsStarved = false;
-            Pump(other);
-        }
     }
 
     public override void Dispose()

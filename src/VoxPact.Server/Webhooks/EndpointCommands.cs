@@ -22,7 +22,7 @@ internal sealed class ClaimEndpoints(IReadOnlyList<Guid> ids, long node, long re
         foreach (var id in ids)
         {
             if (rows.Endpoints.Find(id) is not { IsOn: true } endpoint) continue;
-            if (endpoint.RestUntilUs > context.NowUs) continue;
+            if (endpoint.IsResting(context.NowUs)) continue;
             bool isOthers = endpoint.LeaseNode != node && endpoint.LeaseUntilUs >= realNowUs && !isOnlyNode;
             if (isOthers) continue;
             endpoint = endpoint with { LeaseNode = node, LeaseUntilUs = realNowUs + LeaseUs };
@@ -125,7 +125,7 @@ internal sealed class KeepReports(IReadOnlyList<EndpointReport> all, long node, 
                     break;
                 case DeliveryOutcome.Failed failed:
                     againUs = AgainUs(failed, number, subject, context.NowUs);
-                    endpoint = endpoint.Failed(context.NowUs, againUs);
+                    endpoint = endpoint.Failed(context.NowUs, AskedUs(failed));
                     break;
             }
             if (one.Outcome is { } outcome) Log(ruling, endpoint, one, outcome, number, againUs, context.NowUs);
@@ -136,7 +136,7 @@ internal sealed class KeepReports(IReadOnlyList<EndpointReport> all, long node, 
         endpoint = endpoint with
         {
             SentUpTo = report.SentUpTo,
-            LeaseUntilUs = endpoint.IsOn && endpoint.RestUntilUs <= context.NowUs
+            LeaseUntilUs = endpoint.IsOn && !endpoint.IsResting(context.NowUs)
                 ? realNowUs + ClaimEndpoints.LeaseUs
                 : 0,
         };
@@ -146,8 +146,10 @@ internal sealed class KeepReports(IReadOnlyList<EndpointReport> all, long node, 
 
     private static long? AgainUs(DeliveryOutcome.Failed failed, int number, Guid subject, long nowUs) =>
         RetrySchedule.WaitUs(number, subject) is { } waitUs
-            ? nowUs + Math.Max(waitUs, failed.RetryAfter is { } asked ? asked.Ticks / 10 : 0)
+            ? nowUs + Math.Max(waitUs, AskedUs(failed))
             : null;
+
+    private static long AskedUs(DeliveryOutcome.Failed failed) => failed.RetryAfter is { } asked ? asked.Ticks / 10 : 0;
 
     /// <summary>Waiting, delivered or dead: a row, none, or one among the dead.</summary>
     private static void Put(
@@ -176,7 +178,7 @@ internal sealed class KeepReports(IReadOnlyList<EndpointReport> all, long node, 
             return;
         }
         ruling.Log.Add(new Row(
-            new DeadDelivery(endpoint.Id, subject, sequence, nowUs, number, Why(one.Outcome!)!),
+            new DeadDelivery(endpoint.Id, subject, sequence, nowUs, number, one.Outcome!.Problem!),
             known is null ? RowChange.Insert : RowChange.Update));
     }
 
@@ -187,23 +189,10 @@ internal sealed class KeepReports(IReadOnlyList<EndpointReport> all, long node, 
         var kept = outcome is DeliveryOutcome.Delivered
             ? AttemptOutcome.Delivered
             : againUs is null ? AttemptOutcome.Dead : AttemptOutcome.Retrying;
-        int? status = outcome switch
-        {
-            DeliveryOutcome.Delivered delivered => delivered.Status,
-            DeliveryOutcome.Failed failed => failed.Status,
-            _ => DeliveryOutcome.Gone.Status,
-        };
         ruling.Log.Add(new Row(new WebhookAttempt(
-            endpoint.Id, Id.New(nowUs), one.Item.Subject, one.Item.Sequence, number, nowUs, one.LatencyUs, status,
-            Why(outcome), kept), RowChange.Insert));
+            endpoint.Id, Id.New(nowUs), one.Item.Subject, one.Item.Sequence, number, nowUs, one.LatencyUs,
+            outcome.Answered, outcome.Problem, kept), RowChange.Insert));
     }
-
-    private static string? Why(DeliveryOutcome outcome) => outcome switch
-    {
-        DeliveryOutcome.Failed failed => failed.Why,
-        DeliveryOutcome.Gone => "The endpoint answered 410: nothing is sent to it any more.",
-        _ => null,
-    };
 
     private static void Tell(
         Decision decision, Snapshot rows, Dictionary<Guid, Agent> told, WebhookEndpoint endpoint, long nowUs)

@@ -12,12 +12,12 @@ internal sealed class EndpointGates(int inFlightMax)
         public int Users { get; set; }
     }
 
-    private readonly Dictionary<string, Gate> _gates = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, Gate> _gates = [];
 
     /// <summary>
     /// Null when no place came free within <paramref name="wait"/>; otherwise dispose to leave.
     /// </summary>
-    public async Task<IDisposable?> EnterAsync(string endpoint, TimeSpan wait, CancellationToken stop)
+    public async Task<IDisposable?> EnterAsync(Guid endpoint, TimeSpan wait, CancellationToken stop)
     {
         Gate gate = Join(endpoint);
         bool entered = false;
@@ -40,7 +40,7 @@ internal sealed class EndpointGates(int inFlightMax)
         }
     }
 
-    private Gate Join(string endpoint)
+    private Gate Join(Guid endpoint)
     {
         lock (_gates)
         {
@@ -51,7 +51,7 @@ internal sealed class EndpointGates(int inFlightMax)
         }
     }
 
-    private void Leave(string endpoint, Gate gate)
+    private void Leave(Guid endpoint, Gate gate)
     {
         lock (_gates)
         {
@@ -59,7 +59,7 @@ internal sealed class EndpointGates(int inFlightMax)
         }
     }
 
-    private sealed class Place(EndpointGates gates, string endpoint, Gate gate) : IDisposable
+    private sealed class Place(EndpointGates gates, Guid endpoint, Gate gate) : IDisposable
     {
         public void Dispose()
         {

@@ -31,11 +31,19 @@ internal sealed class EndpointLane(WebhookEndpoint endpoint)
     private readonly HashSet<Guid> _busy = [];
     private InboxPlace _sentUpTo = endpoint.SentUpTo;
 
-    public WebhookEndpoint Endpoint { get; set; } = endpoint;
+    public WebhookEndpoint Endpoint
+    {
+        get;
+        set
+        {
+            if (value.Url != field.Url) Host = new Uri(value.Url).Host;
+            field = value;
+        }
+    } = endpoint;
     public Guid Id => Endpoint.Id;
 
     /// <summary>Whose places it uses: the host, whatever the port.</summary>
-    public string Host { get; } = new Uri(endpoint.Url).Host;
+    public string Host { get; private set; } = new Uri(endpoint.Url).Host;
 
     /// <summary>How far the inbox was read.</summary>
     public InboxPlace ReadUpTo { get; private set; } = endpoint.SentUpTo;
@@ -71,8 +79,16 @@ internal sealed class EndpointLane(WebhookEndpoint endpoint)
 
     public bool IsIdle => InFlight == 0 && _waiting.Count == 0 && Reports.Count == 0 && !IsReading && !IsReporting;
 
-    public bool MayReadOn => HasNews && !AreHeadsStale && Heads.Count < HeadsMax && _waiting.Count < PageSize / 2
-        && (!Endpoint.IsFailing || Heads.Count == 0);
+    public bool MayReadOn(long nowUs) => HasNews && !AreHeadsStale && Heads.Count < HeadsMax
+        && (Endpoint.IsFailing
+            ? _waiting.Count == 0 && !IsUnsure && !HasRetry(nowUs)
+            : _waiting.Count < PageSize / 2);
+
+    /// <summary>What is under way, or not kept yet, may make a failing endpoint rest.</summary>
+    private bool IsUnsure => InFlight > 0 || IsReporting || Reports.Count > 0;
+
+    /// <summary>Something that failed is due again, or when it is due is not known yet.</summary>
+    private bool HasRetry(long nowUs) => Heads.Values.Any(head => head.DueUs <= nowUs || head.DueUs == long.MaxValue);
 
     /// <summary>What was reported must be in the database before the heads are read there.</summary>
     public bool MayReadHeads => AreHeadsStale && Reports.Count == 0 && !IsReporting;
@@ -145,9 +161,9 @@ internal sealed class EndpointLane(WebhookEndpoint endpoint)
     }
 
     /// <summary>The next item that may be sent now; what is not wanted, or must wait, is settled on the way.</summary>
-    public Item? Next()
+    public Item? Next(long nowUs)
     {
-        if (InFlight >= (Endpoint.IsFailing ? 1 : InFlightMax)) return null;
+        if (InFlight >= InFlightMax || (Endpoint.IsFailing && IsUnsure)) return null;
         for (int i = 0; i < _waiting.Count; i++)
         {
             var item = _waiting[i];
@@ -155,8 +171,8 @@ internal sealed class EndpointLane(WebhookEndpoint endpoint)
             bool waits = item.Place is not null && item.IsWanted && Heads.ContainsKey(item.Subject);
             if (item.IsWanted && !waits)
             {
-                // A failing endpoint is asked with what failed; the rest stays where it is.
-                if (Endpoint.IsFailing && item.Place is not null && Heads.Count > 0) continue;
+                // A failing endpoint is asked with what failed and is due; the rest stays where it is.
+                if (Endpoint.IsFailing && item.Place is not null && HasRetry(nowUs)) continue;
                 _waiting.RemoveAt(i);
                 _busy.Add(item.Subject);
                 InFlight++;
@@ -183,6 +199,8 @@ internal sealed class EndpointLane(WebhookEndpoint endpoint)
         if (outcome is DeliveryOutcome.Delivered && item.Place is not null) return;
         // Until the report is kept, nothing later of this job may go.
         SetHead(item.Subject, (item.Sequence, long.MaxValue));
+        // Asked to wait, it is sent nothing more at all, not even until that is kept.
+        if (outcome is DeliveryOutcome.Failed { RetryAfter: { } asked } && asked > TimeSpan.Zero) Leave();
     }
 
     /// <summary>An attempt that was broken off is no attempt.</summary>

@@ -20,6 +20,10 @@ internal static class EndpointView
             DisabledReason = endpoint.DisabledReason is { } reason ? WebhookEndpoint.Word(reason) : null,
             DisabledAt = JobView.Time(endpoint.DisabledUs),
             FailingSince = JobView.Time(endpoint.FailingSinceUs),
+            RestingUntil = IsResting(endpoint, nowUs) ? JobView.Time(endpoint.RestUntilUs) : null,
+            RestingReason = IsResting(endpoint, nowUs) && endpoint.RestReason is { } why
+                ? WebhookEndpoint.Word(why)
+                : null,
             FailedCount = dead,
             Secret = secret,
             OldSecretUntil = endpoint.OldSecret is not null && endpoint.OldSecretUntilUs > nowUs
@@ -27,6 +31,8 @@ internal static class EndpointView
             : null,
             CreatedAt = JobView.Time(endpoint.CreatedUs),
         };
+
+    private static bool IsResting(WebhookEndpoint endpoint, long nowUs) => endpoint.IsOn && endpoint.IsResting(nowUs);
 
     /// <summary>One that is switched off, as its owner's dashboard has it.</summary>
     public static DisabledWebhookEndpoint Disabled(WebhookEndpoint endpoint, long dead)

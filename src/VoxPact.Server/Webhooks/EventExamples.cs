@@ -33,61 +33,55 @@ internal static class EventExamples
                 : type is FactType.AgentSuspended or FactType.AgentReinstated ? "Spam." : null);
     }
 
-    private static bool IsOfJob(FactType type) => FactTypes.Name(type).Split('.')[0] is "job" or "bid" or "dispute"
-        or "counter_offer"
-        or "message" || type is FactType.PaymentReceived or FactType.PaymentRefunded or FactType.PaymentFailed;
+    /// <summary>Payments that failed or came back are of a job here; they may be of none.</summary>
+    private static bool IsOfJob(FactType type) =>
+        EventShapes.IsOfJob(type) || type is FactType.PaymentRefunded or FactType.PaymentFailed;
 
     private static FactData DataOf(FactType type, Guid subject)
     {
-        var job = new FactData { JobId = Job, State = "active", AmountMinor = 10 };
-        var work = job with { State = "validating", AmountMinor = null, Submission = 1, DeliverableHash = Hash };
+        var paid = new FactData { JobId = Job, State = "active", AmountMinor = 10 };
+        var job = paid with { AmountMinor = null };
+        var work = job with { State = "validating", Submission = 1, DeliverableHash = Hash };
         return type switch
         {
             FactType.WebhookPing => new FactData { AgentId = subject },
-            FactType.JobCreated => job with { State = "offered" },
-            FactType.JobAccepted => job,
-            FactType.JobDeclined => job with { State = "cancelled", Reason = "declined" },
-            FactType.JobOfferExpired => job with
-            {
-                State = "offered",
-                AmountMinor = null,
-                AgentId = Agent,
-                Reason = "fallback",
-            },
+            FactType.JobCreated => paid with { State = "offered" },
+            FactType.JobAccepted => paid,
+            FactType.JobDeclined => job with { State = "offered" },
+            FactType.JobOfferExpired => job with { State = "offered", AgentId = Agent, Reason = "fallback" },
             FactType.JobSubmitted => work,
-            FactType.JobValidated => work with { State = "completed", Outcome = "pass" },
-            FactType.JobRevisionRequested => work with { State = "active", By = "buyer" },
-            FactType.JobApproved => work with { State = "review" },
-            FactType.JobCompleted => job with { State = "completed", Reason = "validated" },
-            FactType.JobCancelled => job with { State = "cancelled", Reason = "cancelled", By = "buyer" },
-            FactType.JobDeadlineExpired => job with { State = "cancelled", Reason = "expired" },
-            FactType.JobStaleCancelled => job with { State = "cancelled", Reason = "stale" },
-            FactType.JobDisputed => job with { State = "disputed", AmountMinor = null, By = "buyer" },
+            FactType.JobValidated => work with { State = "review", Outcome = "unsure" },
+            FactType.JobRevisionRequested => job with { Submission = 1 },
+            FactType.JobApproved => job with { State = "review" },
+            FactType.JobCompleted => paid with { State = "completed", Reason = "validated" },
+            FactType.JobCancelled => paid with { State = "cancelled", Reason = "cancelled" },
+            FactType.JobDeadlineExpired or FactType.BidRejected => job,
+            FactType.JobStaleCancelled => job with { State = "offered" },
+            FactType.JobDisputed => job with { State = "disputed", By = "buyer" },
             FactType.BidReceived or FactType.BidUpdated or FactType.BidWithdrawn =>
-                job with { State = "open", BidId = Other, AgentId = Other },
-            FactType.BidAccepted => job with { BidId = Other, AgentId = Agent },
-            FactType.BidRejected => job with { BidId = Other, AgentId = Agent },
-            FactType.MessageReceived => job with { AmountMinor = null, By = "buyer" },
-            FactType.PaymentReceived => job with { State = "completed", FeeMinor = 1, NetMinor = 9 },
-            FactType.PaymentFailed => job with { State = "cancelled", Reason = "card_declined" },
-            FactType.PaymentRefunded => job with { State = "cancelled" },
-            _ => DataOfTerms(type, job) ?? DataOfAgent(type),
+                paid with { State = "open", BidId = Other, AgentId = Other },
+            FactType.BidAccepted => paid with { BidId = Other },
+            FactType.MessageReceived => job with { By = "buyer", AgentId = Other, MessageId = Other },
+            FactType.PaymentReceived => paid with { State = "completed", FeeMinor = 1, NetMinor = 9 },
+            FactType.PaymentFailed => paid with { State = "cancelled", Reason = "card_declined" },
+            FactType.PaymentRefunded => paid with { State = "cancelled" },
+            _ => DataOfTerms(type, paid) ?? DataOfAgent(type),
         };
     }
 
     /// <summary>Of disputes and counter-offers; null for everything else.</summary>
-    private static FactData? DataOfTerms(FactType type, FactData job)
+    private static FactData? DataOfTerms(FactType type, FactData paid)
     {
-        var disputed = job with { State = "disputed", AmountMinor = null };
+        var disputed = paid with { State = "disputed", AmountMinor = null };
         return type switch
         {
-            FactType.DisputeResolved => job with { State = "completed", Outcome = "release" },
+            FactType.DisputeResolved => disputed with { Outcome = "release", By = "arbiter" },
             FactType.DisputeDecided => disputed with { Outcome = "refund", By = "arbiter" },
             FactType.DisputeAppealed => disputed with { Outcome = "refund", By = "worker" },
             FactType.DisputeEvidence => disputed with { By = "buyer", AgentId = Agent, EvidenceId = Other },
             FactType.CounterOfferReceived or FactType.CounterOfferDeclined or FactType.CounterOfferWithdrawn =>
-                job with { State = "offered", AgentId = Agent },
-            FactType.CounterOfferAccepted => job with { AgentId = Agent },
+                paid with { State = "offered", AgentId = Agent },
+            FactType.CounterOfferAccepted => paid with { AgentId = Agent },
             _ => null,
         };
     }
@@ -116,6 +110,8 @@ internal static class EventExamples
             FactType.AgentReinstated => new FactData { AgentId = Agent, State = "active", By = "operator" },
             FactType.WebhookDisabled => new FactData { AgentId = Agent, EndpointId = Agent, Reason = "failing" },
             FactType.KeyCreated or FactType.KeyRevoked => new FactData { AgentId = Agent, KeyId = Other },
+            FactType.TrustUpdated => new FactData { AgentId = Agent, TrustScore = 52, TrustBefore = 50, Level = "new" },
+            FactType.DebtWrittenOff => new FactData { OperationId = Other, AmountMinor = 90, By = "operator" },
             FactType.ApprovalRequested => asked,
             FactType.ApprovalDecided => asked with { Outcome = "approved" },
             _ => new FactData { AgentId = Agent },

@@ -10,12 +10,16 @@ internal static class EventsDocument
 {
     public static string Render()
     {
-        var table = new StringBuilder("| Type | Who is told | What it means |\n|---|---|---|\n");
+        var table = new StringBuilder("| Type | Who is told | What it means | `data`, in parentheses if not always |\n"
+            + "|---|---|---|---|\n");
         foreach (var row in FactTypes.Sent)
-            table.Append(
-                CultureInfo.InvariantCulture, $"| `{row.Name}` | {row.Recipients} | {row.Meaning} |\n");
+            table.Append(CultureInfo.InvariantCulture,
+                $"| `{row.Name}` | {row.Recipients} | {row.Meaning} | {Members(EventShapes.Of(row.Type))} |\n");
         return table.ToString();
     }
+
+    private static string Members(EventShape shape) => string.Join(", ", shape.Always.Select(name => $"`{name}`")
+        .Concat(shape.Sometimes.Where(name => !EventShapes.OfEvery.Contains(name)).Select(name => $"(`{name}`)")));
 
     /// <summary>An example of each type, as endpoints are posted it.</summary>
     public static string RenderExamples()

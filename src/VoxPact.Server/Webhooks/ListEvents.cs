@@ -16,8 +16,11 @@ internal sealed record EventFilter(IReadOnlyList<string> Types, Guid? Job)
 
     public static EventFilter Read(Query query) => new(query.Words("types", TypeNames), query.Id("job_id", Id.Job));
 
-    // Test events are stored as pings, whatever they look like.
-    private int[] Stored => Types.Count == 0 ? [] :
+    /// <summary>What an endpoint asked for.</summary>
+    public static EventFilter Of(WebhookEndpoint endpoint) => new(endpoint.Types?.Split(',') ?? [], null);
+
+    /// <summary>The types to look for. Test events are stored as pings, whatever they look like.</summary>
+    public int[] Stored => Types.Count == 0 ? [] :
     [
         .. FactTypes.Sent.Where(row => Types.Contains(row.Name)).Select(row => (int)row.Type)
             .Append((int)FactType.WebhookPing).Distinct(),
@@ -26,8 +29,10 @@ internal sealed record EventFilter(IReadOnlyList<string> Types, Guid? Job)
     public Statement<EventQueries.Told> After(Guid agent, InboxPlace place, int limit) =>
         EventQueries.Following(agent, place, Stored, Job, limit);
 
-    public bool Wants(EventQueries.Told told) =>
-        Types.Count == 0 || Types.Contains(FactTypes.Name(EventBody.TypeOf(told.Fact)));
+    public bool Wants(EventQueries.Told told) => Wants(told.Fact.Type, told.Fact.Data);
+
+    public bool Wants(int stored, string data) =>
+        Types.Count == 0 || Types.Contains(FactTypes.Name(EventBody.TypeOf(stored, data)));
 }
 
 /// <summary>
@@ -47,13 +52,17 @@ internal static class ListEvents
         if (call.Queries.Refusal is { } malformed) return Reply.Refused(malformed);
         var (rows, unknown) = await call.WaitForAsync(caller.Id, wait, async () =>
         {
-            var (_, found, gone) = await call.QueryAsync(filter.After(caller.Id, after, limit));
-            return (found, gone);
+            // What only looked as if it were wanted is passed over: neither it nor a page of it ends the wait.
+            while (true)
+            {
+                var (_, found, gone) = await call.QueryAsync(filter.After(caller.Id, after, limit));
+                if (found.Count > 0) after = found[^1].Place;
+                var wanted = found.FindAll(filter.Wants);
+                if (gone is not null || wanted.Count > 0 || found.Count < limit) return (wanted, gone);
+            }
         });
         if (unknown is not null) return Reply.Refused(unknown);
-        var last = rows.Count > 0 ? rows[^1].Place : after;
-        return Answers.Raw(Page(rows.Where(filter.Wants), call.Deployment.Cursors.Encode(caller.Id, last),
-            call.Deployment));
+        return Answers.Raw(Page(rows, call.Deployment.Cursors.Encode(caller.Id, after), call.Deployment));
     }
 
     /// <summary>The bodies as they are posted to endpoints, so that every way of reading says the same.</summary>

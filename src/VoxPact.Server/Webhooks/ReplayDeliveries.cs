@@ -1,7 +1,6 @@
 using VoxPact.Client;
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
-using VoxPact.Domain.Facts;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
 using VoxPact.Server.Storage.Queries;
@@ -19,56 +18,94 @@ internal static class ReplayDeliveries
         if (refusal is not null) return Reply.Refused(refusal);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
+        if (Problem(request!) is { } unfit) return Reply.Refused(unfit);
         var (found, unknown) = await ReadWebhookEndpoints.FindAsync(call);
         if (unknown is not null) return Reply.Refused(unknown);
-        var (events, invalid) = await EventsAsync(call, found!.Endpoint, request!);
+        var (events, more, invalid) = await EventsAsync(call, found!.Endpoint, request!);
         if (invalid is not null) return Reply.Refused(invalid);
-        bool more = events!.Count > Limits.ReplayedEvents;
-        var reply = await call.RunAsync(
-            new Command(found.Endpoint.Id, [.. events.Take(Limits.ReplayedEvents).Distinct()], more)
-            {
-                CallerKey = call.CallerKey,
-                Idempotency = claim,
-            });
+        var reply = await call.RunAsync(new Command(found.Endpoint.Id, events, more)
+        {
+            CallerKey = call.CallerKey,
+            Idempotency = claim,
+        });
         call.Deployment.Signals.Endpoints.Set();
         return reply;
     }
 
-    private static async Task<(List<(Guid Subject, int Sequence)>? Events, Refusal? Refusal)> EventsAsync(
-        Call call, WebhookEndpoint endpoint, ReplayRequest request)
+    /// <param name="Any">There is more to ask for.</param>
+    /// <param name="Cursor">Behind which it goes on; null when asking for the same again does.</param>
+    private sealed record More(bool Any, string? Cursor = null);
+
+    private static Refusal? Problem(ReplayRequest request)
     {
         int ways = (request.DeliveryId is null ? 0 : 1) + (request.Failed is true ? 1 : 0)
-            + (request.From is null ? 0 : 1);
+            + (request.From is null ? 0 : 1) + (request.Cursor is null ? 0 : 1);
         if (ways != 1 || (request.To is not null && request.From is null))
-            return (null, Refusal.Invalid("delivery_id",
-                "Send exactly one of delivery_id, failed: true, or from (with to, or without)."));
+            return Refusal.Invalid("delivery_id",
+                "Send exactly one of delivery_id, failed: true, from (with to, or without), cursor.");
+        return request.Limit is < 1 or > Limits.ReplayedEvents
+            ? Refusal.Invalid("limit", $"limit is a whole number from 1 to {Limits.ReplayedEvents}.")
+            : null;
+    }
+
+    private static async Task<(List<(Guid Subject, int Sequence)> Events, More More, Refusal? Refusal)> EventsAsync(
+        Call call, WebhookEndpoint endpoint, ReplayRequest request)
+    {
         var store = call.Deployment.Store;
+        int limit = request.Limit ?? Limits.ReplayedEvents;
         if (request.DeliveryId is { } delivery)
         {
             if (!Id.TryParse(Id.Attempt, delivery, out var id))
-                return (null, Refusal.Invalid("delivery_id", "delivery_id is an id such as whd_…."));
+                return ([], new(false), Refusal.Invalid("delivery_id", "delivery_id is an id such as whd_…."));
             var attempts = await store.QueryAsync(
                 EndpointQueries.Attempt(endpoint.AgentId, endpoint.Id, id), call.Aborted);
             return attempts is [var attempt]
-                ? ([(attempt.Subject, attempt.Sequence)], null)
-                : (null, Refusal.NotFound);
+                ? ([(attempt.Subject, attempt.Sequence)], new(false), null)
+                : ([], new(false), Refusal.NotFound);
         }
         if (request.Failed is true)
         {
-            var dead = await store.QueryAsync(
-                EndpointQueries.Dead(endpoint.Id, Limits.ReplayedEvents + 1), call.Aborted);
-            return (dead.ConvertAll(row => (row.Subject, row.Sequence)), null);
+            var dead = await store.QueryAsync(EndpointQueries.Dead(endpoint.Id, limit + 1), call.Aborted);
+            return ([.. dead.Take(limit).Select(row => (row.Subject, row.Sequence))], new(dead.Count > limit), null);
         }
-        var told = await store.QueryAsync(EventQueries.Between(
-            endpoint.AgentId, Us(request.From!.Value), Us(request.To ?? DateTimeOffset.MaxValue),
-            Limits.ReplayedEvents + 1), call.Aborted);
-        return ([.. told.Where(row => endpoint.Wants((FactType)row.Type)).Select(row => (row.Subject, row.Sequence))],
-            null);
+        var stretch = default(Stretch);
+        if (request.Cursor is { } cursor
+            && !call.Deployment.Cursors.TryDecode(endpoint.AgentId, endpoint.Id, cursor, out stretch))
+            return ([], new(false), Refusal.Invalid("cursor",
+                "cursor is the next_cursor of a replay of a stretch of time to this endpoint."));
+        if (request.From is { } from)
+            // What it was not sent yet comes anyway: a replay ends where the sending stands.
+            stretch = new Stretch(InboxPlace.Start, endpoint.SentUpTo, Us(from),
+                Us(request.To ?? DateTimeOffset.MaxValue));
+        var (events, left) = await ReadAsync(call, endpoint, stretch, limit);
+        string? next = left is { } rest ? call.Deployment.Cursors.Encode(endpoint.AgentId, endpoint.Id, rest) : null;
+        return (events, new(next is not null, next), null);
+    }
+
+    /// <summary>The next events of a stretch that the endpoint wants, and what is left of it, if any.</summary>
+    private static async Task<(List<(Guid Subject, int Sequence)> Events, Stretch? Left)> ReadAsync(
+        Call call, WebhookEndpoint endpoint, Stretch stretch, int limit)
+    {
+        var filter = EventFilter.Of(endpoint);
+        var events = new List<(Guid, int)>();
+        while (events.Count < limit)
+        {
+            int wanted = limit - events.Count;
+            var told = await call.Deployment.Store.QueryAsync(
+                EventQueries.Between(endpoint.AgentId, stretch, filter.Stored, wanted), call.Aborted);
+            events.AddRange(told.Where(row => filter.Wants(row.Type, row.Data))
+                .Select(row => (row.Place.Subject, row.Place.Sequence)));
+            if (told.Count < wanted) return (events, null);
+            stretch = stretch with { After = told[^1].Place };
+        }
+        var next = await call.Deployment.Store.QueryAsync(
+            EventQueries.Between(endpoint.AgentId, stretch, filter.Stored, 1), call.Aborted);
+        return (events, next.Count == 0 ? null : stretch);
     }
 
     private static long Us(DateTimeOffset time) => (time - DateTimeOffset.UnixEpoch).Ticks / 10;
 
-    private sealed class Command(Guid id, IReadOnlyList<(Guid Subject, int Sequence)> events, bool more)
+    private sealed class Command(Guid id, IReadOnlyList<(Guid Subject, int Sequence)> events, More more)
         : Engine.Command
     {
         public override void Need(LoadPlan plan)
@@ -87,8 +124,12 @@ internal static class ReplayDeliveries
                 return Refusal.NotFound;
             if (!endpoint.IsOn)
                 return Refusal.WrongState("The endpoint is switched off; switch it on with enabled: true first.");
-            var ruling = new Ruling(new Decision(), Answers.Ok(
-                new ReplayResult { Queued = events.Count, More = more }, VoxPactJson.Wire.EnvelopeReplayResult));
+            // Whoever asks for something now does not want it sent when the endpoint's rest is over.
+            var decision = new Decision();
+            if (endpoint.IsResting(context.NowUs)) decision.Put(endpoint.Awake());
+            var ruling = new Ruling(decision, Answers.Ok(
+                new ReplayResult { Queued = events.Count, More = more.Any, NextCursor = more.Cursor },
+                VoxPactJson.Wire.EnvelopeReplayResult));
             foreach (var (subject, sequence) in events)
             {
                 var waiting = rows.Deliveries.Find((id, subject, sequence));

@@ -50,14 +50,20 @@ internal sealed class WebhookSender : IDisposable
     /// <summary>Endpoints with a delivery in flight or waiting, for telemetry.</summary>
     public int EndpointsInFlight => _gates.Count;
 
+    /// <param name="endpoint">Whose places it takes: two agents with the same address do not share them.</param>
+    /// <param name="url">Where to.</param>
+    /// <param name="secrets">One signature for each.</param>
+    /// <param name="id">The event's.</param>
+    /// <param name="body">As it is sent.</param>
+    /// <param name="stop">Breaks it off.</param>
     /// <exception cref="OperationCanceledException">Only when <paramref name="stop"/> asked for
     /// it.</exception>
     public async Task<DeliveryOutcome> SendAsync(
-        string url, IReadOnlyList<string> secrets, string id, ReadOnlyMemory<byte> body,
+        Guid endpoint, string url, IReadOnlyList<string> secrets, string id, ReadOnlyMemory<byte> body,
         CancellationToken stop)
     {
         if (_guard.Check(url) is { } refusal) return new DeliveryOutcome.Failed(refusal.Sentence);
-        using IDisposable? place = await _gates.EnterAsync(url, _options.PlaceWait, stop);
+        using IDisposable? place = await _gates.EnterAsync(endpoint, _options.PlaceWait, stop);
         if (place is null) return new DeliveryOutcome.Busy();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(_options.Timeout);

@@ -94,6 +94,7 @@ internal sealed class Worker(Deployment deployment, ILogger<Worker> log) : Backg
         WorkKind.ForgetRegistration => ForgetRegistration.RunAsync(deployment, work, stopping),
         WorkKind.ForgetOld => ForgetOld.RunAsync(deployment, work),
         WorkKind.ForgetEndpoint => ForgetEndpoint.RunAsync(deployment, work, stopping),
+        WorkKind.WakeEndpoint => WakeEndpoint.RunAsync(deployment, work, stopping),
         WorkKind.FundJobs => FundJobs.RunAsync(deployment, work, stopping),
         WorkKind.PostPart => PostPart.RunAsync(deployment, work, stopping),
         WorkKind.ForgetUpload => ForgetUpload.RunAsync(deployment, work, stopping),

@@ -43,6 +43,30 @@ public sealed class RetentionTests
         Assert.Equal(1, (await KeptAsync(server)).Answers);
     }
 
+    [Theory, ClassData<Databases>]
+    public async Task An_agent_that_goes_takes_its_endpoints_and_what_they_were_sent_along(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await using var listener = await WebhookListener.StartAsync();
+        var never = await server.RegisterAsync("never", listener.Url);
+        var agent = await server.AgentAsync("agent", listener.Url);
+        listener.Respond = _ => Task.FromResult(500);
+        (await agent.PostAsync("/v1/events/test")).Expect(201);
+        await server.SettleAsync();
+        Assert.Equal(2, await CountAsync("webhook_endpoints"));
+        Assert.NotEqual(0, await CountAsync("deliveries"));
+        foreach (var card in (await agent.GetAsync("/v1/payment-methods")).Data.EnumerateArray())
+            (await agent.DeleteAsync($"/v1/payment-methods/{card.GetProperty("id").GetString()}")).Expect(200);
+        (await agent.DeleteAsync("/v1/agents/me")).Expect(200);
+        await server.AdvanceAsync(TimeSpan.FromDays(8));
+        (await never.GetAsync("/v1/agents/me")).Expect(401, "unknown_credential");
+        foreach (string table in new[] { "webhook_endpoints", "deliveries", "dead_deliveries", "webhook_attempts" })
+            Assert.Equal((table, 0), (table, await CountAsync(table)));
+
+        async Task<long> CountAsync(string table) => (await server.Deployment.Store.QueryAsync(
+            $"select count(*) from {table}", [], row => row.Long(0), TestContext.Current.CancellationToken))[0];
+    }
+
     private static async Task<(long Answers, long Inbox)> KeptAsync(TestServer server)
     {
         async Task<long> CountAsync(string table) => (await server.Deployment.Store.QueryAsync(

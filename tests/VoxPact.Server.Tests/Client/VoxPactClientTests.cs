@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
 using VoxPact.Client;
+using VoxPact.Server.Tests.Harness;
 using VoxPact.Server.Tests.Http;
 using Xunit;
 
@@ -114,5 +115,32 @@ public sealed class VoxPactClientTests
         Assert.Equal(
             ["GET /v1/jobs/a%2Fb?c", "GET /v1/jobs?status=pending%2Cactive&limit=5&cursor=a%26b",
              "DELETE /v1/payment-methods/pm_1"], seen);
+    }
+
+    [Fact]
+    public async Task A_stream_that_falls_silent_is_opened_again_behind_the_last_event()
+    {
+        int opened = 0;
+        string? after = null;
+        await using LoopbackApp app = await LoopbackApp.StartAsync(async http =>
+        {
+            int time = Interlocked.Increment(ref opened);
+            if (time == 2) after = http.Request.Query["after"];
+            http.Response.ContentType = "text/event-stream";
+            await http.Response.WriteAsync($"id: c{time}\nevent: webhook.ping\ndata: {{\"id\":\"evt_{time}\","
+                + "\"type\":\"webhook.ping\",\"created_at\":\"2026-11-23T22:27:43.730Z\",\"sequence\":1,\"data\":{}}\n\n");
+            await http.Response.Body.FlushAsync();
+            // Neither a heartbeat nor an end: as when the machine in between is gone.
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        });
+        var client = new VoxPactClient(app.Client, "vxp_live_key", new HurriedTime(100));
+        List<string> seen = [];
+        await foreach (StreamedEvent told in client.StreamEventsAsync(stop: Stop))
+        {
+            seen.Add(told.Event.Id);
+            if (seen.Count == 2) break;
+        }
+        Assert.Equal(["evt_1", "evt_2"], seen);
+        Assert.Equal("c1", after);
     }
 }

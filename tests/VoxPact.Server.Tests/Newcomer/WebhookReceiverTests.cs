@@ -115,7 +115,7 @@ public sealed class WebhookReceiverTests
         byte[] body = Encoding.UTF8.GetBytes(s_body);
         var stop = TestContext.Current.CancellationToken;
         using var sender = new WebhookSender(new AddressGuard(new(AllowLoopback: true)), TimeProvider.System);
-        async Task<int?> Send(params string[] secrets) => await sender.SendAsync(url, secrets, "evt_1", body, stop) switch
+        async Task<int?> Send(params string[] secrets) => await sender.SendAsync(Guid.Empty, url, secrets, "evt_1", body, stop) switch
         {
             DeliveryOutcome.Delivered delivered => delivered.Status,
             DeliveryOutcome.Failed failed => failed.Status,

@@ -69,6 +69,14 @@ internal sealed class ApiContract(string document)
         }
     }
 
+    /// <summary>Fails unless an event's data is what the document says for its type.</summary>
+    public void CheckEvent(string type, byte[] body)
+    {
+        var schema = _document["webhooks"]![type]!["post"]!["requestBody"]!["content"]!["application/json"]!["schema"]!
+            ["properties"]!["data"]!.AsObject();
+        Check(type, schema, System.Text.Encoding.UTF8.GetBytes(JsonElement.Parse(body).GetProperty("data").GetRawText()));
+    }
+
     private JsonObject Find(string method, string path)
     {
         var fits = Operations.Where(row => row.Method == method && Fits(row.Path, path)).ToList();

@@ -5,6 +5,7 @@ using Microsoft.OpenApi;
 using VoxPact.Domain.Facts;
 using VoxPact.Server.Http;
 using VoxPact.Server.Tests.Harness;
+using VoxPact.Server.Webhooks;
 using Xunit;
 
 namespace VoxPact.Server.Tests.OpenApi;
@@ -102,7 +103,11 @@ public sealed class OpenApiTests : IAsyncLifetime
             var example = content["example"]!.AsObject();
             Assert.Equal(row.Name, example["type"]!.GetValue<string>());
             Assert.Equal(members.Order(), example.Select(member => member.Key).Order());
-            Assert.NotEmpty(example["data"]!.AsObject());
+            Assert.Equal($"#/components/schemas/{row.Type}Data",
+                content["schema"]!["properties"]!["data"]!["$ref"]!.GetValue<string>());
+            var data = example["data"]!.AsObject().Select(member => member.Key).ToList();
+            Assert.Subset(EventShapes.Of(row.Type).All.ToHashSet(), data.ToHashSet());
+            Assert.Superset(EventShapes.Of(row.Type).Always.ToHashSet(), data.ToHashSet());
         }
         Assert.Distinct(webhooks.Select(row => row.Value!["post"]!["operationId"]!.GetValue<string>()));
     }

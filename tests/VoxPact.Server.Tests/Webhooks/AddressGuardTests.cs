@@ -51,13 +51,13 @@ public sealed class AddressGuardTests
         using var live = new WebhookSender(
             LiveOn(canary.Port), TimeProvider.System, new() { Timeout = TimeSpan.FromSeconds(1) });
         foreach (string url in urls)
-            Assert.IsType<DeliveryOutcome.Failed>(await live.SendAsync(url, Secrets, "evt_1", Body, Stop));
+            Assert.IsType<DeliveryOutcome.Failed>(await live.SendAsync(Guid.Empty, url, Secrets, "evt_1", Body, Stop));
         Assert.Equal(0, canary.Hits);
 
         // The canary can sing: the same listener counts a delivery that the sandbox's rules allow.
         using var sandbox = new WebhookSender(Sandbox(), TimeProvider.System);
         Assert.IsType<DeliveryOutcome.Delivered>(
-            await sandbox.SendAsync(canary.Url, Secrets, "evt_1", Body, Stop));
+            await sandbox.SendAsync(Guid.Empty, canary.Url, Secrets, "evt_1", Body, Stop));
         Assert.Equal(1, canary.Hits);
     }
 
@@ -131,7 +131,7 @@ public sealed class AddressGuardTests
         var dns = new FixedDns("both.localhost  127.0.0.1 10.0.0.1");
         using var sender = new WebhookSender(Sandbox(dns), TimeProvider.System);
         DeliveryOutcome outcome = await sender.SendAsync(
-            $"http://both.localhost:{canary.Port}/", Secrets, "evt_1", Body, Stop);
+            Guid.Empty, $"http://both.localhost:{canary.Port}/", Secrets, "evt_1", Body, Stop);
         Assert.Contains("not on the public Internet", Assert.IsType<DeliveryOutcome.Failed>(outcome).Why);
         Assert.Equal(0, canary.Hits);
     }
@@ -146,7 +146,7 @@ public sealed class AddressGuardTests
         for (int n = 1; n <= 3; n++)
         {
             Assert.IsType<DeliveryOutcome.Delivered>(
-                await sender.SendAsync(url, Secrets, "evt_1", Body, Stop));
+                await sender.SendAsync(Guid.Empty, url, Secrets, "evt_1", Body, Stop));
             Assert.Equal((n, n), (canary.Hits, dns.Lookups));
         }
         Assert.Equal($"once.localhost:{canary.Port}", canary.Requests[0].Headers["host"]);

@@ -25,14 +25,14 @@ public sealed class EndpointLaneTests
     {
         ReadHeads((s_job, 1, 0));
         _lane.Add(Event(1, isAgain: true));
-        var first = _lane.Next()!;
+        var first = _lane.Next(0)!;
         _lane.Add(Event(3));
         Deliver(first);
         // The second stands in the database behind the first; that is not known here yet.
-        Assert.Null(_lane.Next());
+        Assert.Null(_lane.Next(0));
         ReadHeads((s_job, 2, 0));
         _lane.Add(Event(2, isAgain: true));
-        Assert.Equal(2, _lane.Next()!.Sequence);
+        Assert.Equal(2, _lane.Next(0)!.Sequence);
     }
 
     [Fact]
@@ -40,13 +40,13 @@ public sealed class EndpointLaneTests
     {
         ReadHeads((s_job, 1, 0));
         _lane.Add(Event(1, isAgain: true));
-        var first = _lane.Next()!;
+        var first = _lane.Next(0)!;
         _lane.BeginReading(heads: true);
         Deliver(first);
         _lane.TakeHeads([(s_job, 1, 0)]);
         _lane.EndReading();
         _lane.Add(Event(3));
-        Assert.Null(_lane.Next());
+        Assert.Null(_lane.Next(0));
         Assert.True(_lane.AreHeadsStale);
     }
 
@@ -55,10 +55,10 @@ public sealed class EndpointLaneTests
     {
         ReadHeads((s_job, 1, 0));
         _lane.Add(Event(1, isAgain: true));
-        Deliver(_lane.Next()!);
+        Deliver(_lane.Next(0)!);
         ReadHeads();
         _lane.Add(Event(2));
-        Assert.Equal(2, _lane.Next()!.Sequence);
+        Assert.Equal(2, _lane.Next(0)!.Sequence);
     }
 
     private void ReadHeads(params (Guid, int, long)[] heads)

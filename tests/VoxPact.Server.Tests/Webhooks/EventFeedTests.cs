@@ -49,6 +49,30 @@ public sealed class EventFeedTests
     }
 
     [Theory, ClassData<Databases>]
+    public async Task A_waiting_read_waits_on_when_something_else_happens(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        await ShowsAsync(worker, "agent.activated");
+        string cursor = (await ReadAsync(worker, null, 100)).Cursor;
+        var waiting = worker.GetAsync($"/v1/events?after={cursor}&types=job.created&wait=30&limit=1");
+        for (int i = 0; i < 3; i++) (await worker.PostAsync("/v1/events/test")).Expect(201);
+        await ShowsAsync(worker, "webhook.ping");
+        string job = await buyer.HireAsync(worker);
+        var told = (await waiting).Expect(200);
+        Assert.Equal(job, Assert.Single(told.Data.EnumerateArray()).GetProperty("data").GetProperty("job_id").GetString());
+        // Without a wait, too, a page of what is not wanted is no end: the one behind it is found.
+        Assert.Equal(told.Data[0].GetProperty("id").GetString(),
+            (await worker.GetAsync($"/v1/events?after={cursor}&types=job.created&limit=1"))
+                .Expect(200).Data[0].GetProperty("id").GetString());
+        // When its time is over it is empty, and its cursor is behind what was passed over.
+        (await worker.PostAsync("/v1/events/test")).Expect(201);
+        var empty = (await worker.GetAsync(
+            $"/v1/events?after={told.String("next_cursor")}&types=job.created&wait=1")).Expect(200);
+        Assert.Equal(0, empty.Data.GetArrayLength());
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task A_stream_tells_of_what_happens_and_goes_on_where_it_was_broken_off(string database)
     {
         await using var server = await TestServer.StartAsync(database);
@@ -154,6 +178,108 @@ public sealed class EventFeedTests
         await writing;
         Assert.Equal(8 * EachWriter, seen.Distinct().Count());
         Assert.Equal(seen.Order(), seen);
+    }
+
+    /// <summary>
+    /// Two nodes write events of many jobs at once, while readers on both page through the list with a small limit, with
+    /// and without a filter, and follow the stream, broken off and taken up again: each sees each event once, each job's in
+    /// order. On SQLite, whose file one process alone may open, the two are the same one.
+    /// </summary>
+    [Theory, ClassData<Databases>]
+    public async Task Every_reader_sees_each_event_once_and_each_job_s_in_order_while_two_nodes_write(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await using var other = await server.SecondNodeAsync();
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        await buyer.FundAsync(30.00m);
+        await ShowsAsync(worker, "agent.activated");
+        string start = (await ReadAsync(worker, null, 100)).Cursor;
+        using var ended = new CancellationTokenSource();
+        TestServer[] nodes = [server, other];
+        var readers = new List<Task<List<JsonElement>>>();
+        for (int i = 0; i < 4; i++)
+            readers.Add(PageAsync(nodes[i % 2], worker.Key, start, limit: 3 + i, i < 2 ? "" : Both, ended.Token));
+        for (int i = 0; i < 2; i++) readers.Add(FollowAsync(nodes[i], worker.Key, start, ended.Token));
+
+        const int Writers = 6, JobsEach = 4, Messages = 3;
+        var jobs = (await Task.WhenAll(Enumerable.Range(0, Writers).Select(i => Task.Run(async () =>
+        {
+            var made = new List<string>();
+            for (int n = 0; n < JobsEach; n++)
+            {
+                string job = (await nodes[i % 2].PostAsync("/v1/jobs", buyer.Key, new
+                {
+                    title = "T",
+                    description = "D",
+                    amount = 0.10m,
+                    worker_agent_id = worker.Id,
+                })).Expect(201).String("data.id")!;
+                made.Add(job);
+                // Events of one job from both nodes, and others that the readers' filter passes over.
+                for (int m = 0; m < Messages; m++)
+                    (await nodes[(i + m) % 2].PostAsync($"/v1/jobs/{job}/messages", buyer.Key, new { content = "M" }))
+                        .Expect(201);
+                (await nodes[n % 2].PostAsync("/v1/events/test", worker.Key)).Expect(201);
+            }
+            return made;
+        }, Stop)))).SelectMany(made => made).ToList();
+        // The last event of all: whoever has come to it has read to the end.
+        (await server.PostAsync("/v1/events/test", worker.Key, new { type = Last })).Expect(201);
+        foreach (var reader in readers) await reader.WaitAsync(TimeSpan.FromMinutes(2), Stop);
+        await ended.CancelAsync();
+
+        for (int i = 0; i < readers.Count; i++)
+        {
+            var seen = await readers[i];
+            Assert.Distinct(seen.Select(one => one.GetProperty("id").GetString()));
+            var ofJobs = seen.Where(one => one.GetProperty("data").TryGetProperty("job_id", out _) && Type(one) != Last)
+                .ToLookup(one => one.GetProperty("data").GetProperty("job_id").GetString());
+            foreach (string job in jobs)
+                Assert.Equal(["job.created", .. Enumerable.Repeat("message.received", Messages)],
+                    ofJobs[job].Select(Type));
+            Assert.All(ofJobs, one => Assert.Equal(
+                one.Select(Sequence).Order(), one.Select(Sequence)));
+            Assert.Equal(i is 2 or 3 ? 0 : Writers * JobsEach, seen.Count(one => Type(one) == "webhook.ping"));
+        }
+    }
+
+    private const string Last = "trust.updated";
+    private const string Both = $"&types=job.created,message.received,{Last}";
+
+    private static int Sequence(JsonElement told) => told.GetProperty("sequence").GetInt32();
+
+    private static async Task<List<JsonElement>> PageAsync(
+        TestServer node, string key, string cursor, int limit, string filter, CancellationToken stop)
+    {
+        var seen = new List<JsonElement>();
+        while (seen.Count == 0 || Type(seen[^1]) != Last)
+        {
+            stop.ThrowIfCancellationRequested();
+            var page = (await node.GetAsync($"/v1/events?after={cursor}&limit={limit}&wait=5{filter}", key)).Expect(200);
+            Assert.InRange(page.Data.GetArrayLength(), 0, limit);
+            seen.AddRange(page.Data.EnumerateArray());
+            cursor = page.String("next_cursor")!;
+        }
+        return seen;
+    }
+
+    /// <summary>Breaks the stream off after every fifth event, and takes it up behind that.</summary>
+    private static async Task<List<JsonElement>> FollowAsync(
+        TestServer node, string key, string cursor, CancellationToken stop)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(node.Url) };
+        var client = new VoxPactClient(http, key);
+        var seen = new List<JsonElement>();
+        while (true)
+        {
+            await foreach (var told in client.StreamEventsAsync(cursor, stop: stop))
+            {
+                seen.Add(JsonSerializer.SerializeToElement(told.Event, VoxPactJson.Wire.WebhookEvent));
+                cursor = told.Cursor;
+                if (told.Event.Type == Last) return seen;
+                if (seen.Count % 5 == 0) break;
+            }
+        }
     }
 
     private static string? Type(JsonElement told) => told.GetProperty("type").GetString();

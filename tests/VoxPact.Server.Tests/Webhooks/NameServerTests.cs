@@ -83,7 +83,7 @@ public sealed class NameServerTests
         using var sender = new WebhookSender(guard, TimeProvider.System);
         string secret = WebhookSignature.FormatSecret(new byte[32]);
         return Assert.IsType<DeliveryOutcome.Failed>(
-            await sender.SendAsync(Url, [secret], "evt_1", "{}"u8.ToArray(), stop)).Why;
+            await sender.SendAsync(Guid.Empty, Url, [secret], "evt_1", "{}"u8.ToArray(), stop)).Why;
     }
 
     /// <summary>Listens on every address of the namespace, counts, and closes.</summary>

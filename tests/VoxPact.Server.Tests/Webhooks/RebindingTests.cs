@@ -45,6 +45,6 @@ public sealed class RebindingTests
         using var sender = new WebhookSender(
             new AddressGuard(new AddressGuard.Options(isSandbox), resolve), TimeProvider.System);
         return await sender.SendAsync(
-            url, s_secrets, "evt_1", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
+            Guid.Empty, url, s_secrets, "evt_1", "{}"u8.ToArray(), TestContext.Current.CancellationToken);
     }
 }

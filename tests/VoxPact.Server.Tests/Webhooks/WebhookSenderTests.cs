@@ -9,6 +9,8 @@ public sealed class WebhookSenderTests
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
     private static readonly string[] Secrets = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"];
+    private static readonly Guid s_endpoint = new(1, 0, 0, new byte[8]);
+    private static readonly Guid s_other = new(2, 0, 0, new byte[8]);
     private static readonly byte[] Body = "{\"id\":\"evt_1\"}"u8.ToArray();
 
     [Fact]
@@ -166,12 +168,13 @@ public sealed class WebhookSenderTests
     public async Task At_most_five_deliveries_are_in_flight_to_one_endpoint()
     {
         var five = new CountdownEvent(5);
+        int slowOnes = 0;
         var release = new TaskCompletionSource();
         await using var endpoint = new RawEndpoint(async (request, stream, stop) =>
         {
             if (request.Line.Contains("slow"))
             {
-                five.Signal();
+                if (Interlocked.Increment(ref slowOnes) <= 5) five.Signal();
                 await release.Task.WaitAsync(stop);
             }
             await RawEndpoint.WriteAsync(stream, RawEndpoint.Status(200), stop);
@@ -186,9 +189,13 @@ public sealed class WebhookSenderTests
         Assert.True(five.Wait(TimeSpan.FromSeconds(10), Stop));
         Assert.Equal(7, sent.Count(task => task.IsCompleted && task.Result is DeliveryOutcome.Busy));
 
+        // Another endpoint has places of its own, also at the same address.
         string healthy = $"http://127.0.0.1:{endpoint.Port}/healthy";
-        Assert.IsType<DeliveryOutcome.Delivered>(await SendAsync(healthy, sender));
+        Assert.IsType<DeliveryOutcome.Delivered>(await SendAsync(healthy, sender, s_other));
+        Task<DeliveryOutcome> same = SendAsync(slow, sender, s_other);
+        Assert.IsType<DeliveryOutcome.Busy>(await SendAsync(slow, sender));
         release.SetResult();
+        Assert.IsType<DeliveryOutcome.Delivered>(await same);
         Assert.Equal(5, (await Task.WhenAll(sent)).Count(outcome => outcome is DeliveryOutcome.Delivered));
         Assert.Equal(0, sender.EndpointsInFlight);
     }
@@ -199,7 +206,7 @@ public sealed class WebhookSenderTests
         await using var endpoint = new RawEndpoint((_, _, stop) => Task.Delay(Timeout.Infinite, stop));
         using var stop = new CancellationTokenSource();
         using WebhookSender sender = Sender(new());
-        Task<DeliveryOutcome> sending = sender.SendAsync(endpoint.Url, Secrets, "evt_1", Body, stop.Token);
+        Task<DeliveryOutcome> sending = sender.SendAsync(s_endpoint, endpoint.Url, Secrets, "evt_1", Body, stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         Assert.Equal(0, sender.EndpointsInFlight);
@@ -231,7 +238,7 @@ public sealed class WebhookSenderTests
         string[] secrets = [.. seeds.Select(seed => WebhookSignature.FormatSecret(Key(seed)))];
         await using var endpoint = new RawEndpoint(RawEndpoint.Status(200));
         using WebhookSender sender = Sender(new());
-        await sender.SendAsync(endpoint.Url, secrets[..2], "evt_1", Body, Stop);
+        await sender.SendAsync(s_endpoint, endpoint.Url, secrets[..2], "evt_1", Body, Stop);
 
         ReceivedRequest request = Assert.Single(endpoint.Requests);
         bool Verifies(string secret, byte[] body) => WebhookSignature.Verify(
@@ -249,9 +256,9 @@ public sealed class WebhookSenderTests
     private static WebhookSender Sender(WebhookSender.Options options) =>
         new(new AddressGuard(new(AllowLoopback: true)), TimeProvider.System, options);
 
-    private static async Task<DeliveryOutcome> SendAsync(string url, WebhookSender? sender = null)
+    private static async Task<DeliveryOutcome> SendAsync(string url, WebhookSender? sender = null, Guid? by = null)
     {
         using WebhookSender own = Sender(new());
-        return await (sender ?? own).SendAsync(url, Secrets, "evt_1", Body, Stop);
+        return await (sender ?? own).SendAsync(by ?? s_endpoint, url, Secrets, "evt_1", Body, Stop);
     }
 }

@@ -35,6 +35,9 @@ internal static class EventQueries
         + "join webhook_endpoints w on w.id = $1 and w.disabled_us is null" + Texts
         + "where f.subject = $2 and f.sequence = $3";
 
+    private static readonly string OneSql =
+        $"select 0, {Columns} from facts f{Texts}where f.subject = $1 and f.sequence = $2";
+
     /// <summary>An event, where it stands in its reader's inbox, and its texts.</summary>
     public sealed record Told(
         long Position, LoggedFact Fact, string? Title, string? Description, string? TaskSpec, string? Acceptance,
@@ -78,14 +81,23 @@ internal static class EventQueries
     public static Statement<ToSend> Again(Guid endpoint, Guid subject, int sequence) =>
         new(AgainSql, [endpoint, subject, sequence], ReadToSend);
 
-    /// <summary>An event by the fact that it tells.</summary>
-    public sealed record Named(Guid Subject, int Sequence, int Type);
+    /// <summary>One event by the fact that it tells, whether anybody else is told of it or not.</summary>
+    public static Statement<Told> One(Guid subject, int sequence) => new(OneSql, [subject, sequence], ReadTold);
 
-    /// <summary>What an agent was told in a stretch of time, oldest first.</summary>
-    public static Statement<Named> Between(Guid agent, long fromUs, long untilUs, int limit) => new(
-        "select i.subject, i.sequence, f.type from inbox i join facts f on f.subject = i.subject "
-        + "and f.sequence = i.sequence where i.agent_id = $1 and f.at_us >= $2 and f.at_us < $3" + Order + "$4",
-        [agent, fromUs, untilUs, limit], row => new Named(row.Guid(0), row.Int(1), row.Int(2)));
+    /// <summary>An event by where it stands, with what its type is told by.</summary>
+    public sealed record Named(InboxPlace Place, int Type, string Data);
+
+    /// <summary>What an agent was told in a stretch of time, of these types and up to a place, oldest first.</summary>
+    public static Statement<Named> Between(Guid agent, Stretch stretch, IReadOnlyList<int> types, int limit) => new(
+        "select i.position, i.subject, i.sequence, f.type, f.data from inbox i join facts f on f.subject = i.subject "
+        + "and f.sequence = i.sequence where i.agent_id = $1 and (i.position, i.subject, i.sequence) > ($2, $3, $4) "
+        + "and (i.position, i.subject, i.sequence) <= ($5, $6, $7) and f.at_us >= $8 and f.at_us < $9"
+        + (types.Count == 0 ? "" : $" and f.type in ({string.Join(", ", types)})") + Order + "$10",
+        [
+            agent, stretch.After.Position, stretch.After.Subject, stretch.After.Sequence, stretch.UpTo.Position,
+            stretch.UpTo.Subject, stretch.UpTo.Sequence, stretch.FromUs, stretch.UntilUs, limit,
+        ],
+        row => new Named(new InboxPlace(row.Long(0), row.Guid(1), row.Int(2)), row.Int(3), row.Text(4)));
 
     private static Told ReadTold(IRow row) => new(
         row.Long(0), LogTables.Facts.Read(row, 1), row.TextOrNull(After), row.TextOrNull(After + 1),
