@@ -74,6 +74,7 @@ public static class Limits
     public const int PatternChars = 1_000;
     public const int PatternStates = 2_000;
     public const int PatternMilliseconds = 500;
+    public const int PatternsMilliseconds = 1_500;
     public const int AcceptanceItems = 20;
     public const int AcceptanceItemChars = 1_000;
     public const int AcceptanceFiles = 20;

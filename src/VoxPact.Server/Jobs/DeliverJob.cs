@@ -21,7 +21,7 @@ internal static class DeliverJob
         var (body, refusal) = await call.ReadRawAsync(Limits.SubmitBodyBytes);
         if (refusal is not null) return Reply.Refused(refusal);
         var (command, unfit) = body!.IsJson ? FromJson(call, body) : FromFile(call, body);
-        return unfit is null ? await call.RunAsync(command!) : Reply.Refused(unfit);
+        return unfit is null ? await command!.RunAsync(call) : Reply.Refused(unfit);
     }
 
     private static (TakeSubmission? Command, Refusal? Refusal) FromJson(Call call, RawBody body)

@@ -23,10 +23,10 @@ internal static class SubmitJob
                 Refusal.Invalid("message", $"message may have at most {Limits.MessageChars} characters."));
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
-        return await call.RunAsync(new TakeSubmission(call.PathId(Id.Job), deliverable!, request.Message)
+        return await new TakeSubmission(call.PathId(Id.Job), deliverable!, request.Message)
         {
             CallerKey = call.CallerKey,
             Idempotency = claim,
-        });
+        }.RunAsync(call);
     }
 }

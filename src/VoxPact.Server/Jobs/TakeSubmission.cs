@@ -1,12 +1,14 @@
 using VoxPact.Domain;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
+using VoxPact.Server.Http;
 
 namespace VoxPact.Server.Jobs;
 
 /// <summary>
 /// Takes a worker's deliverable, however it was sent. What code can decide is decided here, free, and refused as a 400
-/// that is not counted; only what passes is kept and judged.
+/// that is not counted; only what passes is kept and judged. A job's criteria can take long to evaluate: they are read
+/// in a first run, evaluated beside the engine, and what they said is brought along in a second one.
 /// </summary>
 /// <param name="sent">The files in it, when it was sent as a file.</param>
 internal sealed class TakeSubmission(
@@ -16,7 +18,38 @@ internal sealed class TakeSubmission(
         "This is the very work that you delivered to another buyer for another task; send work made for this job. "
         + "The attempt is not counted.");
 
+    /// <summary>Patterns are run by so many requests at once; whoever else brings some waits.</summary>
+    private static readonly SemaphoreSlim s_places = new(Math.Max(1, Environment.ProcessorCount / 2));
+
     private readonly byte[]? _print = DeliveredWork.PrintOf(deliverable);
+
+    private Evaluated? _evaluated;
+
+    /// <summary>What the criteria say of these files and the work: the refusal, or null when they hold.</summary>
+    private sealed record Evaluated(Criteria Criteria, Refusal? Refusal);
+
+    /// <summary>The criteria as they were fixed, and the files that were handed in, as they are stored.</summary>
+    private sealed record Criteria(string Acceptance, string Uploaded, IReadOnlyList<DeliveredFile> Files)
+    {
+        public bool IsAs(Criteria other) => Acceptance == other.Acceptance && Uploaded == other.Uploaded;
+    }
+
+    /// <summary>Runs it for a request, with the criteria evaluated on the way when the job has some.</summary>
+    public async Task<Reply> RunAsync(Call call)
+    {
+        var command = this;
+        while (true)
+        {
+            var reply = await call.RunAsync(command);
+            if (reply.Value is not Criteria criteria) return reply;
+            command = new TakeSubmission(jobId, deliverable, message, sent)
+            {
+                CallerKey = CallerKey,
+                Idempotency = Idempotency,
+                _evaluated = new Evaluated(criteria, await EvaluateAsync(criteria, call.Aborted)),
+            };
+        }
+    }
 
     /// <summary>Why a deliverable was not taken; one that is too large is answered as any such body.</summary>
     public static Refusal Unfit(string problem) => problem == Deliverable.TooLarge
@@ -37,7 +70,19 @@ internal sealed class TakeSubmission(
         var by = job.PartyOf(context.Caller.Id);
         if (JobRules.Check(job, JobCommand.Submit, by) is { } notNow) return notNow;
         var uploaded = JobFile.HandedIn(rows.Files.Rows.Where(file => file.JobId == jobId), context.Caller.Id);
-        if (Check(job, rows.Terms.Find(jobId)!, uploaded) is { } unfit) return unfit;
+        var terms = rows.Terms.Find(jobId)!;
+        string[] texts = [job.Title, terms.Description, terms.TaskSpec ?? ""];
+        if (deliverable.NeverPaid(texts, uploaded.Count > 0) is { } reason) return Refusal.Invalid("deliverable", reason);
+        string? handedIn = uploaded.Count == 0
+            ? null
+            : string.Join(' ', uploaded.Select(file => Id.Format(Id.File, file.Id)));
+        if (terms.Acceptance is { } acceptance)
+        {
+            var criteria = new Criteria(
+                acceptance, handedIn ?? "", [.. sent ?? [], .. uploaded.Select(file => file.AsDelivered())]);
+            if (_evaluated is null || !_evaluated.Criteria.IsAs(criteria)) return Reply.None with { Value = criteria };
+            if (_evaluated.Refusal is { } unfit) return unfit;
+        }
         var (first, copied) = Compare(rows, job, context);
         // With other files beside it, the same text may be another work: then the judges' own comparison decides.
         if (uploaded.Count > 0) (first, copied) = (null, null);
@@ -50,14 +95,12 @@ internal sealed class TakeSubmission(
             Hash = deliverable.Hash,
             Message = message,
             CreatedUs = context.NowUs,
-            Files = uploaded.Count == 0
-                ? null
-                : string.Join(' ', uploaded.Select(file => Id.Format(Id.File, file.Id))),
+            Files = handedIn,
         }, rows.ContextFor(job, context) with { WorkerTrust = context.Caller.TrustScore });
         if (outcome.Refusal is { } refusal) return refusal;
         var taken = outcome.Decision!;
         if (first is not null) taken.Add(first);
-        return new Ruling(taken, JobView.Answer(taken.Job, context.Policy, rows.Terms.Find(jobId)));
+        return new Ruling(taken, JobView.Answer(taken.Job, context.Policy, terms));
     }
 
     /// <summary>The work's print to keep when it is new, or the refusal when it was sold before.</summary>
@@ -78,17 +121,22 @@ internal sealed class TakeSubmission(
         }, null);
     }
 
-    private Refusal? Check(Job job, JobTerms terms, IReadOnlyList<JobFile> uploaded)
+    private async Task<Refusal?> EvaluateAsync(Criteria criteria, CancellationToken stop)
     {
-        string[] texts = [job.Title, terms.Description, terms.TaskSpec ?? ""];
-        if (deliverable.NeverPaid(texts, uploaded.Count > 0) is { } reason)
-            return Refusal.Invalid("deliverable", reason);
-        if (terms.Acceptance is null) return null;
-        List<DeliveredFile> files = [.. sent ?? [], .. uploaded.Select(file => file.AsDelivered())];
-        var failed = Acceptance.Stored(terms.Acceptance).Evaluate(deliverable, files)
-            .Where(result => !result.Passed)
-            .GroupBy(result => $"deliverable.{result.Check}")
-            .ToDictionary(group => group.Key, group => group.Select(result => result.Reason).ToArray());
-        return failed.Count == 0 ? null : Refusal.Invalid(failed);
+        var acceptance = Acceptance.Stored(criteria.Acceptance);
+        await s_places.WaitAsync(stop);
+        try
+        {
+            // Not on this thread: it may serve others meanwhile.
+            var failed = await Task.Run(() => acceptance.Evaluate(deliverable, criteria.Files)
+                .Where(result => !result.Passed)
+                .GroupBy(result => $"deliverable.{result.Check}")
+                .ToDictionary(group => group.Key, group => group.Select(result => result.Reason).ToArray()), stop);
+            return failed.Count == 0 ? null : Refusal.Invalid(failed);
+        }
+        finally
+        {
+            s_places.Release();
+        }
     }
 }

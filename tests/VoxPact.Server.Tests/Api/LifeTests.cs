@@ -210,4 +210,29 @@ public sealed class LifeTests(SharedServers servers) : IClassFixture<SharedServe
         await buyer.FundAsync(10.00m);
         return (buyer, worker);
     }
+
+    [Theory, ClassData<Databases>]
+    public async Task Criteria_that_take_long_to_evaluate_hold_nobody_else_up(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string[] slow = [.. Enumerable.Range(0, 20).Select(i => $"(?:a|b|aa|ab|ba|[a-z ]{{1,40}}[0-9]x?y){{1,20}}Q{i}$")];
+        string job = (await buyer.PostAsync("/v1/jobs", new
+        {
+            title = "T",
+            description = "D",
+            amount = 0.10m,
+            worker_agent_id = worker.Id,
+            acceptance = new { must_match = slow },
+        })).Expect(201).String("data.id")!;
+        (await worker.PostAsync($"/v1/jobs/{job}/accept")).Expect(200);
+        var random = new Random(7);
+        string letters = string.Concat(Enumerable.Range(0, 900_000).Select(_ => (char)('a' + random.Next(26))));
+        var refused = worker.PostAsync($"/v1/jobs/{job}/submit", new { deliverable = letters });
+        int others = 0;
+        for (; !refused.IsCompleted; others++)
+            (await buyer.PatchAsync("/v1/agents/me", new { description = $"Number {others}." })).Expect(200);
+        (await refused).Expect(400);
+        Assert.True(others > 2, $"Only {others} others were served meanwhile.");
+    }
 }
