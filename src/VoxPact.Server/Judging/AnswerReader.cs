@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using VoxPact.Domain;
 using VoxPact.Domain.Verdicts;
@@ -11,7 +12,7 @@ namespace VoxPact.Server.Judging;
 /// them. Whatever
 /// else comes is an opinion with a flaw, which makes the verdict Suspect.
 /// </summary>
-internal static class AnswerReader
+internal static partial class AnswerReader
 {
     private const int MaxEntries = 50;
     private const int MaxReasons = 20;
@@ -52,7 +53,7 @@ internal static class AnswerReader
         bool refused = response.FinishReason == ChatFinishReason.ContentFilter
             || response.Messages.SelectMany(static m => m.Contents).OfType<ErrorContent>().Any()
             || Refusals.Any(start => text.StartsWith(start, StringComparison.OrdinalIgnoreCase));
-        JudgeAnswer answer = text.Contains(marker, StringComparison.OrdinalIgnoreCase)
+        JudgeAnswer answer = Repeats(text, marker)
             ? Flawed(OpinionFlaw.Suspicious, "The judge repeated the secret marker: the work reached it.")
             : refused ? Flawed(OpinionFlaw.Refused, "The judge's model declined to answer.")
             : response.FinishReason == ChatFinishReason.Length
@@ -68,6 +69,18 @@ internal static class AnswerReader
         JudgeAnswer Flawed(OpinionFlaw flaw, string reason) =>
             new(Opinion.Flawed(judge.Name, judge.Model, flaw, reason), []);
     }
+
+    /// <summary>Also when the marker is written in JSON's escapes, or with something between its characters.</summary>
+    private static bool Repeats(string text, string marker)
+    {
+        string plain = EscapedCharacter().Replace(
+            text, static escaped => ((char)Convert.ToUInt16(escaped.Groups[1].Value, 16)).ToString());
+        string bare = string.Concat(plain.Where(char.IsAsciiLetterOrDigit));
+        return bare.Contains(marker, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [GeneratedRegex(@"\\u([0-9a-fA-F]{4})")]
+    private static partial Regex EscapedCharacter();
 
     private static JudgeAnswer? ReadStrictly(Judge judge, string text, IReadOnlyList<string> rubric)
     {

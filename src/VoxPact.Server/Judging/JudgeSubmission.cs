@@ -66,12 +66,15 @@ internal static class JudgeSubmission
     {
         if (await deployment.EarlierWorks.CopyAsync(source, work, fingerprint, stop) is { } copy)
             return Unjudged(deployment, source, work, VerdictOutcome.Suspect, copy);
+        var request = JudgingRequest.For(source, work);
         if (deployment.Judges is not { } panel)
-            return Unjudged(deployment, source, work, VerdictOutcome.Unsure, NoJudges);
+        {
+            var (outcome, reasons) = WithoutJudges(request);
+            return Unjudged(deployment, source, work, outcome, reasons);
+        }
         if (await JudgingBudget.IsJobSpentAsync(deployment, source.Job.Id, stop))
             return Unjudged(deployment, source, work, VerdictOutcome.Suspect, JudgingBudget.JobIsSpent);
         await JudgingBudget.CheckDayAsync(deployment, stop);
-        var request = JudgingRequest.For(source, work);
         var result = await panel.AskAsync(request, stop);
         if (result.Decide(deployment.Policy.Threshold, request.Suspicions) is { } verdict)
             return new Judged(verdict.Outcome, result.New,
@@ -80,12 +83,17 @@ internal static class JudgeSubmission
         throw JudgeUnreachable.Of(result.Unreachable, deployment.Log);
     }
 
+    /// <summary>The buyer decides; but what code finds needs no judge, and silence must not pay for it.</summary>
+    internal static Verdict WithoutJudges(JudgingRequest request) => request.Suspicions is []
+        ? new Verdict(VerdictOutcome.Unsure, [NoJudges])
+        : new Verdict(VerdictOutcome.Suspect, [.. request.Suspicions, NoJudges]);
+
     /// <summary>What happens to a work that no judge is asked about; the reason says why.</summary>
     private static Judged Unjudged(
         Deployment deployment, JobQueries.ToJudge source, JudgedWork work, VerdictOutcome outcome,
-        string reason) => new(
+        params IReadOnlyList<string> reasons) => new(
         outcome, [],
-        VerdictRecord.Of(source.Submission, work, new Verdict(outcome, [reason]), [], deployment.Clock.NowUs));
+        VerdictRecord.Of(source.Submission, work, new Verdict(outcome, reasons), [], deployment.Clock.NowUs));
 
     private sealed class Record(StoredWork item, Submission judged, VerdictOutcome outcome, JudgingBill bill)
         : Engine.Command
