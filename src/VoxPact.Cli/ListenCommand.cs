@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Security.Cryptography;
 using VoxPact.Client;
 
@@ -16,12 +17,14 @@ internal static class ListenCommand
         {
             Description = "Where to post them, such as http://localhost:3000/hook.",
             Required = true,
+            Validators = { CheckForward },
         };
         var types = new Option<string?>("--types") { Description = "Only these, such as job.created,job.completed." };
         var after = new Option<string?>("--after") { Description = "Begin behind this cursor; else now." };
         var secret = new Option<string?>("--secret")
         {
             Description = "The signing secret whsec_…. Without it VOXPACT_WEBHOOK_SECRET, else a new one is shown.",
+            Validators = { CheckSecret },
         };
         var listen = new Command("listen", "Stream events and post them to a receiver on this machine, signed.")
         {
@@ -33,12 +36,37 @@ internal static class ListenCommand
             string key = said.GetValue(secret) ?? Environment.GetEnvironmentVariable("VOXPACT_WEBHOOK_SECRET")
                 ?? WebhookSignature.FormatSecret(RandomNumberGenerator.GetBytes(32));
             await output.WriteLineAsync($"Signing secret: {key}");
-            using var http = new HttpClient { Timeout = Forwarder.Patience };
+            // A redirect is a failure, as it is to the server.
+            using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+            {
+                Timeout = Forwarder.Patience,
+            };
             var forwarder = new Forwarder(http, said.GetValue(forward)!, key, output, TimeProvider.System);
             await foreach (var told in client.StreamEventsAsync(
                 said.GetValue(after), said.GetValue(types), stop: stop))
                 await forwarder.ForwardAsync(told.Event, stop);
         }));
         return listen;
+    }
+
+    private static void CheckForward(OptionResult forward)
+    {
+        if (!Uri.TryCreate(forward.GetValueOrDefault<string>(), UriKind.Absolute, out var parsed)
+            || parsed.Scheme is not ("http" or "https"))
+            forward.AddError("--forward must be an address such as http://localhost:3000/hook.");
+    }
+
+    private static void CheckSecret(OptionResult secret)
+    {
+        if (secret.GetValueOrDefault<string?>() is { } given && !IsSecret(given))
+            secret.AddError("--secret must be whsec_ and 24 to 64 bytes in base64, as the server shows it.");
+    }
+
+    private static bool IsSecret(string given)
+    {
+        const string prefix = "whsec_";
+        byte[] key = new byte[65];
+        return given.StartsWith(prefix, StringComparison.Ordinal)
+            && Convert.TryFromBase64String(given[prefix.Length..], key, out int bytes) && bytes is >= 24 and <= 64;
     }
 }

@@ -28,8 +28,8 @@ public sealed partial class VoxPactClient
 
     /// <summary>
     /// <c>GET /v1/events/stream</c>: events as they happen, after a cursor or from now on. A lost connection, and one
-    /// on which not even a heartbeat came for 25 seconds, is opened again behind the last event; a refusal ends the
-    /// stream.
+    /// on which not even a heartbeat came for 25 seconds, is opened again behind the last event, and so it is while the
+    /// server is away; a refusal ends the stream.
     /// </summary>
     /// <example><code>
     /// await foreach (StreamedEvent told in client.StreamEventsAsync(stop: stop))
@@ -79,6 +79,8 @@ public sealed partial class VoxPactClient
         using (response)
         {
             var refused = Refused(response, await response.Content.ReadAsByteArrayAsync(stop).ConfigureAwait(false));
+            // A balancer answers 502 to 504 while no node is up.
+            if ((int)response.StatusCode >= 500 && after is not null && refused.RetryAfter is null) return null;
             if (refused.RetryAfter is not { } wait || wait > MaxWait) throw refused;
             await Task.Delay(wait, _time, stop).ConfigureAwait(false);
             return null;

@@ -20,6 +20,12 @@ public sealed record WebhookEndpoint
     public const int RestsAfterFailures = 5;
 
     public const long DisabledAfterUs = 5 * 24 * 3_600_000_000L;
+
+    /// <summary>
+    /// Longer than events wait between two attempts: nothing was sent meanwhile, so nobody knows that it still failed.
+    /// </summary>
+    private const long SilenceUs = 2 * 24 * 3_600_000_000L;
+
     public const long OldSecretUs = 24 * 3_600_000_000L;
 
     /// <summary>The first rest of one that fails; each further failure doubles it, up to the longest.</summary>
@@ -82,7 +88,10 @@ public sealed record WebhookEndpoint
     /// <param name="askedUs">How long its answer asked to be left alone; 0 when it did not.</param>
     public WebhookEndpoint Failed(long nowUs, long askedUs)
     {
-        var failed = this with { Failures = Failures + 1, FailingSinceUs = FailingSinceUs ?? nowUs };
+        bool begins = FailingSinceUs is null || (IsFailing && nowUs - RestUntilUs > SilenceUs);
+        var failed = begins
+            ? this with { Failures = 1, FailingSinceUs = nowUs }
+            : this with { Failures = Failures + 1 };
         int doublings = Math.Min(failed.Failures - RestsAfterFailures, 4);
         if (failed.IsFailing)
             failed = failed.Rest(nowUs + Math.Min(FirstRestUs << doublings, LongestRestUs), EndpointRest.Failing);

@@ -116,9 +116,9 @@ internal static class ConfiguredJudges
         ? options.Provider is JudgeProvider.Anthropic ? AnthropicUrl : OpenAIUrl
         : options.BaseUrl.TrimEnd('/');
 
-    private static bool IsSame(JudgeOptions one, JudgeOptions other) => one.Provider == other.Provider
-        && string.Equals(one.Model, other.Model, StringComparison.OrdinalIgnoreCase)
-        && Address(one) == Address(other);
+    /// <summary>By name alone: the same model answers the same, whichever door it is asked at.</summary>
+    private static bool IsSame(JudgeOptions one, JudgeOptions other) =>
+        string.Equals(one.Model, other.Model, StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Problems(JudgeOptions judge, string at)
     {

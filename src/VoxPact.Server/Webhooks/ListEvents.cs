@@ -85,22 +85,26 @@ internal static class ListEvents
 /// <summary>How a read waits for an agent's next event.</summary>
 internal static class LongPolls
 {
-    /// <summary>Reads until something is found, the time is up, or the server stops; news wakes it.</summary>
+    /// <summary>
+    /// Reads until something is found, the time is up, or the server stops; news wakes it. Of an agent that has too many
+    /// waiting already, the others look once more when their time is up.
+    /// </summary>
     public static async Task<(List<T> Rows, Refusal? Refusal)> WaitForAsync<T>(
         this Call call, Guid agent, TimeSpan wait, Func<Task<(List<T> Rows, Refusal? Refusal)>> read)
     {
         var hub = call.Deployment.Hub;
         // Before the first look, so that nothing falls between the look and the wait.
         using var listener = wait > TimeSpan.Zero ? hub.Join(agent, Limits.StreamsPerAgent) : null;
+        var news = listener?.News ?? new Signal();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Aborted, hub.Closing);
         long began = call.Deployment.Time.GetTimestamp();
         while (true)
         {
             var (rows, refusal) = await read();
             var left = wait - call.Deployment.Time.GetElapsedTime(began);
-            if (rows.Count > 0 || refusal is not null || listener is null || left <= TimeSpan.Zero
-                || stop.IsCancellationRequested) return (rows, refusal);
-            await listener.News.TryWaitAsync(left, stop.Token);
+            if (rows.Count > 0 || refusal is not null || left <= TimeSpan.Zero || stop.IsCancellationRequested)
+                return (rows, refusal);
+            await news.TryWaitAsync(left, stop.Token);
         }
     }
 }

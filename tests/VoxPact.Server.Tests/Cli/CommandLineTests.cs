@@ -45,6 +45,8 @@ public sealed class CommandLineTests(SharedServers servers) : IClassFixture<Shar
     {
         Assert.Equal(2, (await RunAsync("fly")).Code);
         Assert.Equal(2, (await RunAsync("jobs", "list", "--url", "localhost:5080")).Code);
+        Assert.Equal(2, (await RunAsync("listen", "--forward", "localhost:3000/hook")).Code);
+        Assert.Equal(2, (await RunAsync("listen", "--forward", "http://localhost:3000", "--secret", "whsec_YWJj")).Code);
     }
 
     [Fact]

@@ -186,6 +186,7 @@ public sealed class ConfiguredJudgeTests
     [Theory]
     [InlineData("", "anthropic:a:k", "needs two judges")]
     [InlineData("anthropic:a:k", "anthropic:a:k", "take a second model")]
+    [InlineData("openai:a:k", "anthropic:A:k", "take a second model")]
     [InlineData("anthropic:a:k", "openai:b:", "ApiKey is missing")]
     [InlineData("anthropic::k", "openai:b:k", "Model is missing")]
     [InlineData("ollama:a:", "openai:b:k", "BaseUrl is missing")]

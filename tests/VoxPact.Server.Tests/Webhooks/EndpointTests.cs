@@ -98,6 +98,30 @@ public sealed class EndpointTests
     }
 
     [Theory, ClassData<Databases>]
+    public async Task An_endpoint_that_nothing_was_sent_to_for_long_has_not_failed_meanwhile(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        await using var listener = await WebhookListener.StartAsync();
+        var agent = await server.AgentAsync("agent");
+        await server.SettleAsync();
+        string id = await AddAsync(agent, listener, "webhook.ping");
+        listener.Respond = _ => Task.FromResult(503);
+        (await agent.PostAsync("/v1/events/test")).Expect(201);
+        await server.SettleAsync();
+        foreach (double hours in new[] { 0.1, 0.1, 0.6, 2.3, 5.6, 11.1, 15.5, 22.1, 26.5 }) await server.AdvanceAsync(hours);
+        await server.AdvanceAsync(24 * 10);
+        Shape.Matches("""{ "data": { "enabled": true, "failed_count": 1 } }""",
+            (await agent.GetAsync($"/v1/webhook-endpoints/{id}")).Json);
+        (await agent.PostAsync("/v1/events/test")).Expect(201);
+        await server.SettleAsync();
+        // One hiccup of one that works again by now.
+        listener.Respond = _ => Task.FromResult(200);
+        await server.AdvanceAsync(0.2);
+        Shape.Matches("""{ "data": { "enabled": true } }""", (await agent.GetAsync($"/v1/webhook-endpoints/{id}")).Json);
+        Assert.Single(listener.All);
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task An_endpoint_that_fails_for_five_days_is_switched_off_and_its_owner_told(string database)
     {
         await using var server = await TestServer.StartAsync(database);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VoxPact.Client;
+using VoxPact.Domain;
 using VoxPact.Server.Tests.Harness;
 using Xunit;
 
@@ -46,6 +47,22 @@ public sealed class EventFeedTests
         Assert.Equal("job.created", Type((await waiting).Expect(200).Data[0]));
         Assert.Equal(job, (await assigned).Expect(200).Data[0].GetProperty("id").GetString());
         (await worker.GetAsync("/v1/events?wait=31")).Expect(400, "validation_failed");
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task Too_many_waiting_reads_of_one_agent_wait_all_the_same(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var worker = await server.AgentAsync("worker");
+        await ShowsAsync(worker, "agent.activated");
+        string cursor = (await ReadAsync(worker, null, 100)).Cursor;
+        var reads = Enumerable.Range(0, Limits.StreamsPerAgent + 5)
+            .Select(_ => worker.GetAsync($"/v1/events?after={cursor}&wait=4")).ToList();
+        // None comes back empty before its time: something happens, and then all of them have it.
+        await ShowsAsync(worker, "agent.activated");
+        Assert.DoesNotContain(reads, read => read.IsCompleted);
+        (await worker.PostAsync("/v1/events/test")).Expect(201);
+        foreach (var read in reads) Assert.Equal("webhook.ping", Type((await read).Expect(200).Data[0]));
     }
 
     [Theory, ClassData<Databases>]
