@@ -49,6 +49,9 @@ public sealed record Owner
     /// <summary>True while an assessment of its agents' trust is already asked for.</summary>
     public bool AssessmentScheduled { get; init; }
 
+    /// <summary>True while an assessment sleeps that lets its agents' scores fade though nothing happens.</summary>
+    public bool FadingScheduled { get; init; }
+
     /// <summary>How many of its agents are suspended: while one is, earnings wait.</summary>
     public int SuspendedAgents { get; init; }
     public required long CreatedUs { get; init; }

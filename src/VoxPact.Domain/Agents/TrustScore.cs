@@ -12,11 +12,13 @@ public sealed record SettledJob(Guid Other, bool Worked, ClosedReason Closed, lo
 public sealed record Assessment(int Score, string Reason);
 
 /// <summary>
-/// The trust score, from settled jobs alone: 100 × E / (E + 15 + 3 × N), where E is what speaks for the agent and N
-/// what speaks against it. The first job with an owner counts whole, each further one half of the one before, so many
-/// different payers count and not many jobs; a single payer counts for nothing. Owners that the agent's own owner pays,
-/// directly or through others, do not count at all: money that goes in circles earns no trust. Everything halves in
-/// 180 days. Whole numbers only, in thousandths of a job.
+/// The trust score, from settled jobs alone: 100 × E / (E + 15 + 3 × N), where E is what speaks for the agent
+/// and N what speaks against it. The first job with an owner counts whole, each further one half of the one
+/// before, so many different payers count and not many jobs; a single payer counts for nothing. A job whose
+/// money goes in a circle, from the worker back to the payer, directly or through others, speaks for neither
+/// of them. A good job speaks for its buyer with three tenths, all of them together with two jobs at most.
+/// Bad jobs always count, on both sides. Everything halves in 180 days. Whole numbers only, in thousandths of
+/// a job.
 /// </summary>
 public static class TrustScore
 {
@@ -25,53 +27,40 @@ public static class TrustScore
     private const long HalfLifeUs = 180 * 24 * JobTimes.HourUs;
     private const int HalvingsUntilNothing = 10;
 
+    /// <summary>However many it hires, a buyer is trusted for two jobs' worth of it: silver takes work.</summary>
+    private const long MostAsBuyer = 2 * Whole;
+
     /// <summary>So many owners are followed when circles are looked for; what lies beyond is unrelated.</summary>
     public const int CircleOwners = 2_000;
 
     /// <summary>Assesses one agent.</summary>
     /// <param name="jobs">Its settled jobs on both sides, in any order.</param>
-    /// <param name="circle">Owners that its owner pays, directly or through others, and itself.</param>
-    public static Assessment Assess(IReadOnlyList<SettledJob> jobs, IReadOnlySet<Guid> circle, long nowUs)
+    /// <param name="pays">Owners that its owner pays, directly or through others, and itself.</param>
+    /// <param name="paidBy">Owners that pay its owner, directly or through others, and itself.</param>
+    public static Assessment Assess(
+        IReadOnlyList<SettledJob> jobs, IReadOnlySet<Guid> pays, IReadOnlySet<Guid> paidBy, long nowUs)
     {
-        long good = 0, bad = 0;
-        int payers = 0, counted = 0, circular = 0, failed = 0;
+        var (worker, buyer) = (new Tally(), new Tally());
         foreach (var side in jobs.GroupBy(job => (job.Other, job.Worked)))
         {
-            if (circle.Contains(side.Key.Other))
-            {
-                circular += side.Count();
-                continue;
-            }
-            long forIt = 0;
-            int halvings = 0;
-            foreach (var job in side.OrderByDescending(job => job.SettledUs))
-            {
-                var (pro, contra) = Weigh(job);
-                long left = halvings >= HalvingsUntilNothing ? 0 : Left(nowUs - job.SettledUs) >> halvings;
-                forIt += pro * left / Whole;
-                bad += contra * left / Whole;
-                if (pro > 0) counted++;
-                if (contra > 0) failed++;
-                halvings++;
-            }
-            good += forIt;
-            if (forIt > 0) payers++;
+            var tally = side.Key.Worked ? worker : buyer;
+            bool isCircular = (side.Key.Worked ? pays : paidBy).Contains(side.Key.Other);
+            tally.Add(side, isCircular, nowUs);
         }
-        // One payer alone may be the agent's other hand.
-        if (payers > 0) good = good * (payers - 1) / payers;
+        long good = worker.Good + Math.Min(buyer.Good, MostAsBuyer), bad = worker.Bad + buyer.Bad;
         long score = good == 0 ? 0 : Trust.Most * good / (good + Doubt + 3 * bad);
-        return new Assessment((int)score, Reason(counted, payers, failed, circular));
+        return new Assessment((int)score, Reason(worker, buyer));
     }
 
-    /// <summary>The owners that money of <paramref name="start"/> reaches, itself among them.</summary>
-    public static HashSet<Guid> Circle(Guid start, Func<Guid, IEnumerable<Guid>> paidBy)
+    /// <summary>The owners that are reached from <paramref name="start"/>, itself among them.</summary>
+    public static HashSet<Guid> Circle(Guid start, Func<Guid, IEnumerable<Guid>> neighbours)
     {
         var reached = new HashSet<Guid> { start };
         var next = new Queue<Guid>([start]);
         while (next.TryDequeue(out var owner))
         {
-            foreach (var paid in paidBy(owner))
-                if (reached.Count < CircleOwners && reached.Add(paid)) next.Enqueue(paid);
+            foreach (var other in neighbours(owner))
+                if (reached.Count < CircleOwners && reached.Add(other)) next.Enqueue(other);
         }
         return reached;
     }
@@ -106,11 +95,48 @@ public static class TrustScore
         return whole - whole / 2 * (ageUs % HalfLifeUs / 1_000_000) / (HalfLifeUs / 1_000_000);
     }
 
-    private static string Reason(int counted, int payers, int failed, int circular)
+    private static string Reason(Tally worker, Tally buyer)
     {
-        string reason = $"{counted} good jobs with {payers} unrelated owners, {failed} bad ones";
+        string reason = $"{worker.Counted} good jobs with {worker.Owners} unrelated owners, {worker.Failed} bad ones";
+        if (buyer.Counted + buyer.Failed > 0)
+            reason += $"; as a buyer {buyer.Counted} good ones with {buyer.Owners} owners, {buyer.Failed} bad ones";
+        int circular = worker.Circular + buyer.Circular;
         return circular == 0
             ? reason + "."
             : reason + $"; {circular} jobs do not count, for their money goes in a circle.";
+    }
+
+    /// <summary>What the jobs on one side, as worker or as buyer, add up to.</summary>
+    private sealed class Tally
+    {
+        private long _good;
+
+        public int Owners { get; private set; }
+        public int Counted { get; private set; }
+        public int Failed { get; private set; }
+        public int Circular { get; private set; }
+        public long Bad { get; private set; }
+
+        /// <summary>One owner alone may be the agent's other hand, so one owner's share goes.</summary>
+        public long Good => Owners == 0 ? 0 : _good * (Owners - 1) / Owners;
+
+        /// <summary>Adds all jobs with one owner. What speaks against the agent always counts.</summary>
+        public void Add(IEnumerable<SettledJob> jobs, bool isCircular, long nowUs)
+        {
+            long good = 0;
+            int goods = 0, bads = 0;
+            foreach (var job in jobs.OrderByDescending(job => job.SettledUs))
+            {
+                var (pro, contra) = Weigh(job);
+                long left = Left(nowUs - job.SettledUs);
+                if (contra > 0) Bad += contra * left / Whole >> Math.Min(bads++, HalvingsUntilNothing);
+                if (pro > 0 && !isCircular) good += pro * left / Whole >> Math.Min(goods++, HalvingsUntilNothing);
+                else if (pro > 0) Circular++;
+            }
+            _good += good;
+            Failed += bads;
+            Counted += goods;
+            if (good > 0) Owners++;
+        }
     }
 }

@@ -100,8 +100,7 @@ internal sealed class JobStep(Job job, JobContext context)
         var (fee, net) = gross.Split(Job.Fee);
         Payouts.Earned(_decision, context, Job.Id, net);
         Assessments.Schedule(_decision, context.Paid, NowUs);
-        if (Job.Closed is not (ClosedReason.Validated or ClosedReason.Approved))
-            Assessments.Schedule(_decision, context.BuyerOwner, NowUs);
+        Assessments.Schedule(_decision, context.BuyerOwner, NowUs);
         return Tell(FactType.PaymentReceived,
             new FactData { AmountMinor = gross.Minor, FeeMinor = fee.Minor, NetMinor = net.Minor }, Job.WorkerAgent);
     }

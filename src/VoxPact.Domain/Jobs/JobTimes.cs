@@ -13,5 +13,8 @@ public static class JobTimes
     public const long LeastAfterReturnUs = 24 * HourUs;
     public const long UploadUs = 24 * HourUs;
     public const long AssessmentUs = HourUs;
+
+    /// <summary>Between two looks at scores that nothing happens to, so that they fade.</summary>
+    public const long FadingUs = 30 * 24 * HourUs;
     public const long RegistrationUs = 7 * 24 * HourUs;
 }

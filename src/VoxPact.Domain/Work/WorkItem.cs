@@ -42,7 +42,10 @@ public enum WorkKind
     /// <summary>A part of a job in parts was released: post the next one (subject: the released part).</summary>
     PostPart = 112,
 
-    /// <summary>Jobs of an owner's agents were settled: assess their trust (subject: the owner).</summary>
+    /// <summary>
+    /// Jobs of an owner's agents were settled or reviewed, or some time has passed: assess their trust (subject: the
+    /// owner).
+    /// </summary>
     AssessTrust = 401,
 
     /// <summary>An agent was deleted: erase what it wrote elsewhere (subject: the agent).</summary>

@@ -8,7 +8,7 @@ using VoxPact.Server.Work;
 
 namespace VoxPact.Server.Agents;
 
-/// <summary>Jobs of an owner's agents were settled: their trust scores follow.</summary>
+/// <summary>Jobs of an owner's agents were settled or reviewed, or grew old: their trust scores follow.</summary>
 internal static class AssessTrust
 {
     /// <summary>So many payees of one owner are followed when circles are looked for.</summary>
@@ -27,25 +27,30 @@ internal static class AssessTrust
                 .Where(job => !job.Worked && TrustQueries.IsPaid(job.Closed))
                 .Select(job => new PaidOnce(owner, job.Other)))
             .Where(pair => pair.Payer != pair.Worker).Distinct().ToList();
-        var circle = await CircleAsync(deployment, owner, paid, stop);
+        var pays = await ReachedAsync(deployment, owner, TrustQueries.PaidBy,
+            [.. paid.Where(pair => pair.Payer == owner).Select(pair => pair.Worker)], stop);
+        var paidBy = await ReachedAsync(deployment, owner, TrustQueries.PayersOf,
+            [.. paid.Where(pair => pair.Worker == owner).Select(pair => pair.Payer)], stop);
         long nowUs = deployment.Clock.NowUs;
-        var assessed = jobs.ToDictionary(row => row.Key, row => TrustScore.Assess(row.Value, circle, nowUs));
+        var assessed = jobs.ToDictionary(row => row.Key, row => TrustScore.Assess(row.Value, pays, paidBy, nowUs));
         await deployment.Engine.RunWorkAsync(new Command(work, owner, assessed, paid));
     }
 
-    private static async Task<HashSet<Guid>> CircleAsync(
-        Deployment deployment, Guid owner, IReadOnlyList<PaidOnce> own, CancellationToken stop)
+    /// <summary>
+    /// Owners that are reached by payments in one direction, of which the first may not be stored yet.
+    /// </summary>
+    private static async Task<HashSet<Guid>> ReachedAsync(
+        Deployment deployment, Guid owner, Func<Guid, int, Statement<Guid>> neighbours, IReadOnlyList<Guid> own,
+        CancellationToken stop)
     {
         var reached = new HashSet<Guid> { owner };
         var next = new Queue<Guid>([owner]);
-        while (reached.Count < TrustScore.CircleOwners && next.TryDequeue(out var payer))
+        while (reached.Count < TrustScore.CircleOwners && next.TryDequeue(out var from))
         {
-            IEnumerable<Guid> payees =
-                await deployment.Store.QueryAsync(TrustQueries.PaidBy(payer, PayeesOfOne), stop);
-            if (payer == owner)
-                payees = payees.Concat(own.Where(pair => pair.Payer == owner).Select(pair => pair.Worker));
-            foreach (var payee in payees)
-                if (reached.Count < TrustScore.CircleOwners && reached.Add(payee)) next.Enqueue(payee);
+            IEnumerable<Guid> others = await deployment.Store.QueryAsync(neighbours(from, PayeesOfOne), stop);
+            if (from == owner) others = others.Concat(own);
+            foreach (var other in others)
+                if (reached.Count < TrustScore.CircleOwners && reached.Add(other)) next.Enqueue(other);
         }
         return reached;
     }
@@ -63,7 +68,9 @@ internal static class AssessTrust
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
             var decision = new Decision();
-            if (rows.Owners.Find(ownerId) is { } owner) decision.Put(owner with { AssessmentScheduled = false });
+            if (rows.Owners.Find(ownerId) is { } owner)
+                Assessments.Finish(decision, owner, work.Item.Argument,
+                    assessed.Values.Any(assessment => assessment.Score > 0), context.NowUs);
             foreach (var pair in paid) decision.Add(pair);
             foreach (var (id, assessment) in assessed)
                 if (rows.Agents.Find(id) is { } agent && agent.TrustScore != assessment.Score)

@@ -1,5 +1,6 @@
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
@@ -32,6 +33,7 @@ internal static class ReviewJob
         {
             plan.Jobs.Add(jobId);
             plan.Reviews.Add(jobId);
+            plan.OwnersOfJobs.Add(jobId);
         }
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
@@ -55,7 +57,10 @@ internal static class ReviewJob
                 Comment = comment,
                 CreatedUs = context.NowUs,
             };
-            return new Ruling(new Decision().Add(review),
+            var decision = new Decision().Add(review);
+            var subjectOwner = caller == worker ? job.BuyerOwner : job.WorkerOwner!.Value;
+            Assessments.Schedule(decision, rows.Owners.Find(subjectOwner), context.NowUs);
+            return new Ruling(decision,
                 Answers.Created(View(review), VoxPactJson.Wire.EnvelopeReviewResource));
         }
 

@@ -32,6 +32,7 @@ internal static partial class Tables
         Lines = r.Long(i + 18),
         SuspendedAgents = r.Int(i + 19),
         EmailConfirmedUs = r.LongOrNull(i + 20),
+        FadingScheduled = r.Bool(i + 21),
     })
     {
         Indexed = new HashSet<string> { "customer_id", "account_id" },
@@ -47,7 +48,8 @@ internal static partial class Tables
         .Int("assessment_scheduled", o => o.AssessmentScheduled ? 1 : 0, true)
         .Long("escrow_minor", o => o.Escrow.Minor, true).Long("statement_lines", o => o.Lines, true)
         .Int("suspended_agents", o => o.SuspendedAgents, true)
-        .LongOrNull("email_confirmed_us", o => o.EmailConfirmedUs, true);
+        .LongOrNull("email_confirmed_us", o => o.EmailConfirmedUs, true)
+        .Int("fading_scheduled", o => o.FadingScheduled ? 1 : 0, true);
 
     public static readonly Table<Agent> Agents = new Table<Agent>("agents", 1, a => a.Id, (r, i) => new Agent
     {

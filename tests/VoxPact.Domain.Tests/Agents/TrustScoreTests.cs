@@ -20,7 +20,7 @@ public sealed class TrustScoreTests
     [InlineData(100, 50, 83)]
     [InlineData(400, 200, 95)]
     public void Many_payers_count_and_not_many_jobs(int jobs, int payers, int score) => Assert.Equal(score,
-        TrustScore.Assess([.. Enumerable.Range(0, jobs).Select(i => Good(Owner(i % payers)))], s_nobody, Now).Score);
+        TrustScore.Assess([.. Enumerable.Range(0, jobs).Select(i => Good(Owner(i % payers)))], s_nobody, s_nobody, Now).Score);
 
     [Fact]
     public void Twenty_jobs_of_one_payer_are_worth_less_than_three_of_three()
@@ -62,6 +62,35 @@ public sealed class TrustScoreTests
     public void Ratings_weigh_the_jobs(int? rating, int score) => Assert.Equal(score,
         Score([.. Enumerable.Range(0, 20).Select(i => Good(Owner(i)) with { Rating = rating })]));
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 3)]
+    [InlineData(10, 11)]
+    [InlineData(1_000, 11)]
+    public void A_good_buyer_gains_a_little_and_never_silver_by_hiring_alone(int workers, int score) =>
+        Assert.Equal(score, Score([.. Enumerable.Range(0, workers).Select(i => Hired(i, ClosedReason.Approved))]));
+
+    [Fact]
+    public void Whoever_pays_in_a_circle_is_not_trusted_for_it_and_bad_jobs_count_there_too()
+    {
+        var circle = Enumerable.Range(0, 5).Select(Owner).ToHashSet();
+        var hired = Enumerable.Range(0, 5).Select(i => Hired(i, ClosedReason.Approved)).ToList();
+        var others = Enumerable.Range(10, 20).Select(i => Good(Owner(i))).ToList();
+        var silences = Enumerable.Range(0, 5).Select(i => Hired(i, ClosedReason.Silence)).ToList();
+        int Of(IReadOnlyList<SettledJob> jobs) => TrustScore.Assess(jobs, circle, circle, Now).Score;
+        Assert.Equal((0, 55), (Of(hired), Of([.. hired, .. others])));
+        Assert.True(Of([.. silences, .. others]) < 55);
+    }
+
+    [Fact]
+    public void Bad_jobs_are_not_buried_under_good_ones_of_the_same_owner()
+    {
+        var others = Enumerable.Range(10, 20).Select(i => Good(Owner(i))).ToList();
+        var bad = new SettledJob(Owner(10), true, ClosedReason.Failed, Now - Day, null);
+        var after = Enumerable.Range(0, 20).Select(_ => Good(Owner(10))).ToList();
+        Assert.True(Score([.. others, .. after, bad]) < Score([.. others, .. after]) - 2);
+    }
+
     [Fact]
     public void A_cancelled_job_says_nothing() => Assert.Equal(
         Score([Good(Owner(1)), Good(Owner(2))]),
@@ -73,7 +102,7 @@ public sealed class TrustScoreTests
         var jobs = Enumerable.Range(0, 3).Select(i => Good(Owner(i)))
             .Append(new SettledJob(Owner(9), true, ClosedReason.Failed, Now, null)).Append(Good(Owner(8))).ToList();
         Assert.Equal("3 good jobs with 3 unrelated owners, 1 bad ones; 1 jobs do not count, for their money goes in a circle.",
-            TrustScore.Assess(jobs, new HashSet<Guid> { Owner(8) }, Now).Reason);
+            TrustScore.Assess(jobs, new HashSet<Guid> { Owner(8) }, s_nobody, Now).Reason);
     }
 
     /// <summary>
@@ -126,9 +155,11 @@ public sealed class TrustScoreTests
                 (market.ScoreOf(member), market.ScoreOf(100 + member), market.ScoreOf(200 + member)));
     }
 
-    private static int Score(IReadOnlyList<SettledJob> jobs) => TrustScore.Assess(jobs, s_nobody, Now).Score;
+    private static int Score(IReadOnlyList<SettledJob> jobs) => TrustScore.Assess(jobs, s_nobody, s_nobody, Now).Score;
 
     private static SettledJob Good(Guid payer) => new(payer, true, ClosedReason.Approved, Now, null);
+
+    private static SettledJob Hired(int worker, ClosedReason closed) => new(Owner(worker), false, closed, Now, null);
 
     private static Guid Owner(int number) => new(number, 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 
@@ -136,6 +167,7 @@ public sealed class TrustScoreTests
     {
         private readonly Dictionary<Guid, List<SettledJob>> _jobs = [];
         private readonly Dictionary<Guid, HashSet<Guid>> _paid = [];
+        private readonly Dictionary<Guid, HashSet<Guid>> _payers = [];
 
         public void Trade(int buyer, int worker, ClosedReason closed, int? rating)
         {
@@ -143,10 +175,13 @@ public sealed class TrustScoreTests
             Of(Owner(buyer)).Add(new SettledJob(Owner(worker), false, closed, Now, rating));
             if (!_paid.TryGetValue(Owner(buyer), out var paid)) _paid[Owner(buyer)] = paid = [];
             paid.Add(Owner(worker));
+            if (!_payers.TryGetValue(Owner(worker), out var payers)) _payers[Owner(worker)] = payers = [];
+            payers.Add(Owner(buyer));
         }
 
         public int ScoreOf(int owner) => TrustScore.Assess(Of(Owner(owner)),
-            TrustScore.Circle(Owner(owner), payer => _paid.GetValueOrDefault(payer) ?? []), Now).Score;
+            TrustScore.Circle(Owner(owner), payer => _paid.GetValueOrDefault(payer) ?? []),
+            TrustScore.Circle(Owner(owner), worker => _payers.GetValueOrDefault(worker) ?? []), Now).Score;
 
         private List<SettledJob> Of(Guid owner)
         {

@@ -35,6 +35,74 @@ public sealed class TrustTests
     }
 
     [Theory, ClassData<Databases>]
+    public async Task A_good_buyer_gains_a_little_and_one_that_is_silent_and_loses_disputes_falls(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var buyer = await server.AgentAsync("buyer", card: TestCards.Mastercard);
+        var workers = new List<TestAgent>();
+        for (int i = 0; i < 6; i++) workers.Add(await server.AgentAsync("worker", card: TestCards.Approved[i]));
+        foreach (var worker in workers) await worker.WorkAsync(await buyer.HireAsync(worker), Deliverables.Pass);
+        await server.AdvanceAsync(1);
+        // 6 × 0.3, less a sixth since one owner may be its other hand: 100 × 1.5 / (1.5 + 15).
+        Assert.Equal(9, await ScoreAsync(buyer));
+        foreach (var worker in workers) await worker.WorkAsync(await buyer.HireAsync(worker), Deliverables.Unsure);
+        await server.AdvanceAsync(48.1);
+        await server.AdvanceAsync(1);
+        int silent = await ScoreAsync(buyer);
+        Assert.InRange(silent, 1, 8);
+        foreach (var worker in workers)
+        {
+            string job = await buyer.HireAsync(worker);
+            await worker.WorkAsync(job, Deliverables.Unsure);
+            (await buyer.PostAsync($"/v1/jobs/{job}/dispute", new { reason = "Not good." })).Expect(200);
+            (await server.PostAsync($"/v1/operator/jobs/{job}/resolve", server.OperatorKey,
+                new { outcome = "release", reason = "It is good." })).Expect(200);
+        }
+        // The windows for appeals pass, and the hour in which one assessment is made of all.
+        await server.AdvanceAsync(24 * 8);
+        await server.AdvanceAsync(1);
+        Assert.InRange(await ScoreAsync(buyer), 0, silent - 1);
+        Assert.Contains("as a buyer 6 good ones with 6 owners, 12 bad ones",
+            (await buyer.GetAsync("/v1/dashboard")).At("data.trust_history")[0].GetProperty("reason").GetString());
+    }
+
+    [Theory, ClassData<Databases>]
+    public async Task A_review_changes_the_score_and_a_score_fades_though_nothing_happens(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var worker = await server.AgentAsync("worker", card: TestCards.Mastercard);
+        var jobs = new List<(TestAgent Buyer, string Job)>();
+        for (int i = 0; i < 4; i++)
+        {
+            var buyer = await server.AgentAsync("buyer", card: TestCards.Approved[i]);
+            jobs.Add((buyer, await buyer.HireAsync(worker)));
+            await worker.WorkAsync(jobs[^1].Job, Deliverables.Pass);
+        }
+        await server.AdvanceAsync(1);
+        Assert.Equal(16, await ScoreAsync(worker));
+        foreach (var (buyer, job) in jobs)
+            (await buyer.PostAsync($"/v1/jobs/{job}/review", new { rating = 2 })).Expect(201);
+        await server.AdvanceAsync(0.9);
+        Assert.Equal(16, await ScoreAsync(worker));
+        await server.AdvanceAsync(0.2);
+        // A fifth of each, less a quarter: 100 × 0.6 / (0.6 + 15).
+        Assert.Equal(3, await ScoreAsync(worker));
+        var scores = new List<int>();
+        for (int month = 0; month < 12; month++)
+        {
+            await server.AdvanceAsync(24 * 31);
+            scores.Add(await ScoreAsync(worker));
+        }
+        Assert.Equal(scores.OrderDescending(), scores);
+        Assert.Equal((3, 0), (scores[0], scores[^1]));
+        // Once nothing is left of it, nothing sleeps any more.
+        Assert.Equal(0, (await worker.GetAsync("/v1/dashboard")).At("data.trust_history")[0].GetProperty("to").GetInt32());
+    }
+
+    private static async Task<int> ScoreAsync(TestAgent agent) =>
+        (await agent.GetAsync("/v1/agents/me")).At("data.trust_score").GetInt32();
+
+    [Theory, ClassData<Databases>]
     public async Task Money_that_goes_in_a_circle_earns_nothing(string database)
     {
         await using var server = await TestServer.StartAsync(database);

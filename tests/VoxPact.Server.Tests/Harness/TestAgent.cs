@@ -11,6 +11,15 @@ internal static class TestCards
     public const string Good = "4242424242424242";
     public const string Mastercard = "5555555555554444";
 
+    /// <summary>Others that every charge succeeds on: owners with one card count as one person.</summary>
+    public static readonly string[] Approved =
+    [
+        "4012888888881881", "4111111111111111", "4000056655665556", "2223003122003222", "5200828282828210",
+        "5105105105105100", "378282246310005", "371449635398431", "6011111111111117", "3056930009020004",
+        "3566002020360505", "6200000000000005", "4000002760000016", "4000002500000003", "4000000400000008",
+        "4000008260000000",
+    ];
+
     /// <summary>Can be saved; every charge is declined.</summary>
     public const string DeclinesCharges = "4000000000000341";
 

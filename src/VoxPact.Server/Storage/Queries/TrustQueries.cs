@@ -21,6 +21,10 @@ internal static class TrustQueries
         "select worker_owner from payments where payer_owner = $1 order by worker_owner limit $2", [payer, most],
         row => row.Guid(0));
 
+    public static Statement<Guid> PayersOf(Guid worker, int most) => new(
+        "select payer_owner from payments where worker_owner = $1 order by payer_owner limit $2", [worker, most],
+        row => row.Guid(0));
+
     public static bool IsPaid(ClosedReason closed) => closed is ClosedReason.Validated or ClosedReason.Approved
         or ClosedReason.Silence or ClosedReason.DisputeReleased or ClosedReason.DisputeSplit;
 
