@@ -73,7 +73,7 @@ internal static partial class Tables
         SpentMinor = r.Long(i + 19),
     })
     {
-        Indexed = new HashSet<string> { "owner_id", "key_hash", "previous_key_hash", "trust_score" },
+        Indexed = new HashSet<string> { "owner_id", "key_hash", "previous_key_hash", "trust_score", "status" },
     }
         .Uuid("id", a => a.Id).Uuid("owner_id", a => a.OwnerId, true).Text("name", a => a.Name, true)
         .Int("status", a => (int)a.Status, true).Bytes("key_hash", a => a.KeyHash, true)
@@ -205,7 +205,7 @@ internal static partial class Tables
 
     public static readonly Table<Job> Jobs = new Table<Job>("jobs", 1, j => j.Id, JobRows.Read)
     {
-        Indexed = new HashSet<string> { "worker_agent" },
+        Indexed = new HashSet<string> { "worker_agent", "closed" },
     }
         .Uuid("id", j => j.Id).Uuid("buyer_agent", j => j.BuyerAgent).Uuid("buyer_owner", j => j.BuyerOwner)
         .UuidOrNull("worker_agent", j => j.WorkerAgent, true).UuidOrNull("worker_owner", j => j.WorkerOwner, true)

@@ -24,7 +24,8 @@ internal static class JobQueries
 
     private static readonly string AssignedSql =
         $"select {JobAndTerms} from jobs j join job_terms t on t.job_id = j.id where j.worker_agent = $1 and j.id < $2 "
-        + $"and j.state in ({(int)JobState.Offered}, {(int)JobState.Active}) order by j.id desc limit $3";
+        + $"and j.closed is null and j.state in ({(int)JobState.Offered}, {(int)JobState.Active}) "
+        + "order by j.id desc limit $3";
 
     private static readonly string PostedSinceSql =
         "select coalesce(sum(case when part_number = 0 then amount_minor when part_number = 1 then "
@@ -61,9 +62,11 @@ internal static class JobQueries
 
     // Of the newest thousand on each side: to count among all there ever were would cost more with every job.
     private static readonly string ActiveSql = "select count(*) from ("
-        + "select id, state from (select id, state from jobs where buyer_agent = $1 order by id desc limit 1000) as b "
+        + "select id, state from (select id, state from jobs where buyer_agent = $1 and closed is null "
+        + "order by id desc limit 1000) as b "
         + "union "
-        + "select id, state from (select id, state from jobs where worker_agent = $1 order by id desc limit 1000) as w"
+        + "select id, state from (select id, state from jobs where worker_agent = $1 and closed is null "
+        + "order by id desc limit 1000) as w"
         + $") as both_sides where state in ({string.Join(", ", Enum.GetValues<JobState>()
             .Where(state => JobWords.StatusOf(state) == "active").Select(state => (int)state))})";
 
@@ -102,6 +105,8 @@ internal static class JobQueries
         string where = states.Count == 0
             ? "false"
             : $"state in ({string.Join(", ", states.Select(state => (int)state))})";
+        // Both databases have an index of the few jobs that are not over.
+        if (!states.Any(state => state is JobState.Completed or JobState.Cancelled)) where += " and closed is null";
         string side(string party, string alias) =>
             $"select * from (select {Tables.Jobs.Select()} from jobs where {party} = $1 and id < $2 and {where} "
             + $"order by id desc limit $3) as {alias}";
@@ -179,7 +184,8 @@ internal static class JobQueries
 
     /// <summary>Jobs of a buyer's owner whose money is held and that nobody accepted yet, the newest first.</summary>
     public static Statement<Guid> UnacceptedOf(Guid owner) => new(
-        "select j.id from jobs j join agents a on a.id = j.buyer_agent where a.owner_id = $1 and j.state in ($2, $3) "
+        "select j.id from jobs j join agents a on a.id = j.buyer_agent where a.owner_id = $1 "
+        + "and j.closed is null and j.state in ($2, $3) "
         + "order by j.id desc limit $4",
         [owner, (int)JobState.Open, (int)JobState.Offered, UnacceptedAtOnce], row => row.Guid(0));
 
