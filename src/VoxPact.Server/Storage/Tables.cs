@@ -84,7 +84,8 @@ internal static partial class Tables
         .Int("sequence", a => a.Sequence, true).Long("created_us", a => a.CreatedUs)
         .LongOrNull("activated_us", a => a.ActivatedUs, true).Int("availability", a => (int)a.Availability, true)
         .LongOrNull("monthly_limit_minor", a => a.MonthlyLimitMinor, true)
-        .Int("spending_month", a => a.SpendingMonth, true).Long("spent_minor", a => a.SpentMinor, true);
+        .Int("spending_month", a => a.SpendingMonth, true).Long("spent_minor", a => a.SpentMinor, true)
+        .Text("folded_capabilities", a => StoredJson.Folded(a.Capabilities), true);
 
     public static readonly Table<AgentKey> Keys = new Table<AgentKey>("agent_keys", 1, k => k.Id, (r, i) => new AgentKey
     {
@@ -237,7 +238,8 @@ internal static partial class Tables
             RequiredCapabilities = r.Text(i + 4),
         })
         .Uuid("job_id", t => t.JobId).Text("description", t => t.Description).Text("task_spec", t => t.TaskSpec)
-        .Text("acceptance", t => t.Acceptance).Text("required_capabilities", t => t.RequiredCapabilities);
+        .Text("acceptance", t => t.Acceptance).Text("required_capabilities", t => t.RequiredCapabilities)
+        .Text("folded_capabilities", t => StoredJson.Folded(t.RequiredCapabilities));
 
     public static readonly Table<Submission> Submissions = new Table<Submission>(
         "submissions", 2, s => (s.JobId, s.Number), (r, i) => new Submission

@@ -37,6 +37,44 @@ public sealed class ManyJobsTests
         Assert.Contains("jobs_not_over_by_worker", await PlanAsync(server, assigned.Sql, assigned.Arguments));
     }
 
+    [Theory, ClassData<Databases>]
+    public async Task A_rare_filter_is_answered_in_short_pages_that_go_on_to_the_last(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var buyer = await server.AgentAsync("buyer");
+        async Task<string> RareAsync(string capability, decimal amount) => await buyer.PostJobAsync(new
+        {
+            title = "Rare",
+            description = "D",
+            amount,
+            required_capabilities = new[] { capability },
+        });
+        string oldest = await RareAsync("Résumé writing", 9.00m);
+        for (int i = 0; i < 11; i++) await server.Deployment.Engine.RunWorkAsync(new Jobs(buyer, 1_000));
+        string newest = await RareAsync("RÉSUMÉ WRITING", 0.10m);
+        foreach (var (query, expected) in new (string, string[])[]
+        {
+            ("capability=r%C3%A9sum%C3%A9%20Writing", [newest, oldest]), ("min_budget=9", [oldest]), ("capability=nobody-asks-this", []),
+            ("capability=R%C3%89SUM%C3%89%20writing&max_budget=1", [newest]),
+        })
+        {
+            var found = new List<string>();
+            string? cursor = null;
+            int pages = 0;
+            do
+            {
+                var page = (await server.GetAsync($"/v1/jobs/open?{query}{(cursor is null ? "" : $"&cursor={cursor}")}")).Expect(200);
+                found.AddRange(page.Data.EnumerateArray().Select(job => job.GetProperty("id").GetString()!));
+                cursor = page.Json.GetProperty("next_cursor").GetString();
+                pages++;
+            }
+            while (cursor is not null);
+            Assert.Equal($"{query}: {string.Join(' ', expected)}", $"{query}: {string.Join(' ', found)}");
+            Assert.InRange(pages, 2, 6);
+        }
+        Assert.Equal(50, (await server.GetAsync("/v1/jobs/open")).Expect(200).Data.GetArrayLength());
+    }
+
     private static async Task<string> PlanAsync(TestServer server, string sql, object?[] arguments)
     {
         bool isSqlite = server.Deployment.Store.Name == "sqlite";

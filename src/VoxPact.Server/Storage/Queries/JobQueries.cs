@@ -1,3 +1,4 @@
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 
 namespace VoxPact.Server.Storage.Queries;
@@ -19,8 +20,9 @@ internal static class JobQueries
 
     private static readonly string OpenSql =
         $"select {JobAndTerms} from open_listings l "
-        + "join jobs j on j.id = l.job_id join job_terms t on t.job_id = j.id "
-        + "where l.job_id < $1 and l.amount_minor >= $2 and l.amount_minor <= $3";
+        + "join jobs j on j.id = l.job_id join job_terms t on t.job_id = j.id join agents b on b.id = j.buyer_agent "
+        + "where l.job_id < $1 and l.job_id >= $2 and l.amount_minor >= $3 and l.amount_minor <= $4 "
+        + $"and b.status = {(int)AgentStatus.Active}";
 
     private static readonly string AssignedSql =
         $"select {JobAndTerms} from jobs j join job_terms t on t.job_id = j.id where j.worker_agent = $1 and j.id < $2 "
@@ -119,18 +121,34 @@ internal static class JobQueries
     public static Statement<WithTerms> AssignedTo(Guid worker, Guid below, int limit) =>
         new(AssignedSql, [worker, below, limit], ReadWithTerms);
 
+    /// <summary>What is asked of open jobs: a budget, and capabilities of which one is enough.</summary>
+    public sealed record OpenFilter(long LeastMinor, long MostMinor, IReadOnlyList<string> Capabilities)
+    {
+        /// <summary>
+        /// How many listings a page may look at before it ends, short or empty, and its cursor goes on; null where
+        /// each of them answers. The texts of jobs cost more to look at than amounts.
+        /// </summary>
+        public int? Far => Capabilities.Count > 0 ? 2_000
+            : LeastMinor > 0 || MostMinor < long.MaxValue ? 10_000 : null;
+    }
+
+    /// <summary>The listing so far below an id, if there are as many.</summary>
+    public static Statement<Guid> OpenAhead(Guid below, int far) => new(
+        $"select job_id from open_listings where job_id < $1 order by job_id desc limit 1 offset {far - 1}",
+        [below], row => row.Guid(0));
+
     /// <summary>
-    /// Jobs open for bids, below an id and within a budget, newest first; with words, those that ask for one of them.
+    /// Jobs open for bids, below one id and down to another, newest first, that answer the filter.
     /// </summary>
-    public static Statement<WithTerms> Open(
-        Guid below, long leastMinor, long mostMinor, IReadOnlyList<string> capabilities, int limit)
+    public static Statement<WithTerms> Open(Guid below, Guid end, OpenFilter filter, int limit)
     {
         // The list is stored as JSON; a word of it is found with its quotes, in both databases' common language.
-        var asked = capabilities.Select((_, i) =>
-            $"replace(t.required_capabilities, ${i + 5}, '') <> t.required_capabilities");
-        string only = capabilities.Count == 0 ? "" : $" and ({string.Join(" or ", asked)})";
-        return new($"{OpenSql}{only} order by l.job_id desc limit $4",
-            [below, leastMinor, mostMinor, limit, .. capabilities.Select(StoredJson.Quoted)], ReadWithTerms);
+        var asked = filter.Capabilities.Select((_, i) =>
+            $"replace(t.folded_capabilities, ${i + 6}, '') <> t.folded_capabilities");
+        string only = filter.Capabilities.Count == 0 ? "" : $" and ({string.Join(" or ", asked)})";
+        return new($"{OpenSql}{only} order by l.job_id desc limit $5",
+            [below, end, filter.LeastMinor, filter.MostMinor, limit, .. filter.Capabilities.Select(StoredJson.Quoted)],
+            ReadWithTerms);
     }
 
     /// <summary>A part as it was agreed; the state of its job once there is one, and why that ended.</summary>
