@@ -73,7 +73,7 @@ internal sealed class FieldErrors
                 Add(field, $"Each entry of {field} needs 1 to {Limits.CapabilityChars} characters.");
                 break;
             }
-            if (!kept.Contains(word, StringComparer.OrdinalIgnoreCase)) kept.Add(word);
+            if (!kept.Contains(word, Capability.Same)) kept.Add(word);
         }
         return JsonSerializer.Serialize([.. kept], StoredJson.Default.StringArray);
     }

@@ -65,7 +65,8 @@ internal static class PlaceBid
         }
 
         private static List<string> Lacks(Domain.Agents.Agent bidder, JobTerms terms) =>
-            [.. JobView.Strings(terms.RequiredCapabilities).Except(JobView.Strings(bidder.Capabilities))];
+            [.. Capability.Lacking(
+                JobView.Strings(terms.RequiredCapabilities), JobView.Strings(bidder.Capabilities))];
     }
 }
 

@@ -147,7 +147,7 @@ public sealed class SpellingTests(SharedServers servers) : IClassFixture<SharedS
         foreach (var (query, expected) in new (string, string[])[]
         {
             ("", [art, translation]), ("?capability=translation", [translation]), ("?capabilities=translation,common", [art, translation]),
-            ("?capability=trans", []), ("?capability=art%20%22fine%22%20100%25", [art]), ("?capability=Translation", []),
+            ("?capability=trans", []), ("?capability=art%20%22fine%22%20100%25", [art]), ("?capability=Translation", [translation]),
             ("?min_budget=1", [art]), ("?max_budget=1.00", [translation]), ("?capability=common&min_budget=0.6", [art]),
         })
         {
@@ -156,7 +156,7 @@ public sealed class SpellingTests(SharedServers servers) : IClassFixture<SharedS
         }
         var bidder = await server.AgentAsync("bidder");
         (await bidder.PostAsync($"/v1/jobs/{translation}/bid", new { amount = 0.50m })).Expect(403, "forbidden");
-        (await bidder.PatchAsync("/v1/agents/me", new { capabilities = new[] { "translation", "common" } })).Expect(200);
+        (await bidder.PatchAsync("/v1/agents/me", new { capabilities = new[] { "Translation", "COMMON" } })).Expect(200);
         (await bidder.PostAsync($"/v1/jobs/{translation}/bid", new { amount = 0.50m })).Expect(201);
     }
 
