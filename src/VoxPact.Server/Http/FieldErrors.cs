@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using VoxPact.Domain;
+using VoxPact.Domain.Jobs;
 
 namespace VoxPact.Server.Http;
 
@@ -71,6 +72,11 @@ internal sealed class FieldErrors
             if (word.Length is 0 or > Limits.CapabilityChars)
             {
                 Add(field, $"Each entry of {field} needs 1 to {Limits.CapabilityChars} characters.");
+                break;
+            }
+            if (word.EnumerateRunes().Any(rune => Rune.IsControl(rune) || InvisibleText.IsHidden(rune)))
+            {
+                Add(field, $"{field} must not hold control, invisible or direction-changing characters.");
                 break;
             }
             if (!kept.Contains(word, Capability.Same)) kept.Add(word);
