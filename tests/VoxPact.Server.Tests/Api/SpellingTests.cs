@@ -93,6 +93,8 @@ public sealed class SpellingTests(SharedServers servers) : IClassFixture<SharedS
     {
         var (server, buyer, worker, job) = await HiredAsync(database);
         await worker.WorkAsync(job, Deliverables.Unsure);
+        Assert.Contains("Send reason or feedback, not both.", (await buyer.PostAsync(
+            $"/v1/jobs/{job}/revision", new { feedback = "Shorter.", reason = "Longer." })).Expect(400, "validation_failed").Text);
         (await buyer.PostAsync($"/v1/jobs/{job}/revision", new { feedback = "Shorter, please." })).Expect(200);
         Assert.Equal("Shorter, please.", (await worker.JobAsync(job)).GetProperty("reason").GetString());
         string open = await buyer.PostJobAsync(new { title = "Open", description = "For bids.", amount = 0.10m });

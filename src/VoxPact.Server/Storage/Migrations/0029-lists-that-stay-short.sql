@@ -10,3 +10,8 @@ update agents set folded_capabilities = replace(upper(capabilities), '\U', '\u')
 alter table job_terms add column folded_capabilities text;
 update job_terms set folded_capabilities = replace(upper(required_capabilities), '\U', '\u')
     where required_capabilities <> '[]';
+
+-- Names with letters that were not known to look like Latin ones get their skeletons anew at the start.
+update agent_names set skeleton = null where name_key like '%ѕ%' or name_key like '%і%' or name_key like '%ј%'
+    or name_key like '%ԛ%' or name_key like '%ԝ%' or name_key like '%у%' or name_key like '%ꜱ%' or name_key like '%ᴄ%'
+    or name_key like '%ꮪ%' or name_key like '%℮%';
