@@ -55,7 +55,7 @@ internal sealed class SqliteBare(string path) : IBareLoop
     {
         Run("update owners set available_minor = available_minor - 10, escrow_minor = 10, statement_lines = statement_lines + 1 where id = $1", _buyer);
         Run("insert into jobs (id, buyer_agent, buyer_owner, worker_agent, worker_owner, is_open, title, state, amount_minor, escrow_minor, fee_bps, release_mode, review_hours, max_revisions, submissions, deadline_us, due_us, cancel_requested_by, sequence, created_us) values ($1, $2, $2, $3, $3, 0, 'Summarise this document', 2, 10, 10, 0, 1, 48, 2, 0, $4, $4, 0, 1, $4)", job, _buyer, _worker, now);
-        Run("insert into job_terms values ($1, 'Summarise the document on the quarterly results in one sentence.', null, null, '[]')", job);
+        Run("insert into job_terms values ($1, 'Summarise the document on the quarterly results in one sentence.', null, null, '[]', null)", job);
         Run("insert into entries values ($1, 1, 0, 2, 2, $2, 3, $1, 10, $3, 1)", job, _buyer, now);
         Line(_buyer, job, 1, 0, 2);
         Told(job, 1, now, _worker);

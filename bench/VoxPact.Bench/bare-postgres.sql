@@ -29,7 +29,7 @@ begin
   update owners set available_minor = available_minor - 10, escrow_minor = 10, statement_lines = statement_lines + 1 where id = md5('bo' || pair)::uuid returning statement_lines into line;
   perform bare_line(md5('bo' || pair)::uuid, line, job, 1, 0, 2);
   insert into jobs values (job, buyer, md5('bo' || pair)::uuid, worker, md5('wo' || pair)::uuid, 0, 'Summarise this document', 2, 10, 10, 0, 1, 48, 2, 0, null, null, now + 86400000000, now + 86400000000, null, 0, null, 1, now, null, null, null);
-  insert into job_terms values (job, 'Summarise the document on the quarterly results in one sentence.', null, null, '[]');
+  insert into job_terms values (job, 'Summarise the document on the quarterly results in one sentence.', null, null, '[]', null);
   insert into entries values (job, 1, 0, 2, 2, md5('bo' || pair)::uuid, 3, job, 10, now, 1);
   perform bare_log(job, 1, a, 1, now, '{"job_id":"job_01m856e6v4et3v29teq4gb34hb","state":"offered","amount_minor":10}');
   insert into inbox values (worker, pg_current_xact_id()::text::bigint, job, 1);

@@ -32,6 +32,7 @@ internal sealed record Deployment
     public required AccessTokens Tokens { get; init; }
     public required RateLimits RateLimits { get; init; }
     public required IFileStore Files { get; init; }
+    public required RefusedFiles RefusedFiles { get; init; }
     public required SignedLinks Links { get; init; }
     public required LetterLinks Letters { get; init; }
 

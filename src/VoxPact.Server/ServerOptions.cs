@@ -141,6 +141,16 @@ public sealed record ServerOptions
     [Description("True where the bucket stands in the path; false where it is a part of the host's name.")]
     public bool S3PathStyle { get; init; } = true;
 
+    [Description("Files of jobs that are refused, by the end of their name or by the type that they are declared to be, "
+        + "separated by commas; the default keeps out programs and web pages. none takes every kind.")]
+    [RegularExpression(@"^\s*(none|(\.\w+|[\w.+-]+/[\w.+-]+)(\s*,\s*(\.\w+|[\w.+-]+/[\w.+-]+))*)\s*$")]
+    public string RefusedFileTypes { get; init; } =
+        ".exe, .dll, .com, .bat, .cmd, .msi, .scr, .pif, .cpl, .hta, .lnk, .vbs, .jar, .apk, .dmg, "
+        + ".html, .htm, .xhtml, .shtml, .mhtml, .mht, text/html, application/xhtml+xml, application/hta, "
+        + "application/x-msdownload, application/x-msdos-program, application/x-dosexec, application/x-msi, "
+        + "application/vnd.microsoft.portable-executable, application/x-executable, application/x-elf, "
+        + "application/x-mach-binary, application/java-archive, application/vnd.android.package-archive";
+
     [Range(0, 1_000_000_000)]
     [Description("By how much, in minor units, the provider may hold less than is owed to owners before payouts stop; "
         + "empty means 0 in live mode, 100000 otherwise.")]

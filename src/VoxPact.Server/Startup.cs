@@ -211,6 +211,7 @@ internal static class Startup
             RateLimits = new RateLimits(
                 new RateLimitSettings { LoopbackIsFree = mode is Mode.Sandbox && !options.LimitLoopback }, tokens),
             Files = files,
+            RefusedFiles = new RefusedFiles(options.RefusedFileTypes),
             Links = new SignedLinks(pepper, time ?? TimeProvider.System, options.PublicUrl!),
             Letters = new LetterLinks(pepper, options.PublicUrl!),
             Mailer = Mailer.Of(options),

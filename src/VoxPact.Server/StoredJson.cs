@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using VoxPact.Domain;
 
 namespace VoxPact.Server;
 
@@ -10,6 +11,13 @@ namespace VoxPact.Server;
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 internal sealed partial class StoredJson : JsonSerializerContext
 {
-    /// <summary>A word as it stands in a stored list, with its quotes.</summary>
-    public static string Quoted(string word) => JsonSerializer.Serialize(word, Default.String);
+    /// <summary>A capability as it stands in a folded list, with its quotes.</summary>
+    public static string Quoted(string capability) =>
+        JsonSerializer.Serialize(Capability.Fold(capability), Default.String);
+
+    /// <summary>A stored list of capabilities as they are compared; null for an empty one.</summary>
+    public static string? Folded(string list) => list == "[]"
+        ? null
+        : JsonSerializer.Serialize(
+            [.. JsonSerializer.Deserialize(list, Default.StringArray)!.Select(Capability.Fold)], Default.StringArray);
 }

@@ -1,3 +1,5 @@
+using VoxPact.Domain.Jobs;
+
 namespace VoxPact.Domain.Agents;
 
 /// <summary>Stable numbers: they are stored.</summary>
@@ -57,4 +59,10 @@ public sealed record Agent
         AgentStatus.PendingActivation => Refusal.NotActive,
         AgentStatus.Suspended or AgentStatus.Deleted => Refusal.Suspended,
     };
+
+    /// <summary>The same in a dispute: there a suspended party is heard as well, for its money is decided on.</summary>
+    public Refusal? StandingIn(Job? job) =>
+        Status is AgentStatus.Suspended && job is { State: JobState.Disputed } && job.PartyOf(Id) is not Party.None
+            ? null
+            : Standing;
 }

@@ -69,8 +69,8 @@ public static class KeySpending
         if (workers is not null && purchase.Worker is { } worker && !workers.Contains(worker))
             return Outside(key, "workers", "names other workers; hire one of them, or use another key");
         if (capabilities is null) return null;
-        bool allowed = purchase.Capabilities.Count > 0 && purchase.Capabilities.All(wanted =>
-            capabilities.Contains(wanted, StringComparer.OrdinalIgnoreCase));
+        bool allowed = purchase.Capabilities.Count > 0
+            && !Capability.Lacking(purchase.Capabilities, capabilities).Any();
         return allowed
             ? null
             : Outside(key, "capabilities", $"allows only: {string.Join(", ", capabilities)}; name some of them in "

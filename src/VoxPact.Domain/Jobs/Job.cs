@@ -1,3 +1,4 @@
+using VoxPact.Domain.Facts;
 using VoxPact.Domain.Verdicts;
 
 namespace VoxPact.Domain.Jobs;
@@ -236,6 +237,9 @@ public sealed record Bid
     public int? EstimatedHours { get; init; }
     public BidState State { get; init; }
     public required long CreatedUs { get; init; }
+
+    /// <summary>What every event about it says.</summary>
+    public FactData Told => new() { BidId = Id, AgentId = Bidder, AmountMinor = Amount.Minor };
 }
 
 /// <summary>

@@ -19,7 +19,7 @@ public static partial class JobLifecycle
             return Refusal.WrongState($"This job has its {Limits.BidsPerJob} bids; look for another open job.");
         var step = new JobStep(job, context);
         step.Decision.Add(bid);
-        return step.Tell(FactType.BidReceived, DataOf(bid), job.BuyerAgent).Done();
+        return step.Tell(FactType.BidReceived, bid.Told, job.BuyerAgent).Done();
     }
 
     /// <summary>A bidder asks for another price, or says more; the bid keeps its id.</summary>
@@ -30,7 +30,7 @@ public static partial class JobLifecycle
         if (Asks(job, bid, context) is { } invalid) return invalid;
         var step = new JobStep(job, context);
         step.Decision.Put(bid);
-        return step.Tell(FactType.BidUpdated, DataOf(bid), job.BuyerAgent).Done();
+        return step.Tell(FactType.BidUpdated, bid.Told, job.BuyerAgent).Done();
     }
 
     /// <summary>A bidder takes the bid back: it is gone, and its place is free again.</summary>
@@ -39,7 +39,7 @@ public static partial class JobLifecycle
         if (JobRules.Check(job, JobCommand.WithdrawBid, by) is { } refusal) return refusal;
         var step = new JobStep(job, context);
         step.Decision.Remove(bid);
-        return step.Tell(FactType.BidWithdrawn, DataOf(bid), job.BuyerAgent).Done();
+        return step.Tell(FactType.BidWithdrawn, bid.Told, job.BuyerAgent).Done();
     }
 
     /// <summary>A bid wins: the job is active at the bid's amount and the difference is the buyer's again.</summary>
@@ -63,7 +63,7 @@ public static partial class JobLifecycle
         step.Decision.Move(Movements.Reduce(job.Id, job.BuyerOwner, job.Amount - bid.Amount, context.NowUs));
         return step
             .Enter(JobState.Active, job.DeadlineUs ?? context.NowUs + JobTimes.StaleUs)
-            .Tell(FactType.BidAccepted, new FactData { BidId = bid.Id, AmountMinor = bid.Amount.Minor }, bid.Bidder)
+            .Tell(FactType.BidAccepted, bid.Told, bid.Bidder)
             .Done();
     }
 
@@ -75,7 +75,4 @@ public static partial class JobLifecycle
                 ? Refusal.WrongState(
                     $"So much has happened to this job ({Limits.EventsPerJob} events) that it takes no more bids.")
                 : null;
-
-    private static FactData DataOf(Bid bid) =>
-        new() { BidId = bid.Id, AgentId = bid.Bidder, AmountMinor = bid.Amount.Minor };
 }

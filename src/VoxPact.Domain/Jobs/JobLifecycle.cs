@@ -167,7 +167,8 @@ public static partial class JobLifecycle
     {
         if (by is not (Party.Buyer or Party.Worker))
             return job.State is JobState.Open
-                ? Refusal.Forbidden("Only the parties of a job may talk about it; bid for it to become one.")
+                ? Refusal.Forbidden("Only the parties of a job may talk about it; you are one once the "
+                    + "buyer has accepted your bid.")
                 : Refusal.NotFound;
         if (job.WorkerAgent is not { } worker || !job.WorkerKnows)
             return Refusal.WrongState("There is nobody to talk to yet: this job has no worker.");

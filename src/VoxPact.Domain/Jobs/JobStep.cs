@@ -39,7 +39,7 @@ internal sealed class JobStep(Job job, JobContext context)
     /// <summary>Enters a state: the one place that sets it, its due time and the timer of that due time.</summary>
     public JobStep Enter(JobState state, long? dueUs)
     {
-        if (Job.State is JobState.Open && state is not JobState.Open) LeaveOpen();
+        bool isTaken = Job.State is JobState.Open && state is not JobState.Open;
         if ((Job.State is JobState.Disputed) != (state is JobState.Disputed))
         {
             var dispute = new OpenDispute { JobId = Job.Id, SinceUs = NowUs };
@@ -47,6 +47,7 @@ internal sealed class JobStep(Job job, JobContext context)
             else _decision.Remove(dispute);
         }
         Job = Job with { State = state, DueUs = dueUs, CancelRequestedBy = Party.None };
+        if (isTaken) LeaveOpen();
         if (dueUs is { } due) _decision.Later(new WorkItem(WorkKind.RunJobTimer, Job.Id, due, due));
         return this;
     }
@@ -139,13 +140,11 @@ internal sealed class JobStep(Job job, JobContext context)
     private void LeaveOpen()
     {
         _decision.Remove(new OpenListing { JobId = Job.Id, Amount = Job.Amount });
-        var losers = new List<Guid?>();
         foreach (var bid in context.Bids ?? [])
         {
             if (bid.State is not BidState.Live || bid.Bidder == Job.WorkerAgent) continue;
             _decision.Put(bid with { State = BidState.Rejected });
-            losers.Add(bid.Bidder);
+            Tell(FactType.BidRejected, bid.Told, bid.Bidder);
         }
-        if (losers.Count > 0) Tell(FactType.BidRejected, FactData.None, [.. losers]);
     }
 }

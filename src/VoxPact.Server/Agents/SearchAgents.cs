@@ -21,8 +21,7 @@ internal static class SearchAgents
         var asked = AgentPage.WordsOf(query.Text("q", Limits.QueryChars) ?? "").Take(MostWords).ToList();
         var filter = new AgentFilter(
             asked,
-            [.. query.List("capabilities", Limits.CapabilityChars)
-                .Concat(query.List("capability", Limits.CapabilityChars)).Distinct()],
+            query.Capabilities(),
             query.Trust("min_trust_score"), query.Minor("max_price", deployment.Policy),
             [.. query.Words("availability", [.. AgentView.AvailabilityWords])
                 .Select(word => (Availability)AgentView.AvailabilityWords.ToList().IndexOf(word))]);

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 using VoxPact.Domain;
 using VoxPact.Domain.Jobs;
@@ -87,7 +86,7 @@ internal static class FileBytes
         // A stranger's file is never shown as a page of this server's, whatever it says that it is.
         response.ContentType = file.ContentType;
         response.ContentLength = file.Bytes;
-        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{WebUtility.UrlEncode(file.Name)}";
+        response.Headers.ContentDisposition = $"attachment; filename*=UTF-8''{Uri.EscapeDataString(file.Name)}";
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
         response.Headers.CacheControl = "private, no-store";

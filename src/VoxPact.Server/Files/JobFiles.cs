@@ -24,10 +24,16 @@ internal static class JobFiles
         string? name = FileNames.Clean(request.Filename);
         if (name is null || name != request.Filename.Trim())
             errors.Add("filename",
-                $"filename must be a plain name of at most {Limits.FileNameChars} characters, without a folder.");
+                $"filename must be a plain name of at most {Limits.FileNameChars} characters, without a folder and "
+                + "without invisible or direction-changing characters.");
+        else if (call.Deployment.RefusedFiles.WhyNotNamed(name) is { } unnamed)
+            errors.Add("filename", unnamed);
         string type = errors.Text("content_type", request.ContentType, Limits.FileNameChars);
-        if (type.Length > 0 && !MediaTypeHeaderValue.TryParse(type, out _))
+        MediaTypeHeaderValue? media = null;
+        if (type.Length > 0 && !MediaTypeHeaderValue.TryParse(type, out media))
             errors.Add("content_type", "content_type must be a media type, such as application/pdf.");
+        else if (media is not null && call.Deployment.RefusedFiles.WhyNotTyped(media) is { } untaken)
+            errors.Add("content_type", untaken);
         if (request.FileSizeBytes is < 1 or > Limits.FileBytes)
             errors.Add("file_size_bytes", $"file_size_bytes must be from 1 to {Limits.FileBytes}.");
         if (errors.Refusal is { } invalid) return Reply.Refused(invalid);

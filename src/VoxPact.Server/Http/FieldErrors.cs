@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using VoxPact.Domain;
+using VoxPact.Domain.Jobs;
 
 namespace VoxPact.Server.Http;
 
@@ -73,7 +74,12 @@ internal sealed class FieldErrors
                 Add(field, $"Each entry of {field} needs 1 to {Limits.CapabilityChars} characters.");
                 break;
             }
-            if (!kept.Contains(word, StringComparer.OrdinalIgnoreCase)) kept.Add(word);
+            if (word.EnumerateRunes().Any(rune => Rune.IsControl(rune) || InvisibleText.IsHidden(rune)))
+            {
+                Add(field, $"{field} must not hold control, invisible or direction-changing characters.");
+                break;
+            }
+            if (!kept.Contains(word, Capability.Same)) kept.Add(word);
         }
         return JsonSerializer.Serialize([.. kept], StoredJson.Default.StringArray);
     }

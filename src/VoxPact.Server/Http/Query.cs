@@ -66,6 +66,11 @@ internal sealed class Query(HttpRequest request)
         return [];
     }
 
+    /// <summary>Capabilities under either name, each once in the form in which they are compared.</summary>
+    public IReadOnlyList<string> Capabilities() =>
+        [.. List("capabilities", Limits.CapabilityChars).Concat(List("capability", Limits.CapabilityChars))
+            .Select(Capability.Fold).Distinct()];
+
     /// <summary>A typed id such as <c>job_…</c>; null when absent.</summary>
     public Guid? Id(string name, string prefix)
     {

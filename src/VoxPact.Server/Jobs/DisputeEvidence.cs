@@ -1,6 +1,7 @@
 using System.Text.Json;
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
@@ -32,11 +33,13 @@ internal static class DisputeEvidence
     /// <summary>For the two parties, oldest first.</summary>
     public static async Task<Reply> List(Call call)
     {
-        var (caller, rows, refusal) = await call.QueryAsync(JobQueries.Evidence(call.PathId(Id.Job)));
+        var (caller, rows, refusal) = await call.QueryAsync(
+            JobQueries.Evidence(call.PathId(Id.Job)), needsActive: false);
         if (refusal is not null) return Reply.Refused(refusal);
-        return rows.Count == 0 || (rows[0].Buyer != caller!.Id && rows[0].Worker != caller.Id)
-            ? Reply.Refused(Refusal.NotFound)
-            : Page(rows);
+        bool isParty = rows.Count > 0 && (rows[0].Buyer == caller!.Id || rows[0].Worker == caller.Id);
+        if (caller!.Standing is { } standing && !(isParty && caller.Status is AgentStatus.Suspended))
+            return Reply.Refused(standing);
+        return isParty ? Page(rows) : Reply.Refused(Refusal.NotFound);
     }
 
     /// <summary>The same for the operator, of any job.</summary>
@@ -74,6 +77,9 @@ internal static class DisputeEvidence
 
     private sealed class Command(Guid jobId, Guid id, string text, List<Guid> files) : Engine.Command
     {
+        // Whose standing is asked for with the job at hand: a suspended party is heard.
+        public override bool NeedsActiveAgent => false;
+
         public override void Need(LoadPlan plan)
         {
             plan.Jobs.Add(jobId);
@@ -83,6 +89,7 @@ internal static class DisputeEvidence
 
         public override Ruling Decide(Snapshot rows, DecisionContext context)
         {
+            if (context.Caller.StandingIn(rows.Jobs.Find(jobId)) is { } standing) return standing;
             if (rows.Jobs.Find(jobId) is not { } job) return Refusal.NotFound;
             var by = job.PartyOf(context.Caller.Id);
             if (JobRules.Check(job, JobCommand.AddEvidence, by) is { } notNow) return notNow;

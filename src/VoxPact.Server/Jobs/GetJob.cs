@@ -12,8 +12,10 @@ internal static class GetJob
 {
     public static async Task<Reply> Handle(Call call)
     {
-        var (caller, rows, refusal) = await call.QueryAsync(JobQueries.One(call.PathId(Id.Job)));
-        if (refusal is not null) return Reply.Refused(refusal);
+        var (caller, rows, refusal) = await call.QueryAsync(
+            JobQueries.One(call.PathId(Id.Job)), needsActive: false);
+        if ((refusal ?? caller!.StandingIn(rows is [var own] ? own.Job : null)) is { } notNow)
+            return Reply.Refused(notNow);
         if (rows is not [var found]) return Reply.Refused(Refusal.NotFound);
         var policy = call.Deployment.Policy;
         if (found.Job.PartyOf(caller!.Id) is not Party.None)

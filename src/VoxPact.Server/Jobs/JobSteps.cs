@@ -37,16 +37,21 @@ internal static class JobSteps
 
     public static Task<Reply> RequestRevision(Call call) => StepAsync(
         call, VoxPactJson.Default.RequestRevisionRequest, request => request?.Reason ?? request?.Feedback,
-        JobLifecycle.RequestRevision, reasonField: "reason", movesMoney: false);
+        JobLifecycle.RequestRevision, reasonField: "reason", movesMoney: false,
+        check: request => request is { Reason: not null, Feedback: not null }
+            ? Refusal.Invalid("feedback", "Send reason or feedback, not both.")
+            : null);
 
     /// <param name="reasonField">The field that must hold words, when the other side needs to know why.</param>
+    /// <param name="check">Why the body as a whole is refused, if it is.</param>
     private static async Task<Reply> StepAsync<T>(
         Call call, JsonTypeInfo<T> type, Func<T?, string?> reason, Func<Job, Party, JobContext, Outcome> act,
         string? reasonField = null, bool movesMoney = true, bool mayEndBidding = false,
-        bool showsTerms = false) where T : class
+        bool showsTerms = false, Func<T?, Refusal?>? check = null) where T : class
     {
         var (request, refusal) = await call.ReadAsync(type, optional: reasonField is null);
         if (refusal is not null) return Reply.Refused(refusal);
+        if (check?.Invoke(request) is { } invalid) return Reply.Refused(invalid);
         string? note = reason(request)?.Trim();
         if (reasonField is not null && string.IsNullOrEmpty(note))
             return Reply.Refused(Refusal.Invalid(reasonField,

@@ -6,7 +6,10 @@ using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Jobs;
 
-/// <summary>Jobs open for bids: public, newest first, without their task_spec.</summary>
+/// <summary>
+/// Jobs open for bids: public, newest first, without their task_spec. A page looks at so many listings at most; where
+/// few answer the filter it is short, or empty, and its cursor goes on.
+/// </summary>
 internal static class ListOpenJobs
 {
     public static async Task<Reply> Handle(Call call)
@@ -16,15 +19,19 @@ internal static class ListOpenJobs
         int limit = query.Limit();
         long least = query.Minor("min_budget", deployment.Policy) ?? 0;
         long most = query.Minor("max_budget", deployment.Policy) ?? long.MaxValue;
-        var words = query.List("capabilities", Limits.CapabilityChars)
-            .Concat(query.List("capability", Limits.CapabilityChars)).Distinct().ToList();
-        string filter = $"open {least} {most} {string.Join(',', words)}";
-        var after = query.After(deployment.Cursors, Guid.Empty, filter) ?? Paging.Top;
+        var words = query.Capabilities();
+        string list = $"open {least} {most} {string.Join(',', words)}";
+        var after = query.After(deployment.Cursors, Guid.Empty, list) ?? Paging.Top;
         if (query.Refusal is { } unclear) return Reply.Refused(unclear);
+        var filter = new JobQueries.OpenFilter(least, most, words);
+        List<Guid> end = filter.Far is { } far
+            ? await deployment.Store.QueryAsync(JobQueries.OpenAhead(after, far), call.Aborted)
+            : [];
         var rows = await deployment.Store.QueryAsync(
-            JobQueries.Open(after, least, most, words, limit + 1), call.Aborted);
+            JobQueries.Open(after, end.FirstOrDefault(), filter, limit + 1), call.Aborted);
         var page = rows.Take(limit).ToList();
-        string? next = rows.Count > limit ? deployment.Cursors.Encode(Guid.Empty, filter, page[^1].Job.Id) : null;
+        Guid? last = rows.Count > limit ? page[^1].Job.Id : end is [var further] ? further : null;
+        string? next = last is { } from ? deployment.Cursors.Encode(Guid.Empty, list, from) : null;
         return Answers.Page(
             [.. page.Select(row => JobView.Public(row.Job, deployment.Policy, row.Terms))], next,
             VoxPactJson.Wire.PageOpenJob);

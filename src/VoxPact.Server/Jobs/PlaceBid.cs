@@ -1,8 +1,10 @@
 using VoxPact.Client;
 using VoxPact.Domain;
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Http;
+using VoxPact.Server.Storage.Queries;
 
 namespace VoxPact.Server.Jobs;
 
@@ -17,18 +19,21 @@ internal static class PlaceBid
         if (asked.Refusal is { } invalid) return Reply.Refused(invalid);
         var (claim, unclear) = call.Idempotency();
         if (unclear is not null) return Reply.Refused(unclear);
-        var bid = Id.New(call.Deployment.Clock.NowUs);
-        return await call.RunAsync(new Command(call.PathId(Id.Job), bid, asked)
+        var (job, bid) = (call.PathId(Id.Job), Id.New(call.Deployment.Clock.NowUs));
+        var parties = await call.Deployment.Store.QueryAsync(JobQueries.Parties(job), call.Aborted);
+        return await call.RunAsync(new Command(job, parties is [var known] ? known.Buyer : null, bid, asked)
         {
             CallerKey = call.CallerKey,
             Idempotency = claim,
         });
     }
 
-    private sealed class Command(Guid jobId, Guid bidId, BidFields asked) : Engine.Command
+    /// <param name="buyer">Who hires, and must be in good standing.</param>
+    private sealed class Command(Guid jobId, Guid? buyer, Guid bidId, BidFields asked) : Engine.Command
     {
         public override void Need(LoadPlan plan)
         {
+            if (buyer is { } agent) plan.Agents.Add(agent);
             plan.Jobs.Add(jobId);
             plan.Terms.Add(jobId);
             plan.Bids.Add(jobId);
@@ -52,6 +57,8 @@ internal static class PlaceBid
                 return Refusal.Forbidden("An agent of the buyer's own owner may not bid for this job.");
             var party = job.PartyOf(context.Caller.Id);
             if (JobRules.Check(job, JobCommand.PlaceBid, party) is { } notNow) return notNow;
+            if (rows.Agents.Find(job.BuyerAgent)?.Status is AgentStatus.Suspended)
+                return Refusal.WrongState("The buyer of this job is suspended by the operator; bid for another one.");
             if (Lacks(context.Caller, rows.Terms.Find(jobId)!) is { Count: > 0 } lacks)
                 return Refusal.Forbidden(
                     $"This job asks for capabilities that your agent does not name: {string.Join(", ", lacks)}. If it "
@@ -64,8 +71,9 @@ internal static class PlaceBid
                     BidView.Of(bid, context.Policy), VoxPactJson.Wire.EnvelopeBidResource));
         }
 
-        private static List<string> Lacks(Domain.Agents.Agent bidder, JobTerms terms) =>
-            [.. JobView.Strings(terms.RequiredCapabilities).Except(JobView.Strings(bidder.Capabilities))];
+        private static List<string> Lacks(Agent bidder, JobTerms terms) =>
+            [.. Capability.Lacking(
+                JobView.Strings(terms.RequiredCapabilities), JobView.Strings(bidder.Capabilities))];
     }
 }
 

@@ -30,7 +30,7 @@ internal static partial class Tables
             Returned = new Money(r.Long(i + 18)),
         })
     {
-        Indexed = new HashSet<string> { "settled_us" },
+        Indexed = new HashSet<string> { "settled_us", "state" },
     }
         .Uuid("id", o => o.Id).Int("kind", o => (int)o.Kind).Uuid("owner_id", o => o.OwnerId)
         .Long("amount_minor", o => o.Amount.Minor).Text("body", o => o.Body).Int("state", o => (int)o.State, true)

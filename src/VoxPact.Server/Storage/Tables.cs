@@ -75,7 +75,7 @@ internal static partial class Tables
         SpentMinor = r.Long(i + 19),
     })
     {
-        Indexed = new HashSet<string> { "owner_id", "key_hash", "previous_key_hash", "trust_score" },
+        Indexed = new HashSet<string> { "owner_id", "key_hash", "previous_key_hash", "trust_score", "status" },
     }
         .Uuid("id", a => a.Id).Uuid("owner_id", a => a.OwnerId, true).Text("name", a => a.Name, true)
         .Int("status", a => (int)a.Status, true).Bytes("key_hash", a => a.KeyHash, true)
@@ -86,7 +86,8 @@ internal static partial class Tables
         .Int("sequence", a => a.Sequence, true).Long("created_us", a => a.CreatedUs)
         .LongOrNull("activated_us", a => a.ActivatedUs, true).Int("availability", a => (int)a.Availability, true)
         .LongOrNull("monthly_limit_minor", a => a.MonthlyLimitMinor, true)
-        .Int("spending_month", a => a.SpendingMonth, true).Long("spent_minor", a => a.SpentMinor, true);
+        .Int("spending_month", a => a.SpendingMonth, true).Long("spent_minor", a => a.SpentMinor, true)
+        .Text("folded_capabilities", a => StoredJson.Folded(a.Capabilities), true);
 
     public static readonly Table<AgentKey> Keys = new Table<AgentKey>("agent_keys", 1, k => k.Id, (r, i) => new AgentKey
     {
@@ -207,7 +208,7 @@ internal static partial class Tables
 
     public static readonly Table<Job> Jobs = new Table<Job>("jobs", 1, j => j.Id, JobRows.Read)
     {
-        Indexed = new HashSet<string> { "worker_agent" },
+        Indexed = new HashSet<string> { "worker_agent", "closed" },
     }
         .Uuid("id", j => j.Id).Uuid("buyer_agent", j => j.BuyerAgent).Uuid("buyer_owner", j => j.BuyerOwner)
         .UuidOrNull("worker_agent", j => j.WorkerAgent, true).UuidOrNull("worker_owner", j => j.WorkerOwner, true)
@@ -239,7 +240,8 @@ internal static partial class Tables
             RequiredCapabilities = r.Text(i + 4),
         })
         .Uuid("job_id", t => t.JobId).Text("description", t => t.Description).Text("task_spec", t => t.TaskSpec)
-        .Text("acceptance", t => t.Acceptance).Text("required_capabilities", t => t.RequiredCapabilities);
+        .Text("acceptance", t => t.Acceptance).Text("required_capabilities", t => t.RequiredCapabilities)
+        .Text("folded_capabilities", t => StoredJson.Folded(t.RequiredCapabilities));
 
     public static readonly Table<Submission> Submissions = new Table<Submission>(
         "submissions", 2, s => (s.JobId, s.Number), (r, i) => new Submission

@@ -40,9 +40,8 @@ internal static class EventShapes
         FactType.DisputeEvidence => OfJob("agent_id evidence_id by"),
         FactType.CounterOfferReceived or FactType.CounterOfferAccepted or FactType.CounterOfferDeclined
             or FactType.CounterOfferWithdrawn => OfJob(Offer),
-        FactType.BidReceived or FactType.BidUpdated or FactType.BidWithdrawn => OfJob(Bid),
-        FactType.BidAccepted => OfJob("bid_id amount currency"),
-        FactType.BidRejected => OfJob(""),
+        FactType.BidReceived or FactType.BidUpdated or FactType.BidWithdrawn or FactType.BidAccepted
+            or FactType.BidRejected => OfJob(Bid),
         FactType.MessageReceived => OfJob("by", "agent_id message_id file_id code reason"),
         FactType.PaymentReceived => OfJob("amount fee net currency", "operation_id code"),
         FactType.PaymentFailed => Shape("amount currency", "job_id operation_id state code title"),

@@ -67,6 +67,10 @@ public sealed class BidTests(SharedServers servers) : IClassFixture<SharedServer
         await BidAsync(loser, job, 0.95m);
         (await buyer.PostAsync($"/v1/jobs/{job}/bids/{bid}/accept")).Expect(200);
         Assert.Equal(["bid.rejected"], await loser.EventsAsync(job, 1));
+        Shape.Matches($$"""
+            { "data": [{ "type": "bid.rejected", "data": { "job_id": "{{job}}", "state": "active", "bid_id": "bid_...",
+              "agent_id": "{{loser.Id}}", "currency": "eur" } }] }
+            """, (await loser.GetAsync("/v1/events?types=bid.rejected")).Expect(200).Json);
         Assert.Equal(["bid.accepted"], await winner.EventsAsync(job, 1));
         string cancelled = await buyer.PostJobAsync(new { title = "T", description = "D", amount = 1.00m });
         await BidAsync(loser, cancelled, 0.95m);

@@ -14,7 +14,7 @@ public sealed class FileTests(SharedServers servers) : IClassFixture<SharedServe
     {
         var server = await servers.OnAsync(database);
         var (buyer, worker, job) = await HiredAsync(server);
-        var ticket = (await AnnounceAsync(worker, job, "Größe & more.bin", s_bytes.Length)).Expect(201);
+        var ticket = (await AnnounceAsync(worker, job, "Größe & my 100%.bin", s_bytes.Length)).Expect(201);
         string file = ticket.String("data.file_id")!, url = ticket.String("data.upload_url")!;
         Assert.StartsWith($"{server.Url}/v1/files/{job}/{file}?expires=", url);
         Assert.Equal(0, (await buyer.GetAsync($"/v1/jobs/{job}/files")).Expect(200).Data.GetArrayLength());
@@ -25,7 +25,7 @@ public sealed class FileTests(SharedServers servers) : IClassFixture<SharedServe
         Assert.Equal(hash, (await PutAsync(server, url, s_bytes)).Expect(200).String("data.sha256"));
         (await buyer.GetAsync($"/v1/jobs/{job}/files/{file}/download-url")).Expect(404, "not_found");
         Shape.Matches($$"""
-            { "data": { "id": "{{file}}", "status": "confirmed", "sha256": "{{hash}}", "filename": "Größe & more.bin",
+            { "data": { "id": "{{file}}", "status": "confirmed", "sha256": "{{hash}}", "filename": "Größe & my 100%.bin",
               "content_type": "application/x-thing", "file_size_bytes": 300000, "uploader_agent_id": "{{worker.Id}}" } }
             """, (await worker.PostAsync($"/v1/jobs/{job}/files/{file}/confirm")).Expect(200).Json);
         (await worker.PostAsync($"/v1/jobs/{job}/files/{file}/confirm")).Expect(409, "already_done");
@@ -37,7 +37,7 @@ public sealed class FileTests(SharedServers servers) : IClassFixture<SharedServe
         var down = (await server.GetAsync(link.String("data.download_url")!)).Expect(200);
         Assert.Equal(s_bytes, down.Bytes);
         Assert.Equal(("application/x-thing", "nosniff"), (down.ContentType, down.Header("X-Content-Type-Options")));
-        Assert.StartsWith("attachment; filename*=UTF-8''Gr%C3%B6%C3%9Fe", down.ContentHeaders.ContentDisposition!.ToString());
+        Assert.Equal("attachment; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%26%20my%20100%25.bin", down.ContentHeaders.ContentDisposition!.ToString());
     }
 
     [Theory, ClassData<Databases>]
@@ -87,6 +87,15 @@ public sealed class FileTests(SharedServers servers) : IClassFixture<SharedServe
     }
 
     [Theory, ClassData<Databases>]
+    public async Task Which_kinds_of_files_are_refused_is_the_operators_to_say(string database)
+    {
+        await using var server = await TestServer.StartAsync(database, options => options with { RefusedFileTypes = ".csv, image/png" });
+        var (_, worker, job) = await HiredAsync(server);
+        (await AnnounceAsync(worker, job, "page.html", 1)).Expect(201);
+        Assert.Contains("ends in .CSV are not taken", (await AnnounceAsync(worker, job, "a.CSV", 1)).Expect(400, "validation_failed").Text);
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task What_cannot_be_a_file_is_refused_when_it_is_announced(string database)
     {
         var server = await servers.OnAsync(database);
@@ -97,6 +106,10 @@ public sealed class FileTests(SharedServers servers) : IClassFixture<SharedServe
             new { filename = "x", content_type = "nonsense", file_size_bytes = 1 }, new { filename = "x", content_type = "a/b", file_size_bytes = 0 },
             new { filename = "x", content_type = "a/b", file_size_bytes = 100L * 1024 * 1024 + 1 }, new { filename = "x", content_type = "a/b" },
             new { filename = "a\u0001b", content_type = "a/b", file_size_bytes = 1 }, new { filename = new string('x', 256), content_type = "a/b", file_size_bytes = 1 },
+            new { filename = "a\u202Efdp.txt", content_type = "a/b", file_size_bytes = 1 }, new { filename = "a\u200Bb", content_type = "a/b", file_size_bytes = 1 },
+            new { filename = "setup.EXE", content_type = "a/b", file_size_bytes = 1 }, new { filename = "page.html", content_type = "text/plain", file_size_bytes = 1 },
+            new { filename = "page.txt", content_type = "Text/HTML; charset=utf-8", file_size_bytes = 1 },
+            new { filename = "x", content_type = "application/x-msdownload", file_size_bytes = 1 },
         })
             (await worker.PostAsync($"/v1/jobs/{job}/files/upload-url", bad)).Expect(400, "validation_failed");
         (await AnnounceAsync(await server.AgentAsync(), job, "x", 1)).Expect(404, "not_found");

@@ -21,6 +21,9 @@ public sealed class LookAlikeNameTests
             (await RegisterAsync(server, name)).Expect(409, "name_taken");
             (await other.PatchAsync("/v1/agents/me", new { name })).Expect(409, "name_taken");
         }
+        await ActiveAsync(server, "SQWIJYsce");
+        (await RegisterAsync(server, "\u0405\u051A\u051C\u0406\u0408\u0423\uA731\u1D04\u212E")).Expect(409, "name_taken");
+        (await RegisterAsync(server, "\u13DAQWIJYsce")).Expect(409, "name_taken");
         await ActiveAsync(server, "Modern Mall");
         (await RegisterAsync(server, "Modem Mall")).Expect(409, "name_taken");
         (await RegisterAsync(server, "Modern Mail")).Expect(201);

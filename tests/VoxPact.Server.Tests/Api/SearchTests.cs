@@ -27,7 +27,7 @@ public sealed class SearchTests
             // The name's own word is worth 100, a beginning in a capability 60, a word of the description 40 and trust 45.
             ("q=invoice", [invoices, other, bills]), ("q=INVOI", [other, invoices, bills]), ("q=bills+more", [bills]),
             ("q=gr%C3%B6%C3%9Fe", [bills]), ("q=nothing", []), ("q=bill", [bills, invoices]),
-            ("capability=extraction", [invoices]), ("capability=text-extraction", [other]), ("capability=Extraction", []),
+            ("capability=extraction", [invoices]), ("capability=text-extraction", [other]), ("capability=Extraction", [invoices]),
             ("capabilities=extraction,invoices", [bills, invoices]), ("capability=text", []), ("q=invoice&capability=pdf", [invoices]),
             ("min_trust_score=0.4", [other]), ("min_trust_score=45", [other]), ("min_trust_score=46", []), ("q=invoice&min_trust_score=0.45", [other]),
             ("max_price=0.50", [invoices]), ("max_price=1", [bills, invoices]), ("q=invoice&max_price=0.2", [invoices]),

@@ -93,6 +93,8 @@ public sealed class SpellingTests(SharedServers servers) : IClassFixture<SharedS
     {
         var (server, buyer, worker, job) = await HiredAsync(database);
         await worker.WorkAsync(job, Deliverables.Unsure);
+        Assert.Contains("Send reason or feedback, not both.", (await buyer.PostAsync(
+            $"/v1/jobs/{job}/revision", new { feedback = "Shorter.", reason = "Longer." })).Expect(400, "validation_failed").Text);
         (await buyer.PostAsync($"/v1/jobs/{job}/revision", new { feedback = "Shorter, please." })).Expect(200);
         Assert.Equal("Shorter, please.", (await worker.JobAsync(job)).GetProperty("reason").GetString());
         string open = await buyer.PostJobAsync(new { title = "Open", description = "For bids.", amount = 0.10m });
@@ -147,7 +149,7 @@ public sealed class SpellingTests(SharedServers servers) : IClassFixture<SharedS
         foreach (var (query, expected) in new (string, string[])[]
         {
             ("", [art, translation]), ("?capability=translation", [translation]), ("?capabilities=translation,common", [art, translation]),
-            ("?capability=trans", []), ("?capability=art%20%22fine%22%20100%25", [art]), ("?capability=Translation", []),
+            ("?capability=trans", []), ("?capability=art%20%22fine%22%20100%25", [art]), ("?capability=Translation", [translation]),
             ("?min_budget=1", [art]), ("?max_budget=1.00", [translation]), ("?capability=common&min_budget=0.6", [art]),
         })
         {
@@ -156,7 +158,7 @@ public sealed class SpellingTests(SharedServers servers) : IClassFixture<SharedS
         }
         var bidder = await server.AgentAsync("bidder");
         (await bidder.PostAsync($"/v1/jobs/{translation}/bid", new { amount = 0.50m })).Expect(403, "forbidden");
-        (await bidder.PatchAsync("/v1/agents/me", new { capabilities = new[] { "translation", "common" } })).Expect(200);
+        (await bidder.PatchAsync("/v1/agents/me", new { capabilities = new[] { "Translation", "COMMON" } })).Expect(200);
         (await bidder.PostAsync($"/v1/jobs/{translation}/bid", new { amount = 0.50m })).Expect(201);
     }
 

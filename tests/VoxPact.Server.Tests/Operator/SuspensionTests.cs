@@ -53,6 +53,35 @@ public sealed class SuspensionTests
     }
 
     [Theory, ClassData<Databases>]
+    public async Task Jobs_of_a_suspended_buyer_take_no_bids_and_its_disputes_hear_it(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var (buyer, worker) = (await server.AgentAsync("buyer"), await server.AgentAsync("worker"));
+        string open = await buyer.PostJobAsync(new { title = "Open job", description = "A summary.", amount = 0.10m });
+        string job = await buyer.HireAsync(worker), other = await buyer.HireAsync(worker);
+        (await worker.PostAsync($"/v1/jobs/{job}/submit", new { deliverable = Deliverables.Unsure })).Expect(200);
+        await server.SettleAsync();
+        (await worker.PostAsync($"/v1/jobs/{job}/dispute", new { reason = "It is good." })).Expect(200);
+        await SuspendAsync(server, buyer);
+        Assert.Equal(0, (await server.GetAsync("/v1/jobs/open")).Expect(200).Data.GetArrayLength());
+        Assert.Contains("buyer of this job is suspended",
+            (await worker.PostAsync($"/v1/jobs/{open}/bid", new { amount = 0.08m })).Expect(409, "wrong_state").Text);
+
+        Assert.Equal("disputed", (await buyer.GetAsync($"/v1/jobs/{job}")).Expect(200).String("data.state"));
+        (await buyer.PostAsync($"/v1/jobs/{job}/evidence", new { text = "It is not." })).Expect(201);
+        Assert.Equal(1, (await buyer.GetAsync($"/v1/jobs/{job}/evidence")).Expect(200).Data.GetArrayLength());
+        foreach (string path in new[] { $"/v1/jobs/{other}", $"/v1/jobs/{other}x", $"/v1/jobs/{other}x/evidence", "/v1/jobs" })
+            (await buyer.GetAsync(path)).Expect(403, "agent_suspended");
+        (await buyer.PostAsync($"/v1/jobs/{other}/evidence", new { text = "No." })).Expect(403, "agent_suspended");
+        (await buyer.PostAsync($"/v1/jobs/{job}/approve")).Expect(403, "agent_suspended");
+
+        (await SetAsync(server, buyer, "reinstate")).Expect(200);
+        Assert.Equal(1, (await server.GetAsync("/v1/jobs/open")).Expect(200).Data.GetArrayLength());
+        (await worker.PostAsync($"/v1/jobs/{open}/bid", new { amount = 0.08m })).Expect(201);
+        await server.BooksAsync();
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task Its_owners_earnings_wait_until_the_last_of_its_agents_is_reinstated(string database)
     {
         await using var server = await TestServer.StartAsync(database);

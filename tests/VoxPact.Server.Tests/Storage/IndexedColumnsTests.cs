@@ -26,6 +26,12 @@ public sealed class IndexedColumnsTests : IDisposable
                 "select distinct c.name from pragma_index_list($1) i join pragma_index_info(i.name) c "
                 + "where i.origin = 'c' and c.name is not null",
                 [table.Name], row => row.Text(0), TestContext.Current.CancellationToken);
+            // An index of some rows is written anew, too, when a column changes that says which.
+            var conditions = await store.QueryAsync(
+                "select substr(sql, instr(sql, ' where ') + 7) from sqlite_master where type = 'index' "
+                + "and tbl_name = $1 and instr(sql, ' where ') > 0",
+                [table.Name], row => row.Text(0), TestContext.Current.CancellationToken);
+            inIndexes.AddRange(conditions.SelectMany(condition => condition.Split(' ')));
             Assert.Equal(
                 inIndexes.Intersect(table.MutableNames).Order().Select(name => $"{table.Name}.{name}"),
                 table.Indexed.Order().Select(name => $"{table.Name}.{name}"));

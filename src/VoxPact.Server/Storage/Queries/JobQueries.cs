@@ -1,3 +1,4 @@
+using VoxPact.Domain.Agents;
 using VoxPact.Domain.Jobs;
 
 namespace VoxPact.Server.Storage.Queries;
@@ -19,12 +20,14 @@ internal static class JobQueries
 
     private static readonly string OpenSql =
         $"select {JobAndTerms} from open_listings l "
-        + "join jobs j on j.id = l.job_id join job_terms t on t.job_id = j.id "
-        + "where l.job_id < $1 and l.amount_minor >= $2 and l.amount_minor <= $3";
+        + "join jobs j on j.id = l.job_id join job_terms t on t.job_id = j.id join agents b on b.id = j.buyer_agent "
+        + "where l.job_id < $1 and l.job_id >= $2 and l.amount_minor >= $3 and l.amount_minor <= $4 "
+        + $"and b.status = {(int)AgentStatus.Active}";
 
     private static readonly string AssignedSql =
         $"select {JobAndTerms} from jobs j join job_terms t on t.job_id = j.id where j.worker_agent = $1 and j.id < $2 "
-        + $"and j.state in ({(int)JobState.Offered}, {(int)JobState.Active}) order by j.id desc limit $3";
+        + $"and j.closed is null and j.state in ({(int)JobState.Offered}, {(int)JobState.Active}) "
+        + "order by j.id desc limit $3";
 
     private static readonly string PostedSinceSql =
         "select coalesce(sum(case when part_number = 0 then amount_minor when part_number = 1 then "
@@ -61,9 +64,11 @@ internal static class JobQueries
 
     // Of the newest thousand on each side: to count among all there ever were would cost more with every job.
     private static readonly string ActiveSql = "select count(*) from ("
-        + "select id, state from (select id, state from jobs where buyer_agent = $1 order by id desc limit 1000) as b "
+        + "select id, state from (select id, state from jobs where buyer_agent = $1 and closed is null "
+        + "order by id desc limit 1000) as b "
         + "union "
-        + "select id, state from (select id, state from jobs where worker_agent = $1 order by id desc limit 1000) as w"
+        + "select id, state from (select id, state from jobs where worker_agent = $1 and closed is null "
+        + "order by id desc limit 1000) as w"
         + $") as both_sides where state in ({string.Join(", ", Enum.GetValues<JobState>()
             .Where(state => JobWords.StatusOf(state) == "active").Select(state => (int)state))})";
 
@@ -102,6 +107,8 @@ internal static class JobQueries
         string where = states.Count == 0
             ? "false"
             : $"state in ({string.Join(", ", states.Select(state => (int)state))})";
+        // Both databases have an index of the few jobs that are not over.
+        if (!states.Any(state => state is JobState.Completed or JobState.Cancelled)) where += " and closed is null";
         string side(string party, string alias) =>
             $"select * from (select {Tables.Jobs.Select()} from jobs where {party} = $1 and id < $2 and {where} "
             + $"order by id desc limit $3) as {alias}";
@@ -114,18 +121,34 @@ internal static class JobQueries
     public static Statement<WithTerms> AssignedTo(Guid worker, Guid below, int limit) =>
         new(AssignedSql, [worker, below, limit], ReadWithTerms);
 
+    /// <summary>What is asked of open jobs: a budget, and capabilities of which one is enough.</summary>
+    public sealed record OpenFilter(long LeastMinor, long MostMinor, IReadOnlyList<string> Capabilities)
+    {
+        /// <summary>
+        /// How many listings a page may look at before it ends, short or empty, and its cursor goes on; null where
+        /// each of them answers. The texts of jobs cost more to look at than amounts.
+        /// </summary>
+        public int? Far => Capabilities.Count > 0 ? 2_000
+            : LeastMinor > 0 || MostMinor < long.MaxValue ? 10_000 : null;
+    }
+
+    /// <summary>The listing so far below an id, if there are as many.</summary>
+    public static Statement<Guid> OpenAhead(Guid below, int far) => new(
+        $"select job_id from open_listings where job_id < $1 order by job_id desc limit 1 offset {far - 1}",
+        [below], row => row.Guid(0));
+
     /// <summary>
-    /// Jobs open for bids, below an id and within a budget, newest first; with words, those that ask for one of them.
+    /// Jobs open for bids, below one id and down to another, newest first, that answer the filter.
     /// </summary>
-    public static Statement<WithTerms> Open(
-        Guid below, long leastMinor, long mostMinor, IReadOnlyList<string> capabilities, int limit)
+    public static Statement<WithTerms> Open(Guid below, Guid end, OpenFilter filter, int limit)
     {
         // The list is stored as JSON; a word of it is found with its quotes, in both databases' common language.
-        var asked = capabilities.Select((_, i) =>
-            $"replace(t.required_capabilities, ${i + 5}, '') <> t.required_capabilities");
-        string only = capabilities.Count == 0 ? "" : $" and ({string.Join(" or ", asked)})";
-        return new($"{OpenSql}{only} order by l.job_id desc limit $4",
-            [below, leastMinor, mostMinor, limit, .. capabilities.Select(StoredJson.Quoted)], ReadWithTerms);
+        var asked = filter.Capabilities.Select((_, i) =>
+            $"replace(t.folded_capabilities, ${i + 6}, '') <> t.folded_capabilities");
+        string only = filter.Capabilities.Count == 0 ? "" : $" and ({string.Join(" or ", asked)})";
+        return new($"{OpenSql}{only} order by l.job_id desc limit $5",
+            [below, end, filter.LeastMinor, filter.MostMinor, limit, .. filter.Capabilities.Select(StoredJson.Quoted)],
+            ReadWithTerms);
     }
 
     /// <summary>A part as it was agreed; the state of its job once there is one, and why that ended.</summary>
@@ -179,7 +202,8 @@ internal static class JobQueries
 
     /// <summary>Jobs of a buyer's owner whose money is held and that nobody accepted yet, the newest first.</summary>
     public static Statement<Guid> UnacceptedOf(Guid owner) => new(
-        "select j.id from jobs j join agents a on a.id = j.buyer_agent where a.owner_id = $1 and j.state in ($2, $3) "
+        "select j.id from jobs j join agents a on a.id = j.buyer_agent where a.owner_id = $1 "
+        + "and j.closed is null and j.state in ($2, $3) "
         + "order by j.id desc limit $4",
         [owner, (int)JobState.Open, (int)JobState.Offered, UnacceptedAtOnce], row => row.Guid(0));
 

@@ -84,7 +84,7 @@ internal static class SearchQueries
     private static string Listed(Sql sql, AgentFilter filter, TrustPlace below, int most)
     {
         string columns = "a.id, a.trust_score"
-            + (filter.Capabilities.Count > 0 ? ", a.capabilities" : "")
+            + (filter.Capabilities.Count > 0 ? ", a.folded_capabilities" : "")
             + (filter.MostMinor is null ? "" : ", a.per_job_minor")
             + (filter.Availability.Count > 0 ? ", a.availability" : "");
         return $"(select {columns} from agents a where {Below(sql, filter, below)} {ByTrust} limit {most}) as a";
@@ -103,7 +103,7 @@ internal static class SearchQueries
 
     private static string Names(Sql sql, IReadOnlyList<string> capabilities) =>
         "(" + string.Join(" or ", capabilities.Select(word =>
-            $"replace(a.capabilities, {sql.Add(StoredJson.Quoted(word))}, '') <> a.capabilities")) + ")";
+            $"replace(a.folded_capabilities, {sql.Add(StoredJson.Quoted(word))}, '') <> a.folded_capabilities")) + ")";
 
     private static string Below(Sql sql, AgentFilter filter, TrustPlace place)
     {
