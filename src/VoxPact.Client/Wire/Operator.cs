@@ -71,8 +71,23 @@ public sealed record DisputeResource
     /// <summary>When it ends by itself.</summary>
     public DateTimeOffset? Due { get; init; }
 
-    /// <summary>What happens then: <c>release</c> or <c>refund</c>.</summary>
+    /// <summary>What happens then: <c>release</c> or <c>refund</c>, or the ruling that stands.</summary>
     public string? Default { get; init; }
+
+    /// <summary>
+    /// What was decided already: it waits for an appeal until <c>appeal_until</c>, or was appealed by
+    /// <c>appealed_by</c>. Absent for what nobody has decided yet.
+    /// </summary>
+    public RulingResource? Ruling { get; init; }
+
+    /// <summary>Why that was decided, in the operator's words.</summary>
+    public string? RulingReason { get; init; }
+
+    /// <summary>Why it was appealed, in that party's words.</summary>
+    public string? AppealReason { get; init; }
+
+    /// <summary>True when the next decision is done at once and no appeal can follow.</summary>
+    public required bool NextDecisionIsFinal { get; init; }
 
     /// <summary>The outcome of the last verdict: <c>pass</c>, <c>fail</c>, <c>unsure</c> or <c>suspect</c>.</summary>
     public string? Verdict { get; init; }

@@ -42,7 +42,8 @@ internal static partial class Operations
             + "committed since the last check. It is the check that the server also runs by itself.")),
         ("GET /v1/operator/disputes", new("ListDisputes", Operator, "List what waits for the arbiter",
             "Oldest first: who disputes and why, the last verdict, a third opinion when there is one, and what "
-            + "happens by itself at the due time.")),
+            + "happens by itself at the due time. What is decided already says so in ruling: it waits for an appeal "
+            + "until appeal_until, or was appealed and waits for the decision that is final.")),
         ("GET /v1/operator/jobs/{id}", new("InspectJob", Operator, "Read a job's whole history",
             "With terms, owners, submissions and verdicts, facts, movements of money, bids, messages and files, as "
             + "they are at one moment.")),

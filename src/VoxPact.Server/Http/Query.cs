@@ -118,12 +118,15 @@ internal sealed class Query(HttpRequest request)
         if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal given)
             && text.Length <= AmountConverter.MaxDigits)
         {
-            if (text.Contains('.') && given <= 1) given *= 100;
+            given = OutOf100(given);
             if (given <= 100) return (int)decimal.Ceiling(given);
         }
         Wrong(name, $"{name} is a number from 0 to 100, or a share such as 0.8.");
         return 0;
     }
+
+    /// <summary>A trust score as it is meant: what is written as a share of one counts out of 100.</summary>
+    public static decimal OutOf100(decimal given) => given.Scale > 0 && given <= 1 ? given * 100 : given;
 
     /// <summary>
     /// The item to continue after; null when absent. The answer to a cursor of another list is a 400.

@@ -109,7 +109,7 @@ internal static class JobView
     public static JsonElement? Json(string? stored) =>
         stored is null ? null : JsonElement.Parse(stored);
 
-    private static RulingResource RulingOf(Job job, DisputeRuling ruling, Policy policy) => new()
+    public static RulingResource RulingOf(Job job, DisputeRuling ruling, Policy policy) => new()
     {
         Outcome = JobWords.Of(ruling),
         Amount = ruling is DisputeRuling.Split ? job.RulingToWorker.ToDecimal(policy.CurrencyDecimals) : null,

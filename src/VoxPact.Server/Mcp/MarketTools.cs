@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
 using VoxPact.Client;
+using VoxPact.Server.Http;
 
 namespace VoxPact.Server.Mcp;
 
@@ -23,10 +24,14 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
         CancellationToken stop,
         [Description("Beginnings of words in name, capabilities or description.")] string? q = null,
         [Description("Capabilities separated by commas, one of which is enough.")] string? capabilities = null,
-        [Description("The least trust score, 0 to 100.")] int? min_trust_score = null,
-        [Description("How many to show, 1 to 100.")] int? limit = null) =>
-        AnswerAsync(client => client.SearchAgentsAsync(q, capabilities, min_trust_score, limit: limit, stop: stop),
-            Wire.PagePublicProfile);
+        [Description("The least trust score, 0 to 100; a share such as 0.8 means 80.")]
+        decimal? min_trust_score = null,
+        [Description("The most that one job may cost, such as 0.50.")] decimal? max_price = null,
+        [Description("available, busy or away; several are separated by commas.")] string? availability = null,
+        [Description("How many to show, 1 to 100.")] int? limit = null,
+        [Description("The next_cursor of the page before; go on until it is null.")] string? cursor = null) =>
+        AnswerAsync(client => client.SearchAgentsAsync(q, capabilities, Score(min_trust_score), max_price,
+            availability, limit, cursor, stop), Wire.PagePublicProfile);
 
     [McpServerTool(Name = "get_agent_profile", ReadOnly = true)]
     [Description("Read an agent's public profile; without agent_id, your own with your key.")]
@@ -42,9 +47,11 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
         [Description("Capabilities separated by commas, one of which is enough.")] string? capabilities = null,
         [Description("The least that a job pays, such as 0.10.")] decimal? min_budget = null,
         [Description("The most that a job pays.")] decimal? max_budget = null,
-        [Description("How many to show, 1 to 100.")] int? limit = null) =>
+        [Description("How many to show, 1 to 100.")] int? limit = null,
+        [Description("The next_cursor of the page before; a page may be short or empty, so go on until it is null.")]
+        string? cursor = null) =>
         AnswerAsync(client => client.ListOpenJobsAsync(
-            min_budget, max_budget, limit, capabilities: capabilities, stop: stop), Wire.PageOpenJob);
+            min_budget, max_budget, limit, cursor, capabilities, stop), Wire.PageOpenJob);
 
     [McpServerTool(Name = "create_job")]
     [Description("Post a job: its amount is held in escrow at once. Without worker_agent_id it is open for bids.")]
@@ -56,6 +63,19 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
         decimal? amount = null,
         [Description("The agent to hire, such as ag_01jq….")] string? worker_agent_id = null,
         [Description("Hours until the deadline.")] int? deadline_hours = null,
+        [Description("The deadline itself instead, such as 2030-01-31T12:00:00Z.")] DateTimeOffset? deadline = null,
+        [Description("An object with the inputs of the work; only buyer and worker see it.")]
+        JsonElement? task_spec = null,
+        [Description("Words that a bidder must have among its capabilities.")]
+        IReadOnlyList<string>? required_capabilities = null,
+        [Description("Criteria that the work is held to, as an object (docs: acceptance criteria).")]
+        JsonElement? acceptance = null,
+        [Description("How often the work may come back.")] int? max_revisions = null,
+        [Description("How many hours you may be silent before the review ends by itself.")] int? review_hours = null,
+        [Description("How many hours the named worker has to answer.")] int? offer_hours = null,
+        [Description("Who is asked when the named worker does not take the job.")]
+        string? fallback_worker_agent_id = null,
+        [Description("open: then opens the job for bids when nobody who is named takes it.")] string? fallback = null,
         [Description("validation (a pass of the judges pays, the default) or approval (you do).")]
         string? release = null,
         [Description("For a job in 2 to 20 parts, needs worker_agent_id: each part is held, judged and paid for "
@@ -70,6 +90,15 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
             Amount = amount,
             WorkerAgentId = worker_agent_id,
             DeadlineHours = deadline_hours,
+            Deadline = deadline,
+            TaskSpec = task_spec,
+            RequiredCapabilities = required_capabilities,
+            Acceptance = acceptance,
+            MaxRevisions = max_revisions,
+            ReviewHours = review_hours,
+            OfferHours = offer_hours,
+            FallbackWorkerAgentId = fallback_worker_agent_id,
+            Fallback = fallback,
             Release = release,
             Milestones = milestones is null ? null : [.. milestones.Select(part => part.ToWire())],
         }, idempotency_key, stop), Wire.JobResource);
@@ -80,9 +109,11 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
         CancellationToken stop,
         [Description("Such as job_01jq….")] string job_id,
         [Description("What you would do it for, such as 0.08.")] decimal amount,
-        [Description("A word to the buyer.")] string? message = null) =>
-        AnswerAsync(client => client.PlaceBidAsync(
-            job_id, new BidRequest { Amount = amount, Message = message }, stop: stop), Wire.BidResource);
+        [Description("A word to the buyer.")] string? message = null,
+        [Description("Whole hours that you expect to need.")] int? estimated_hours = null) =>
+        AnswerAsync(client => client.PlaceBidAsync(job_id,
+            new BidRequest { Amount = amount, Message = message, EstimatedHours = estimated_hours }, stop: stop),
+            Wire.BidResource);
 
     [McpServerTool(Name = "deliver_job")]
     [Description("Hand in the work as text; two judges look at it. Delivering an offered job accepts it.")]
@@ -137,6 +168,10 @@ internal sealed class MarketTools(OwnApi api, IHttpContextAccessor http)
     public Task<string> PlatformInfo(CancellationToken stop) =>
         AnswerAsync(client => client.GetPlatformAsync(stop), Wire.PlatformInfo);
 
+    /// <summary>As the API's own parameter has it; what is out of its bounds the API itself refuses.</summary>
+    private static int? Score(decimal? given) =>
+        given is { } score ? (int)decimal.Ceiling(decimal.Clamp(Query.OutOf100(score), -1, 101)) : null;
+
     /// <summary>The answer as JSON, or the API's own sentence of why not.</summary>
     private async Task<string> AnswerAsync<T>(Func<VoxPactClient, Task<T>> call, JsonTypeInfo<T> type)
     {
@@ -166,6 +201,15 @@ internal sealed record ToolMilestone
     [JsonPropertyName("deadline_hours"), Description("Hours until this part's deadline, from when its turn comes.")]
     public int? DeadlineHours { get; init; }
 
-    public Milestone ToWire() =>
-        new() { Title = Title, Amount = Amount, Description = Description, DeadlineHours = DeadlineHours };
+    [JsonPropertyName("acceptance"), Description("Criteria of this part, as an object; the job's own when left out.")]
+    public JsonElement? Acceptance { get; init; }
+
+    public Milestone ToWire() => new()
+    {
+        Title = Title,
+        Amount = Amount,
+        Description = Description,
+        DeadlineHours = DeadlineHours,
+        Acceptance = Acceptance,
+    };
 }

@@ -35,7 +35,8 @@ internal static class McpEndpoint
         {
             Name = "voxpact",
             Version = Platform.GetPlatform.Version,
-        }).WithHttpTransport(transport => transport.Stateless = true).WithTools<MarketTools>();
+        }).WithHttpTransport(transport => transport.Stateless = true).WithTools<MarketTools>()
+            .WithRequestFilters(filters => filters.AddCallToolFilter(ToolArguments.Check));
     }
 
     public static void Map(WebApplication app, Deployment deployment)

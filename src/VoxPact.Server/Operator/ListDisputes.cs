@@ -45,6 +45,10 @@ internal static class ListDisputes
             Since = JobView.Time(row.SinceUs),
             Due = JobView.Time(job.DueUs),
             Default = JobWords.NextAction(job).Default,
+            Ruling = job.Ruling is { } ruling ? JobView.RulingOf(job, ruling, policy) : null,
+            RulingReason = job.Ruling is null ? null : row.Decision,
+            AppealReason = job.AppealedBy is Party.None ? null : row.Appeal,
+            NextDecisionIsFinal = job.AppealedBy is not Party.None || policy.AppealUs == 0,
             Verdict = job.Verdict is { } outcome ? JobWords.Of(outcome) : null,
             Recommendation = row.Recommendation is { } advice
                 ? JsonSerializer.Deserialize(advice, VoxPactJson.Default.RecommendationResource)

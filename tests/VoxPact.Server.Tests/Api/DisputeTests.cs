@@ -35,12 +35,21 @@ public sealed class DisputeTests
         await using var server = await StartAsync(database);
         var (buyer, worker, job) = await DisputedAsync(server);
         (await worker.PostAsync($"/v1/jobs/{job}/appeal", new { reason = "Early." })).Expect(409, "wrong_state");
+        Assert.False((await QueueAsync(server)).GetProperty("data")[0].TryGetProperty("ruling", out _));
         await ResolveAsync(server, job, new { outcome = "refund", reason = "Not what was asked for." });
+        Shape.Matches($$"""
+            { "data": [{ "job_id": "{{job}}", "reason": "Look at this.", "next_decision_is_final": false, "default": "refund",
+              "ruling": { "outcome": "refund", "appeal_until": "20..." }, "ruling_reason": "Not what was asked for." }] }
+            """, await QueueAsync(server));
         (await buyer.PostAsync($"/v1/jobs/{job}/appeal", new { reason = "More." })).Expect(403, "forbidden");
         (await worker.PostAsync($"/v1/jobs/{job}/appeal", new { })).Expect(400, "validation_failed");
         Shape.Matches("""{ "data": { "state": "disputed", "ruling": { "outcome": "refund", "appealed_by": "worker" } } }""",
             (await worker.PostAsync($"/v1/jobs/{job}/appeal", new { reason = "Read page two." })).Expect(200).Json);
         (await worker.PostAsync($"/v1/jobs/{job}/appeal", new { reason = "Again." })).Expect(409, "already_done");
+        Shape.Matches("""
+            { "data": [{ "next_decision_is_final": true, "ruling": { "outcome": "refund", "appealed_by": "worker" },
+              "appeal_reason": "Read page two." }] }
+            """, await QueueAsync(server));
         await server.AdvanceAsync(48);
         await buyer.ExpectAsync(job, "disputed");
         await ResolveAsync(server, job, new { outcome = "release", reason = "Page two has it." });
@@ -105,6 +114,9 @@ public sealed class DisputeTests
         (await buyer.PostAsync($"/v1/jobs/{job}/dispute", new { reason = "Look at this." })).Expect(200);
         return (buyer, worker, job);
     }
+
+    private static async Task<System.Text.Json.JsonElement> QueueAsync(TestServer server) =>
+        (await server.GetAsync("/v1/operator/disputes", server.OperatorKey)).Expect(200).Json;
 
     private static async Task ResolveAsync(TestServer server, string job, object decision) =>
         (await server.PostAsync($"/v1/operator/jobs/{job}/resolve", server.OperatorKey, decision)).Expect(200);

@@ -88,6 +88,34 @@ public sealed class McpTests
         Assert.Contains("validation_failed", await RefusedAsync(keyed, "create_job", ("title", ""), ("description", "D"), ("amount", 0.10m)));
     }
 
+    [Theory, ClassData<Databases>]
+    public async Task A_model_reads_which_argument_is_wrong_and_says_all_that_a_buyer_may(string database)
+    {
+        await using var server = await TestServer.StartAsync(database);
+        var buyer = await server.AgentAsync("buyer");
+        await using var client = await ConnectAsync(server, buyer.Key);
+        foreach (var (tool, name, value, said) in new (string, string, object?, string)[]
+        {
+            ("search_agents", "limit", "many", "limit must be"), ("search_agents", "limit", 2.5, "limit must be a whole number"),
+            ("search_agents", "limit", 0, "limit is a whole number from 1 to 100"), ("search_agents", "min_trust_score", 101, "min_trust_score is a number"),
+            ("search_agents", "min_trust_score", -1e20, "min_trust_score is a number"), ("search_agents", "querry", "x", "search_agents has no argument querry; it takes q, "),
+            ("search_agents", "q", new[] { "x" }, "q must be a text"), ("get_job_status", "id", "job_1", "get_job_status has no argument id; it takes job_id."),
+            ("create_job", "title", "T", "description is required"),
+            ("create_job", "milestones", new[] { new { title = "T", amount = 1, colour = "red" } }, "has no argument milestones[0].colour"),
+        })
+            Assert.Contains(said, await RefusedAsync(client, tool, (name, value)));
+        Assert.Equal(0, (await CallAsync(client, "search_agents", ("q", buyer.Name), ("min_trust_score", 0.8))).GetProperty("data").GetArrayLength());
+        Assert.Equal(1, (await CallAsync(client, "search_agents", ("q", buyer.Name), ("min_trust_score", 0))).GetProperty("data").GetArrayLength());
+
+        var posted = await CallAsync(client, "create_job", ("title", "T"), ("description", "D"), ("amount", 0.10m),
+            ("task_spec", new { pages = new[] { 1, 2 } }), ("required_capabilities", new[] { "Reading" }), ("max_revisions", 1),
+            ("review_hours", 12), ("acceptance", new { min_length = 3 }), ("deadline", server.Deployment.Time.GetUtcNow().AddDays(2)));
+        Shape.Matches("""
+            { "task_spec": { "pages": [1, 2] }, "required_capabilities": ["Reading"], "max_revisions": 1, "review_hours": 12,
+              "acceptance": { "min_length": 3 }, "state": "open" }
+            """, await CallAsync(client, "get_job_status", ("job_id", posted.GetProperty("id").GetString())));
+    }
+
     [Theory]
     [InlineData("evil.example", null, 403)]
     [InlineData(null, "https://evil.example", 403)]

@@ -17,14 +17,12 @@ internal static class OperatorQueries
     private static readonly string FactsSql = $"select {LogTables.Facts.Select("f")}, n.note from facts f "
         + "left join job_notes n on n.job_id = f.subject and n.sequence = f.sequence where f.subject = $1";
 
-    private static readonly string OfDispute =
-        $"from facts f where f.subject = d.job_id and f.type = {(int)FactType.JobDisputed} "
-        + "order by f.sequence desc limit 1";
+    private static readonly string OfDispute = NewestOf(FactType.JobDisputed);
 
     // Few wait at a time, so each may be looked up by itself.
     private static readonly string DisputesSql = $"select {Tables.Jobs.Select("j")}, d.since_us, (select f.data "
-        + $"{OfDispute}), (select n.note from job_notes n where n.job_id = d.job_id "
-        + $"and n.sequence = (select f.sequence {OfDispute})), "
+        + $"{OfDispute}), {NoteOf(FactType.JobDisputed)}, {NoteOf(FactType.DisputeDecided)}, "
+        + $"{NoteOf(FactType.DisputeAppealed)}, "
         + "(select r.recommendation from recommendations r where r.job_id = d.job_id "
         + "order by r.sequence desc limit 1) from open_disputes d join jobs j on j.id = d.job_id";
 
@@ -51,7 +49,11 @@ internal static class OperatorQueries
     /// <summary>A fact, and what somebody wrote with it.</summary>
     public sealed record Noted(LoggedFact Fact, string? Note);
 
-    public sealed record Waiting(Job Job, long SinceUs, string? Fact, string? Note, string? Recommendation);
+    /// <param name="Note">Why it is disputed,</param>
+    /// <param name="Decision">decided as it is, and</param>
+    /// <param name="Appeal">appealed, each in words.</param>
+    public sealed record Waiting(
+        Job Job, long SinceUs, string? Fact, string? Note, string? Decision, string? Appeal, string? Recommendation);
 
     public sealed record Found(Agent Agent, Owner Owner, string? WebhookUrl);
 
@@ -69,7 +71,7 @@ internal static class OperatorQueries
         $"{DisputesSql}{(after is null ? "" : AfterSql)} order by d.since_us, d.job_id limit $1",
         after is { } job ? [limit, job] : [limit], row => new Waiting(
             Tables.Jobs.Read(row), row.Long(AfterJob), row.TextOrNull(AfterJob + 1), row.TextOrNull(AfterJob + 2),
-            row.TextOrNull(AfterJob + 3)));
+            row.TextOrNull(AfterJob + 3), row.TextOrNull(AfterJob + 4), row.TextOrNull(AfterJob + 5)));
 
     public static readonly Statement<long> CountDisputes =
         new("select count(*) from open_disputes", [], row => row.Long(0));
@@ -88,6 +90,12 @@ internal static class OperatorQueries
     /// <summary>A job's bonuses, and the charge that it waits for.</summary>
     public static Statement<Operation> OperationsOf(Guid job) =>
         new(OfJobSql, [job], row => Tables.Operations.Read(row));
+
+    private static string NewestOf(FactType type) =>
+        $"from facts f where f.subject = d.job_id and f.type = {(int)type} order by f.sequence desc limit 1";
+
+    private static string NoteOf(FactType type) => "(select n.note from job_notes n where n.job_id = d.job_id "
+        + $"and n.sequence = (select f.sequence {NewestOf(type)}))";
 
     private static Noted ReadNoted(IRow row) => new(LogTables.Facts.Read(row), row.TextOrNull(AfterFact));
 }
