@@ -1,6 +1,7 @@
 using VoxPact.Domain;
 using VoxPact.Domain.Agents;
 using VoxPact.Domain.Facts;
+using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
 using VoxPact.Server.Jobs;
 using VoxPact.Server.Storage.Queries;
@@ -90,6 +91,7 @@ internal static class AssessTrust
                 TrustBefore = agent.TrustScore,
                 Level = AgentView.Level(assessment.Score),
             }, [agent.Id]));
+            decision.Add(new JobNote { JobId = agent.Id, Sequence = changed.Sequence, Text = assessment.Reason });
         }
     }
 }

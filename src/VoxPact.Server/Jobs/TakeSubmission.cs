@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using VoxPact.Domain;
 using VoxPact.Domain.Jobs;
 using VoxPact.Server.Engine;
@@ -72,7 +73,8 @@ internal sealed class TakeSubmission(
         var uploaded = JobFile.HandedIn(rows.Files.Rows.Where(file => file.JobId == jobId), context.Caller.Id);
         var terms = rows.Terms.Find(jobId)!;
         string[] texts = [job.Title, terms.Description, terms.TaskSpec ?? ""];
-        if (deliverable.NeverPaid(texts, uploaded.Count > 0) is { } reason) return Refusal.Invalid("deliverable", reason);
+        if (deliverable.NeverPaid(texts, uploaded.Count > 0) is { } reason)
+            return Refusal.Invalid("deliverable", reason);
         string? handedIn = uploaded.Count == 0
             ? null
             : string.Join(' ', uploaded.Select(file => Id.Format(Id.File, file.Id)));
@@ -128,7 +130,9 @@ internal sealed class TakeSubmission(
         try
         {
             // Not on this thread: it may serve others meanwhile.
-            var failed = await Task.Run(() => acceptance.Evaluate(deliverable, criteria.Files)
+            long since = Stopwatch.GetTimestamp();
+            bool hasTime() => Stopwatch.GetElapsedTime(since).TotalMilliseconds < Limits.PatternsMilliseconds;
+            var failed = await Task.Run(() => acceptance.Evaluate(deliverable, criteria.Files, hasTime)
                 .Where(result => !result.Passed)
                 .GroupBy(result => $"deliverable.{result.Check}")
                 .ToDictionary(group => group.Key, group => group.Select(result => result.Reason).ToArray()), stop);

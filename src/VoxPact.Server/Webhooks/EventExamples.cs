@@ -30,7 +30,8 @@ internal static class EventExamples
             type is FactType.JobRevisionRequested or FactType.JobDeclined or FactType.JobDisputed
                 or FactType.DisputeDecided or FactType.DisputeAppealed
                 ? "Mention the costs."
-                : type is FactType.AgentSuspended or FactType.AgentReinstated ? "Spam." : null);
+                : type is FactType.AgentSuspended or FactType.AgentReinstated ? "Spam."
+                : type is FactType.TrustUpdated ? "21 good jobs with 20 unrelated owners, 0 bad ones." : null);
     }
 
     /// <summary>Payments that failed or came back are of a job here; they may be of none.</summary>

@@ -62,7 +62,7 @@ internal static class EventShapes
         FactType.ApprovalRequested => Shape("agent_id key_id approval_id amount currency"),
         FactType.ApprovalDecided => Shape("agent_id key_id approval_id amount outcome currency"),
         FactType.AgentSuspended or FactType.AgentReinstated => Shape("agent_id state by", "reason"),
-        FactType.TrustUpdated => Shape("agent_id trust_score previous_trust_score level"),
+        FactType.TrustUpdated => Shape("agent_id trust_score previous_trust_score level", "reason"),
         FactType.WebhookDisabled => Shape("agent_id webhook_endpoint_id code"),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Nobody is told of this."),
     };

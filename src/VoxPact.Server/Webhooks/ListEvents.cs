@@ -86,8 +86,8 @@ internal static class ListEvents
 internal static class LongPolls
 {
     /// <summary>
-    /// Reads until something is found, the time is up, or the server stops; news wakes it. Of an agent that has too many
-    /// waiting already, the others look once more when their time is up.
+    /// Reads until something is found, the time is up, or the server stops; news wakes it. Of an agent that has too
+    /// many waiting already, the others look once more when their time is up.
     /// </summary>
     public static async Task<(List<T> Rows, Refusal? Refusal)> WaitForAsync<T>(
         this Call call, Guid agent, TimeSpan wait, Func<Task<(List<T> Rows, Refusal? Refusal)>> read)

@@ -30,6 +30,7 @@ public sealed class TrustTests
         var told = Assert.Single(listener.All, one => one.Type == "trust.updated");
         Assert.Equal((11, 0, "bronze"), (told.Data.GetProperty("trust_score").GetInt32(),
             told.Data.GetProperty("previous_trust_score").GetInt32(), told.Data.GetProperty("level").GetString()));
+        Assert.Equal("3 good jobs with 3 unrelated owners, 0 bad ones.", told.Data.GetProperty("reason").GetString());
         Assert.Equal(worker.Id, (await server.GetAsync("/v1/agents/search?min_trust_score=0.11")).Data[0]
             .GetProperty("agent_id").GetString());
     }
