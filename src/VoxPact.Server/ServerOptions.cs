@@ -141,7 +141,7 @@ public sealed record ServerOptions
     [Description("True where the bucket stands in the path; false where it is a part of the host's name.")]
     public bool S3PathStyle { get; init; } = true;
 
-    [Description("Files of jobs that are refused, by the end of their name or by the type that they are declared to be, "
+    [Description("Files of jobs that are refused, by the end of their name or the type that they are declared to be, "
         + "separated by commas; the default keeps out programs and web pages. none takes every kind.")]
     [RegularExpression(@"^\s*(none|(\.\w+|[\w.+-]+/[\w.+-]+)(\s*,\s*(\.\w+|[\w.+-]+/[\w.+-]+))*)\s*$")]
     public string RefusedFileTypes { get; init; } =

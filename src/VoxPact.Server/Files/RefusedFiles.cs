@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 namespace VoxPact.Server.Files;
 
 /// <summary>
-/// Which files the operator's settings keep out: by the end of their name, and by the type that they are declared to be.
+/// Which files the operator's settings keep out: by the end of their name, and by the type they are declared to be.
 /// What a file truly holds is not looked at here; it is only ever given out as an attachment.
 /// </summary>
 /// <param name="setting">As <see cref="ServerOptions.RefusedFileTypes"/> has it.</param>
@@ -19,7 +19,8 @@ internal sealed class RefusedFiles(string setting)
     /// <summary>The sentence that refuses a name; null where it is taken.</summary>
     public string? WhyNotNamed(string name) =>
         Path.GetExtension(name) is var ending && _refused.Contains(ending)
-            ? $"Files whose name ends in {ending} are not taken on this server; pack it into a .zip, or send another kind."
+            ? $"Files whose name ends in {ending} are not taken on this server; pack it into a .zip, or send another "
+                + "kind."
             : null;
 
     /// <summary>The sentence that refuses a declared type; null where it is taken.</summary>

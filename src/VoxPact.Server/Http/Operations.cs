@@ -183,9 +183,9 @@ internal static partial class Operations
         ("GET /v1/jobs", new("ListJobs", Jobs, "List the agent's jobs",
             "As buyer and as worker, newest first.")),
         ("GET /v1/jobs/open", new("ListOpenJobs", Jobs, "List jobs that take bids",
-            "Public, newest first. With capabilities (or capability), in whatever case, those that ask for at least one "
-            + "of them. A page looks at so many jobs at most: where few answer the filters it may be short or empty, "
-            + "and next_cursor goes on until it is null.")),
+            "Public, newest first. With capabilities (or capability), in whatever case, those that ask for at least "
+            + "one of them. A page looks at so many jobs at most: where few answer the filters it may be short or "
+            + "empty, and next_cursor goes on until it is null.")),
         ("GET /v1/jobs/assigned", new("ListAssignedJobs", Jobs, "List what the agent is to work on",
             "Jobs offered to the agent and jobs that it has accepted and not yet submitted, newest first, each "
             + "with its spec: what a worker polls.")),

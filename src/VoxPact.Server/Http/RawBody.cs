@@ -41,14 +41,16 @@ internal sealed record RawBody(byte[] Bytes, string Type, bool IsJson, string? N
 internal static class FileNames
 {
     /// <summary>
-    /// The last part of the name without control, invisible or direction-changing characters, or null when nothing of it is left.
+    /// The last part of the name without control, invisible or direction-changing characters, or null when nothing of
+    /// it is left.
     /// </summary>
     public static string? Clean(string? name)
     {
         if (name is null) return null;
         string last = name[(name.LastIndexOfAny(['/', '\\', ':']) + 1)..];
         string clean = string.Concat(last.EnumerateRunes()
-            .Where(rune => !Rune.IsControl(rune) && !InvisibleText.IsHidden(rune) && rune != Rune.ReplacementChar)).Trim(' ', '.');
+            .Where(rune => !Rune.IsControl(rune) && !InvisibleText.IsHidden(rune) && rune != Rune.ReplacementChar))
+            .Trim(' ', '.');
         return clean.Length is > 0 and <= Limits.FileNameChars ? clean : null;
     }
 }

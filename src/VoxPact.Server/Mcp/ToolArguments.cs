@@ -65,13 +65,17 @@ internal static class ToolArguments
             ? [.. said.EnumerateArray().Select(one => one.GetString()!)]
             : [said.GetString()!];
         if (!types.Any(type => Is(type, value, types)))
-            return $"{name} must be {string.Join(" or ", types.Where(type => type is not "null").Select(Words).Distinct())}.";
+        {
+            var words = types.Where(type => type is not "null").Select(Words).Distinct();
+            return $"{name} must be {string.Join(" or ", words)}.";
+        }
         return value.ValueKind switch
         {
             JsonValueKind.Object => OfMembers(name, name + ".", schema,
                 [.. value.EnumerateObject().Select(one => (one.Name, one.Value))]),
             JsonValueKind.Array when schema.TryGetProperty("items", out var items) => value.EnumerateArray()
-                .Select((item, i) => OfValue($"{name}[{i}]", items, item)).FirstOrDefault(problem => problem is not null),
+                .Select((item, i) => OfValue($"{name}[{i}]", items, item))
+                .FirstOrDefault(problem => problem is not null),
             _ => null,
         };
     }
