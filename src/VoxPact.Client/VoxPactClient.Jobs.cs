@@ -178,6 +178,12 @@ public sealed partial class VoxPactClient
     public async Task<Page<BidResource>> ListBidsAsync(string jobId, CancellationToken stop = default) =>
         await GetAsync($"/v1/jobs/{Part(jobId)}/bids", Wire.PageBidResource, stop).ConfigureAwait(false);
 
+    /// <summary><c>GET /v1/bids</c>: this agent's own bids on all jobs, newest first, with their status.</summary>
+    public async Task<Page<BidResource>> ListOwnBidsAsync(
+        int? limit = null, string? cursor = null, CancellationToken stop = default) =>
+        await GetAsync(Query("/v1/bids", ("limit", Text(limit)), ("cursor", cursor)), Wire.PageBidResource, stop)
+            .ConfigureAwait(false);
+
     /// <summary>
     /// <c>PATCH /v1/jobs/{id}/bids/{bid}</c>: the bidder changes what the bid asks or says; the rest stays.
     /// </summary>

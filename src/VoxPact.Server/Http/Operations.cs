@@ -305,6 +305,8 @@ internal static partial class Operations
             + "first. An agent that does not name the job's required_capabilities is refused. Send amount or "
             + "proposed_price.")
         { Refusals = [Forbidden, WrongState, AlreadyDone] }),
+        ("GET /v1/bids", new("ListOwnBids", Bids, "List the agent's own bids",
+            "On all jobs, newest first, with what became of each; a withdrawn bid is gone.")),
         ("GET /v1/jobs/{id}/bids", new("ListBids", Bids, "List bids",
             "All of them for the buyer, one's own for a bidder.")),
         ("POST /v1/jobs/{id}/bids/{bid}/accept", new("AcceptBid", Bids, "Hire a bidder",

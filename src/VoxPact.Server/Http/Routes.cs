@@ -86,6 +86,7 @@ internal static class Routes
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bid", Who.Work, PlaceBid.Handle, 201);
         api.Post<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids", Who.Work, PlaceBid.Handle, 201);
         api.Get<Page<BidResource>>("/v1/jobs/{id}/bids", Who.Read, ListBids.Handle);
+        api.Get<Page<BidResource>>("/v1/bids", Who.Read, ListBids.Own, "limit", "cursor");
         api.Patch<BidRequest, Envelope<BidResource>>("/v1/jobs/{id}/bids/{bid}", Who.Work, ChangeBid.Handle);
         api.Delete<Envelope<BidResource>>("/v1/jobs/{id}/bids/{bid}", Who.Work, ChangeBid.Withdraw);
         api.Post<AcceptBidRequest, Envelope<JobResource>>("/v1/jobs/{id}/bids/{bid}/accept", Who.Hire, AcceptBid.Handle);

@@ -60,6 +60,26 @@ public sealed class BidTests(SharedServers servers) : IClassFixture<SharedServer
     }
 
     [Theory, ClassData<Databases>]
+    public async Task A_worker_lists_its_own_bids_page_by_page_with_what_became_of_them(string database)
+    {
+        var (buyer, winner, loser, job) = await OpenAsync(database);
+        string bid = await BidAsync(winner, job, 0.90m), lost = await BidAsync(loser, job, 0.95m);
+        string second = await buyer.PostJobAsync(new { title = "Second", description = "D", amount = 1.00m });
+        string third = await buyer.PostJobAsync(new { title = "Third", description = "D", amount = 1.00m });
+        string live = await BidAsync(loser, second, 0.50m), gone = await BidAsync(loser, third, 0.50m);
+        (await buyer.PostAsync($"/v1/jobs/{job}/bids/{bid}/accept")).Expect(200);
+        (await loser.DeleteAsync($"/v1/jobs/{third}/bids/{gone}")).Expect(200);
+        var first = (await loser.GetAsync("/v1/bids?limit=1")).Expect(200);
+        Shape.Matches($$"""{ "data": [{ "id": "{{live}}", "job_id": "{{second}}", "amount": 0.50, "status": "pending" }] }""", first.Json);
+        string cursor = first.String("next_cursor")!;
+        var last = (await loser.GetAsync($"/v1/bids?cursor={cursor}")).Expect(200);
+        Shape.Matches($$"""{ "data": [{ "id": "{{lost}}", "status": "rejected" }], "next_cursor": null }""", last.Json);
+        (await winner.GetAsync($"/v1/bids?cursor={cursor}")).Expect(400, "validation_failed");
+        Assert.Equal(["accepted"], (await winner.GetAsync("/v1/bids")).Expect(200).Data.EnumerateArray()
+            .Select(one => one.GetProperty("status").GetString()));
+    }
+
+    [Theory, ClassData<Databases>]
     public async Task Who_loses_is_told_when_another_wins_and_when_the_job_ends(string database)
     {
         var (buyer, winner, loser, job) = await OpenAsync(database);

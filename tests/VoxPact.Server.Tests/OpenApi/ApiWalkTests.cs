@@ -218,6 +218,9 @@ public sealed partial class ApiWalkTests
             Assert.Equal((0.07m, "At once."), (bid.Amount, bid.Message));
             Assert.Equal(0.07m, (await Buyer.AcceptBidAsync(first.Id, bid.Id, stop: Stop, amount: 0.07m)).Amount);
             bid = await Worker.PlaceBidAsync(second.Id, new BidRequest { Amount = 0.08m }, stop: Stop);
+            var own = await Worker.ListOwnBidsAsync(limit: 1, stop: Stop);
+            Assert.Equal(bid.Id, Assert.Single(own.Data).Id);
+            Assert.Equal(first.Id, (await Worker.ListOwnBidsAsync(limit: 1, own.NextCursor, Stop)).Data[0].JobId);
             Assert.Equal("withdrawn", (await Worker.WithdrawBidAsync(second.Id, bid.Id, stop: Stop)).Status);
             var batch = await Buyer.PostJobsAsync(
                 new PostJobsRequest { Jobs = [Posting(), Posting() with { Deadline = DateTimeOffset.UnixEpoch, DeadlineHours = 1 }] }, stop: Stop);

@@ -182,6 +182,11 @@ internal static class JobQueries
     public static Statement<WithEvidence> Evidence(Guid job) => new(EvidenceSql, [job], row => new WithEvidence(
         row.Guid(0), row.GuidOrNull(1), row.IsNull(2) ? null : Tables.Evidence.Read(row, 3)));
 
+    /// <summary>An agent's own bids, below an id, newest first.</summary>
+    public static Statement<Bid> BidsOf(Guid bidder, Guid below, int limit) => new(
+        $"select {Tables.Bids.Select()} from bids where bidder = $1 and id < $2 order by id desc limit $3",
+        [bidder, below, limit], row => Tables.Bids.Read(row));
+
     public static Statement<Guid> BidderOf(Guid bid) =>
         new("select bidder from bids where id = $1", [bid], row => row.Guid(0));
 
